@@ -1,0 +1,3 @@
+//! Prices: histories read from files and paths drawn from models.
+
+pub mod history;
