@@ -159,7 +159,10 @@ impl Ledger {
 
     /// Releases `amount` of what is held.
     pub fn release(&mut self, account: AccountId, amount: Amount) {
-        assert!(!amount.is_negative() && amount <= self.held(account), "released more than is held");
+        assert!(
+            !amount.is_negative() && amount <= self.held(account),
+            "released more than is held"
+        );
         self.holds[account.index()] -= amount;
     }
 

@@ -1,1 +1,20 @@
-//! To be filled.
+//! What a user tunes. A policy is a pure decision: a view, its parameters and its own memory
+//! give actions. It knows neither the ledger nor the inside of the venue.
+
+mod guard;
+mod kill_switch;
+mod reduce;
+mod resume;
+mod stop_loss;
+mod top_up;
+mod view;
+mod zones;
+
+pub use guard::{Decision, GuardMemory, GuardSpec, Intent, decide};
+pub use kill_switch::{KillReason, KillScope, KillSwitchSpec};
+pub use reduce::ReduceSpec;
+pub use resume::{ResumeSpec, WilderAtr};
+pub use stop_loss::{StopLossSpec, StopTrigger};
+pub use top_up::{FallbackWhen, Sizing, TopUpLimits, TopUpSpec, TopUpThresholds};
+pub use view::{AccountView, PositionView};
+pub use zones::ZoneMonitorSpec;

@@ -1,0 +1,55 @@
+//! One plan: everything about a simulation but its prices. Plain data, validated elsewhere.
+
+use crate::policy::{GuardSpec, TopUpThresholds, ZoneMonitorSpec};
+use crate::units::Amount;
+use crate::venue::exchange::{ExchangeSpec, PositionSpec};
+
+/// How often the ledger is checked while a path runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckLevel {
+    /// After every instant at which anything happened.
+    EveryBatch,
+    /// At the end of each path.
+    PerPath,
+}
+
+/// Which metrics are computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetricLevel {
+    /// Counts, amounts and final equity: what follows from events alone.
+    Events,
+    /// Also what must look at every tick: utilisation, time in zones, drawdown.
+    Full,
+}
+
+/// One trading agent with its account and protections.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentPlan {
+    /// Name; agents act in the order of their names.
+    pub name: String,
+    /// Free money in the wallet at the start (collateral of isolated positions comes on top).
+    pub wallet: Amount,
+    /// Positions in the order of the scenario.
+    pub positions: Vec<PositionSpec>,
+    /// Top-up thresholds of each position, one for one.
+    pub thresholds: Vec<TopUpThresholds>,
+    /// Protections.
+    pub guard: GuardSpec,
+    /// Alerts at zone crossings.
+    pub zone_monitor: Option<ZoneMonitorSpec>,
+}
+
+/// What is simulated on every path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// Names of the assets whose prices the path carries, in the path's order.
+    pub assets: Vec<String>,
+    /// The exchange.
+    pub exchange: ExchangeSpec,
+    /// The agents, ascending by name.
+    pub agents: Vec<AgentPlan>,
+    /// How often the ledger is checked.
+    pub checks: CheckLevel,
+    /// Which metrics are computed.
+    pub metrics: MetricLevel,
+}

@@ -1,0 +1,15 @@
+//! Merton's jumps (R. C. Merton 1976, *Option pricing when underlying stock returns are
+//! discontinuous*): a compound Poisson process of lognormal jumps on top of the diffusion.
+
+/// Jumps of one asset.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MertonJumps {
+    /// Expected jumps a year.
+    pub intensity: f64,
+    /// Mean of the jump of the log price.
+    pub mean: f64,
+    /// Standard deviation of the jump of the log price.
+    pub deviation: f64,
+    /// Whether the drift is reduced by λ·(E[e^J] − 1), so that μ stays the expected return.
+    pub compensated: bool,
+}
