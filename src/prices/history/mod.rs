@@ -11,6 +11,8 @@ mod bars;
 mod check;
 mod csv_form;
 mod error;
+#[cfg(test)]
+mod hostile;
 mod load;
 pub mod normal_form;
 mod options;
