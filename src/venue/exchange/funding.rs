@@ -1,7 +1,7 @@
 //! Funding: at its instants a long pays `q·p·rate` when that is positive, else receives.
 
 use super::effect::{Effect, EffectKind};
-use super::spec::{FundingSource, FundingSpec, MarginMode};
+use super::spec::{FundingSource, FundingSpec};
 use super::state::Exchange;
 use crate::units::Amount;
 use crate::units::time::NEVER_MS;
