@@ -69,3 +69,36 @@ fn draw_slow(
         bits = rng.next_u64();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::StreamKey;
+
+    /// As for the normal: cells cut at the layers' edges and midpoints, five deviations of χ².
+    #[test]
+    fn counts_between_the_layers_edges() {
+        let table = table();
+        let mut cuts: Vec<f64> = vec![0.0];
+        for pair in table.edge[1..].windows(2).rev() {
+            cuts.extend([0.5 * (pair[0] + pair[1]), pair[0]]);
+        }
+        let draws = 8_000_000;
+        let mut counts = vec![0_u32; cuts.len()];
+        let mut stream = StreamKey::new("test", "layers").open(1, 0);
+        for _ in 0..draws {
+            let value = stream.exponential();
+            counts[cuts.partition_point(|cut| *cut <= value) - 1] += 1;
+        }
+        let mut chi_squared = 0.0;
+        for (k, count) in counts.iter().enumerate() {
+            let above = cuts.get(k + 1).map_or(0.0, |cut| density(*cut));
+            let expected = f64::from(draws) * (density(cuts[k]) - above);
+            chi_squared +=
+                (f64::from(*count) - expected) * (f64::from(*count) - expected) / expected;
+        }
+        let freedom = counts.len() as f64 - 1.0;
+        let deviations = (chi_squared - freedom) / (2.0 * freedom).sqrt();
+        assert!(deviations.abs() < 5.0, "χ² {chi_squared} on {freedom}: {deviations} deviations");
+    }
+}
