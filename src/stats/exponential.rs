@@ -83,6 +83,7 @@ mod tests {
         for pair in table.edge[1..].windows(2).rev() {
             cuts.extend([0.5 * (pair[0] + pair[1]), pair[0]]);
         }
+        cuts.extend([0.5, 1.0, 1.5, 2.0, 3.0, 4.0].map(|beyond| TAIL_START + beyond));
         let draws = 8_000_000;
         let mut counts = vec![0_u32; cuts.len()];
         let mut stream = StreamKey::new("test", "layers").open(1, 0);

@@ -133,6 +133,10 @@ mod tests {
                 assert!((found / area - 1.0).abs() < 1e-12, "layer {i}: {found}, not {area}");
             }
             assert!(table.edge.is_sorted_by(|a, b| a > b));
+            for (i, layer) in table.layers.iter().enumerate() {
+                let accepted = to_f64(layer.accept_below) * layer.scale.abs();
+                assert!((accepted - table.edge[i % LAYERS + 1]).abs() < 1e-14, "layer {i}");
+            }
         }
     }
 
