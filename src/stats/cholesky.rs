@@ -6,8 +6,6 @@ use super::{SymMatrix, eigen::eigen};
 
 /// A pivot or eigenvalue within this, times n and the largest diagonal element, of 0 counts as 0.
 const ZERO: f64 = 1e-12;
-/// Pivots above this share of the largest diagonal element lose no digits that matter.
-const SAFE: f64 = 1e-6;
 
 /// The matrix has a negative eigenvalue, beyond rounding.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
@@ -56,9 +54,8 @@ impl LowerTriangular {
 /// The L with non-negative diagonal and L·Lᵀ = A, to 1e-12·n of A's largest diagonal element.
 ///
 /// Semi-definite matrices are accepted: eigenvalues down to −1e-12·n (times the same) count as 0.
-/// Well-conditioned or plainly singular ones go the direct way; between the two a pivot is no
-/// measure of definiteness, since rounding in it is magnified by those before it, and the
-/// eigenvalues decide.
+/// Where a pivot comes out negative, the eigenvalues decide: rounding in it is magnified by small
+/// pivots before it, so that by itself it is no measure of definiteness.
 ///
 /// # Errors
 /// [`NotPsd`] with the smallest eigenvalue if that is below −1e-12·n (times the same).
@@ -67,10 +64,10 @@ pub fn cholesky(matrix: &SymMatrix) -> Result<LowerTriangular, NotPsd> {
 }
 
 /// Row by row (Cholesky–Banachiewicz); a zero pivot, with nothing left beside it, makes a zero
-/// column. `None` if a pivot is neither safe nor zero.
+/// column. `None` if a pivot is negative, or zero with something left.
 fn direct(matrix: &SymMatrix) -> Option<LowerTriangular> {
     let n = matrix.n();
-    let (zero, safe) = (ZERO * n as f64 * matrix.scale(), SAFE * matrix.scale());
+    let zero = ZERO * n as f64 * matrix.scale();
     let mut factor = LowerTriangular { n, values: Vec::new() };
     for i in 0..n {
         let mut row = matrix.row(i)[..=i].to_vec();
@@ -85,7 +82,7 @@ fn direct(matrix: &SymMatrix) -> Option<LowerTriangular> {
         }
         let pivot = row[..i].iter().fold(row[i], |rest, a| rest - a * a);
         row[i] = match pivot {
-            _ if pivot > safe => pivot.sqrt(),
+            _ if pivot > zero => pivot.sqrt(),
             _ if pivot.abs() <= zero => 0.0,
             _ => return None,
         };

@@ -83,7 +83,6 @@ mod tests {
         for pair in table.edge[1..].windows(2).rev() {
             cuts.extend([0.5 * (pair[0] + pair[1]), pair[0]]);
         }
-        cuts.extend([0.5, 1.0, 1.5, 2.0, 3.0, 4.0].map(|beyond| TAIL_START + beyond));
         let draws = 8_000_000;
         let mut counts = vec![0_u32; cuts.len()];
         let mut stream = StreamKey::new("test", "layers").open(1, 0);
@@ -101,5 +100,18 @@ mod tests {
         let freedom = counts.len() as f64 - 1.0;
         let deviations = (chi_squared - freedom) / (2.0 * freedom).sqrt();
         assert!(deviations.abs() < 5.0, "χ² {chi_squared} on {freedom}: {deviations} deviations");
+    }
+
+    /// Beyond the tail's start what is in excess is exponential again: mean 1, variance 1.
+    #[test]
+    fn the_tail_has_no_memory() {
+        let mut stream = StreamKey::new("test", "tail").open(1, 0);
+        let draws = (0..20_000_000).map(|_| stream.exponential());
+        let excess: Vec<f64> = draws.filter(|x| *x > TAIL_START).map(|x| x - TAIL_START).collect();
+        let count = excess.len() as f64;
+        let expected = 20_000_000.0 * density(TAIL_START);
+        assert!((count - expected).abs() < 4.0 * expected.sqrt(), "{count}, not {expected}");
+        let mean = excess.iter().sum::<f64>() / count;
+        assert!((mean - 1.0).abs() < 4.0 / count.sqrt(), "{mean}");
     }
 }
