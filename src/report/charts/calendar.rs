@@ -113,7 +113,7 @@ mod tests {
             (20 * SECOND, "12:00:00", "14 Nov 2018"),
             (6 * HOUR, "12:00", "14 Nov 2018"),
             (5 * DAY, "15 Nov", "2018"),
-            (300 * DAY, "Dec", "2018"),
+            (300 * DAY, "Jan", "2019"),
             (4000 * DAY, "2020", ""),
         ] {
             let ticks = time_ticks(noon, noon + span, 8);

@@ -44,7 +44,7 @@ impl Dash {
     fn pattern(self) -> Option<[f64; 2]> {
         match self {
             Dash::Solid => None,
-            Dash::Dashed => Some([12.0, 7.0]),
+            Dash::Dashed => Some([14.0, 9.0]),
             Dash::Dotted => Some([3.0, 6.0]),
         }
     }
@@ -148,7 +148,7 @@ impl Canvas {
             Align::Right => at.0 - width,
         };
         let (top, bottom) = (at.1 - 0.9 * set.em, at.1 + 0.3 * set.em);
-        self.rect((left - 4.0, top), (left + width + 4.0, bottom), fade(WHITE, 0.85));
+        self.rect((left - 4.0, top), (left + width + 4.0, bottom), fade(WHITE, 0.9));
         self.text(text, at, set);
     }
 
@@ -185,12 +185,14 @@ fn fine(point: Point) -> (i32, i32) {
 fn dashes(points: &[Point], pattern: [f64; 2]) -> Vec<Vec<Point>> {
     let mut strokes = Vec::new();
     let mut stroke: Vec<Point> = points.first().copied().into_iter().collect();
+    // The ups and downs of a busy line count a quarter, else its dashes drown in them.
+    let rise = if points.len() > 2 { 0.25 } else { 1.0 };
     let (mut phase, mut left) = (0, pattern[0]);
     for pair in points.windows(2) {
         let (mut from, to) = (pair[0], pair[1]);
         loop {
             let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-            let length = (dx * dx + dy * dy).sqrt();
+            let length = (dx * dx + rise * rise * dy * dy).sqrt();
             if length < left {
                 left -= length;
                 stroke.push(to);

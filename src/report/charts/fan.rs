@@ -72,9 +72,9 @@ pub fn draw(data: &FanChart, out: &Path) -> Result<(), ChartError> {
     let x = if days.1 > days.0 { days } else { (days.0 - 0.5, days.0 + 0.5) };
     let y = padded(values, 0.06);
     let columns = if data.layout == FanLayout::Overlay { 1 } else { data.variants.len() };
-    let x_ticks = number_ticks(x.0, x.1, 12 / columns);
+    let x_ticks = number_ticks(x.0, x.1, 10 / columns.min(3));
     let y_ticks = number_ticks(y.0, y.1, 7);
-    let gap = 28.0;
+    let gap = 48.0;
     let left = page.body.left + gutter(&y_ticks);
     let width = (page.body.right - left - gap * (columns - 1) as f64) / columns as f64;
     for column in 0..columns {

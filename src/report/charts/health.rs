@@ -63,7 +63,7 @@ pub fn draw(data: &HealthChart, out: &Path) -> Result<(), ChartError> {
     let x_ticks = time_ticks(span.0, span.1, 8);
     let mut y_ticks = number_ticks(0.0, top, 6);
     if let Some(last) = y_ticks.last_mut().filter(|t| t.at >= 0.999 * top) {
-        last.label.insert(0, '≥');
+        last.label.insert_str(0, "≥ ");
     }
     let axes = Axes {
         x_ticks: &x_ticks,

@@ -68,7 +68,7 @@ pub fn draw(data: &HistogramChart, out: &Path) -> Result<(), ChartError> {
         right: page.body.right,
         bottom: page.body.bottom - sill(&x_ticks, &x_title),
     };
-    let plot = Plot { area, x, y: (0.0, top) };
+    let plot = Plot { area, x, y: (0.0, 100.0 * top) };
     draw_axes(&mut page.canvas, &plot, &axes);
     let mut labels = Labels { area, taken: Vec::new() };
     draw_zero(&mut page.canvas, &plot, &mut labels);
@@ -76,7 +76,7 @@ pub fn draw(data: &HistogramChart, out: &Path) -> Result<(), ChartError> {
         draw_shape(&mut page.canvas, &plot, &bins, shares, series(i));
     }
     for (i, variant) in data.variants.iter().enumerate().filter(|(_, v)| v.median.is_finite()) {
-        let line = [plot.at(variant.median, 0.0), plot.at(variant.median, top)];
+        let line = [plot.at(variant.median, 0.0), plot.at(variant.median, plot.y.1)];
         page.canvas.line(&line, 3.0, series(i), Dash::of_variant(i + 1));
     }
     label_atoms(&mut page.canvas, &plot, &bins, &mut labels);
@@ -89,7 +89,7 @@ fn draw_shape(canvas: &mut Canvas, plot: &Plot, bins: &Bins, shares: &[f64], col
     let mut outline: Vec<Point> = Vec::with_capacity(2 * shares.len());
     for (i, &share) in shares.iter().enumerate() {
         let (from, to) = (bins.lo + i as f64 * bins.width, bins.lo + (i + 1) as f64 * bins.width);
-        let (corner, foot) = (plot.at(from, share), plot.at(to, 0.0));
+        let (corner, foot) = (plot.at(from, 100.0 * share), plot.at(to, 0.0));
         canvas.rect(corner, foot, fade(color, 0.30));
         outline.extend([corner, (foot.0, corner.1)]);
     }
@@ -111,13 +111,13 @@ fn draw_zero(canvas: &mut Canvas, plot: &Plot, labels: &mut Labels) {
     let (top, foot) = (plot.at(0.0, plot.y.1), plot.at(0.0, 0.0));
     canvas.rect((plot.area.left, top.1), foot, fade(VERMILION, 0.06));
     canvas.line(&[top, foot], 2.0, INK, Dash::Solid);
-    labels.put(canvas, "below zero", top.0, INK);
+    labels.put(canvas, "← below zero", top.0, INK);
 }
 
 /// Breaks the bins that rise above the axis and writes their heights beside them.
 fn label_atoms(canvas: &mut Canvas, plot: &Plot, bins: &Bins, labels: &mut Labels) {
     for (variant, shares) in bins.shares.iter().enumerate() {
-        for (i, &share) in shares.iter().enumerate().filter(|&(_, &s)| s > plot.y.1) {
+        for (i, &share) in shares.iter().enumerate().filter(|&(_, &s)| 100.0 * s > plot.y.1) {
             let left = plot.at(bins.lo + i as f64 * bins.width, 0.0).0;
             let right = plot.at(bins.lo + (i + 1) as f64 * bins.width, 0.0).0;
             let y = plot.area.top + 0.16 * plot.area.height();
@@ -179,12 +179,12 @@ impl Labels {
 fn legend(data: &HistogramChart) -> Vec<Entry> {
     let variant = |(i, v): (usize, &HistogramVariant)| {
         let (median, q05, unit) = (amount(v.median), amount(v.q05), &data.unit);
-        let label = format!("{}: median {median} {unit}, 5 % quantile {q05} {unit}", v.name);
+        let label = format!("{}: median {median}, 5 % quantile {q05} {unit}", v.name);
         Entry { key: Key::Swatch(fade(series(i), 0.55)), label }
     };
     let mut entries: Vec<Entry> = data.variants.iter().enumerate().map(variant).collect();
     if !entries.is_empty() {
-        entries.push(Entry { key: Key::Line(MUTED, Dash::Dashed), label: "median".to_string() });
+        entries.push(Entry { key: Key::Line(MUTED, Dash::Dashed), label: "medians".to_string() });
     }
     entries
 }

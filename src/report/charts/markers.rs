@@ -96,7 +96,7 @@ pub(super) fn draw_marker(
     color: RGBColor,
     fill: Fill,
 ) {
-    shape.outline(canvas, center, 6.0, WHITE);
+    shape.outline(canvas, center, 5.0, WHITE);
     if fill == Fill::Full {
         return shape.draw(canvas, center, RADIUS, color);
     }
@@ -166,7 +166,7 @@ fn cluster(markers: &[Marker]) -> Vec<(Marker, usize)> {
 fn free_spot(area: &Rect, at: Point, width: f64, taken: &[Rect]) -> Rect {
     let cell = |dx: f64, dy: f64| {
         let left = (at.0 + dx).min(area.right).max(area.left) - CELL / 2.0;
-        let top = (at.1 + dy).min(area.bottom).max(area.top) - CELL / 2.0;
+        let top = (at.1 + dy).min(area.bottom - CELL / 2.0).max(area.top) - CELL / 2.0;
         Rect { left, top, right: left + width, bottom: top + CELL }
     };
     let hits = |a: &Rect, b: &Rect| {

@@ -113,7 +113,7 @@ fn draw_legend(canvas: &mut Canvas, legend: &[Entry], top: f64) -> f64 {
         canvas.text(&label, (left + KEY_WIDTH, middle + 8.0), set);
         left += width + 34.0;
     }
-    top + if legend.is_empty() { 0.0 } else { (row + 1) as f64 * LEGEND_ROW }
+    top + if legend.is_empty() { 0.0 } else { (row + 1) as f64 * LEGEND_ROW + 8.0 }
 }
 
 fn draw_key(canvas: &mut Canvas, key: Key, (left, middle): Point) {

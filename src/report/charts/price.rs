@@ -167,19 +167,17 @@ fn legend(data: &PriceChart) -> Vec<Entry> {
         entries.push(entry(Key::Marker(shape, color, Fill::Full), label));
     }
     let count = data.panels.iter().map(|p| p.variants.len()).max().unwrap_or(0);
-    for i in 0..count {
-        let mine = || variants().filter(move |(j, _)| *j == i).map(|(_, v)| v);
-        let name = mine().map(|v| v.name.as_str()).find(|n| !n.is_empty()).unwrap_or("");
-        if count > 1 && mine().any(|v| !v.events.is_empty()) {
-            let style = ["filled", "hollow", "dotted"][i.min(2)];
-            let key = Key::Marker(Shape::Circle, MUTED, Fill::of_variant(i));
-            entries.push(entry(key, &format!("{style}: {name}")));
-        }
-        if mine().any(|v| !v.liquidation_price.is_empty()) {
-            let of = if count > 1 { format!(" ({name})") } else { String::new() };
-            let key = Key::Line(VERMILION, Dash::of_variant(i + 1));
-            entries.push(entry(key, &format!("liquidation price{of}")));
-        }
+    let mine = |i| variants().filter(move |(j, _)| *j == i).map(|(_, v)| v);
+    let name = |i| mine(i).map(|v| v.name.as_str()).find(|n| !n.is_empty()).unwrap_or("");
+    for i in (0..count).filter(|&i| count > 1 && mine(i).any(|v| !v.events.is_empty())) {
+        let style = ["filled", "hollow", "dotted"][i.min(2)];
+        let key = Key::Marker(Shape::Circle, MUTED, Fill::of_variant(i));
+        entries.push(entry(key, &format!("{style}: {}", name(i))));
+    }
+    for i in (0..count).filter(|&i| mine(i).any(|v| !v.liquidation_price.is_empty())) {
+        let of = if count > 1 { format!(" ({})", name(i)) } else { String::new() };
+        let key = Key::Line(VERMILION, Dash::of_variant(i + 1));
+        entries.push(entry(key, &format!("liquidation price{of}")));
     }
     entries
 }

@@ -10,9 +10,12 @@ pub(super) struct Tick {
     pub context: String,
 }
 
-/// Ticks at multiples of 1, 2, 2.5 or 5 · 10^k inside [lo, hi], about `count` of them at most.
+/// Ticks at multiples of a nice step inside [lo, hi], about `count` of them at most but
+/// two where possible.
 pub(super) fn number_ticks(lo: f64, hi: f64, count: usize) -> Vec<Tick> {
-    let step = nice_step((hi - lo) / count.max(1) as f64);
+    let coarse = nice_step((hi - lo) / count.max(1) as f64);
+    let within = |step: f64| (hi / step + 1e-9).floor() - (lo / step - 1e-9).ceil();
+    let step = if within(coarse) < 1.0 { nice_step(0.45 * coarse) } else { coarse };
     let (first, last) = ((lo / step - 1e-9).ceil(), (hi / step + 1e-9).floor());
     if !(first.is_finite() && last.is_finite()) || last - first > 1000.0 {
         return Vec::new();
@@ -23,13 +26,14 @@ pub(super) fn number_ticks(lo: f64, hi: f64, count: usize) -> Vec<Tick> {
         .collect()
 }
 
-/// The least 1, 2, 2.5 or 5 · 10^k that is not below `least`.
+/// The least 1, 2 or 5 · 10^k, or 25, 250 and so on, that is not below `least`.
 pub(super) fn nice_step(least: f64) -> f64 {
     if !(least.is_finite() && least > 0.0) {
         return 1.0;
     }
     let power = libm::pow(10.0, libm::floor(libm::log10(least)));
-    let factor = [1.0, 2.0, 2.5, 5.0].into_iter().find(|f| f * power >= least * (1.0 - 1e-9));
+    let enough = |f: &f64| f * power >= least * (1.0 - 1e-9) && (*f != 2.5 || power > 5.0);
+    let factor = [1.0, 2.0, 2.5, 5.0].into_iter().find(enough);
     factor.unwrap_or(10.0) * power
 }
 
@@ -83,11 +87,15 @@ pub(super) fn percent(share: f64) -> String {
     format!("{} %", number(value, step))
 }
 
-/// An amount to about four figures: "3,021", "0.0412".
+/// An amount as it stands in a text: whole from a hundred on, else to two decimals or three figures.
 pub(super) fn amount(value: f64) -> String {
     let magnitude = value.abs();
-    let digits = if magnitude > 0.0 { libm::floor(libm::log10(magnitude)) } else { 0.0 };
-    number(value, libm::pow(10.0, (digits - 3.0).min(0.0)))
+    let step = match magnitude {
+        m if m >= 100.0 || m.fract() == 0.0 => 1.0,
+        m if m >= 1.0 => 0.01,
+        m => libm::pow(10.0, libm::floor(libm::log10(m)) - 2.0),
+    };
+    number(value, step)
 }
 
 #[cfg(test)]
@@ -106,7 +114,7 @@ mod tests {
         ] {
             assert_eq!(number(value, step), text);
         }
-        assert_eq!((amount(3021.4), amount(0.041_23)), ("3,021".into(), "0.04123".into()));
+        assert_eq!((amount(3021.4), amount(0.041_23)), ("3,021".into(), "0.0412".into()));
         assert_eq!(
             (percent(1.0), percent(0.632), percent(0.0004)),
             ("100 %".into(), "63.2 %".into(), "0.04 %".into())
