@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// Least height of a bar's row, in page pixels; what finds no room is counted in a last line.
 const ROW_MIN: f64 = 20.0;
-const ROW_MAX: f64 = 64.0;
+const ROW_MAX: f64 = 88.0;
 
 /// Counts as horizontal bars, from top to bottom in the given order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -54,6 +54,7 @@ pub fn draw(data: &BarChart, out: &Path) -> Result<(), ChartError> {
     let plot = Plot { area, x: (0.0, most), y: (0.0, 1.0) };
     let axes = Axes { x_ticks: &x_ticks, x_title: &data.x_title, ..Axes::default() };
     draw_axes(&mut page.canvas, &plot, &axes);
+    page.canvas.rect((left - 1.0, top), (left + 1.0, area.bottom), fade(AXIS, 1.0));
     for (i, bar) in rows.iter().enumerate() {
         draw_bar(&mut page, &plot, bar, (top + i as f64 * row, row), em);
     }
@@ -91,13 +92,8 @@ fn draw_bar(page: &mut Page, plot: &Plot, bar: &Bar, (top, row): (f64, f64), em:
         let at = (plot.area.left + 12.0, baseline);
         return page.canvas.text_on_white(text, at, set(Face::Bold, VERMILION, Align::Left));
     }
-    let end = plot.at(bar.count as f64, 0.0).0.max(plot.area.left + 3.0);
+    let end = plot.at(bar.count as f64, 0.0).0.max(plot.area.left + 5.0);
     page.canvas.rect((plot.area.left, top + pad), (end, top + row - pad), fade(BLUE, 1.0));
-    page.canvas.rect(
-        (plot.area.left - 1.0, top),
-        (plot.area.left + 1.0, top + row),
-        fade(AXIS, 1.0),
-    );
     let text = number(bar.count as f64, 1.0);
     page.canvas.text_on_white(&text, (end + 10.0, baseline), set(Face::Bold, INK, Align::Left));
 }

@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Dash, Point};
 use super::page::{Entry, Key, Page, Rect};
 use super::palette::{fade, series};
 use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, range, sill};
-use super::ticks::{number_ticks, percent};
+use super::ticks::{amount, number, number_ticks, percent};
 use super::{Caption, ChartError};
 use plotters::style::RGBColor;
 use std::path::Path;
@@ -22,7 +22,8 @@ pub struct SurvivalChart {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SurvivalVariant {
     pub name: String,
-    /// Ascending in time; before the first the share is 1. A step that is not finite is left out.
+    /// Ascending in time; before the first the share is 1, without an interval, so that one at day
+    /// 0 should say how sure that is. A step that is not finite is left out.
     pub steps: Vec<SurvivalStep>,
 }
 
@@ -51,14 +52,14 @@ pub fn draw(data: &SurvivalChart, out: &Path) -> Result<(), ChartError> {
     let end = if last > 0.0 { last } else { 1.0 };
     let mut page = Page::new(&data.caption, &legend(data, &curves, end));
     let floor = floor(all().map(|s| s.low).fold(1.0, f64::min));
-    let x_ticks = number_ticks(0.0, end, 12);
+    let x_ticks = number_ticks(0.0, end, 10);
     let mut y_ticks = number_ticks(100.0 * floor, 100.0, 6);
     for tick in &mut y_ticks {
         tick.label.push_str(" %");
     }
     let y_title = match floor {
         0.0 => "paths not yet liquidated".to_string(),
-        _ => format!("paths not yet liquidated (axis starts at {})", percent(floor)),
+        _ => format!("paths not yet liquidated (axis starts at {} %)", number(100.0 * floor, 1.0)),
     };
     let axes = Axes {
         x_ticks: &x_ticks,
@@ -85,13 +86,15 @@ pub fn draw(data: &SurvivalChart, out: &Path) -> Result<(), ChartError> {
     page.canvas.save(out)
 }
 
-/// The usable steps, beginning with the whole at day 0.
+/// The usable steps, beginning at day 0.
 fn curve(variant: &SurvivalVariant) -> Vec<SurvivalStep> {
     let usable = |s: &&SurvivalStep| {
         s.day >= 0.0 && [s.day, s.share, s.low, s.high].iter().all(|v| v.is_finite())
     };
     let whole = SurvivalStep { day: 0.0, share: 1.0, low: 1.0, high: 1.0 };
-    std::iter::once(whole).chain(variant.steps.iter().filter(usable).copied()).collect()
+    let given: Vec<_> = variant.steps.iter().filter(usable).copied().collect();
+    let lead = given.first().is_none_or(|first| first.day > 0.0).then_some(whole);
+    lead.into_iter().chain(given).collect()
 }
 
 /// Where the axis starts, so that rare liquidations are seen.
@@ -132,10 +135,11 @@ fn draw_band(canvas: &mut Canvas, plot: &Plot, steps: &[SurvivalStep], end: f64,
 fn legend(data: &SurvivalChart, curves: &[Vec<SurvivalStep>], end: f64) -> Vec<Entry> {
     let line = |(i, (variant, steps)): (usize, (&SurvivalVariant, &Vec<SurvivalStep>))| {
         let last = steps[steps.len() - 1];
-        let day = super::ticks::amount(end);
         let (share, low, high) = (percent(last.share), percent(last.low), percent(last.high));
-        let label =
-            format!("{}: {share} at day {day} (95 % interval {low} to {high})", variant.name);
+        let mut label = format!("{}: {share} at day {}", variant.name, amount(end));
+        if variant.steps.contains(&last) {
+            label += &format!(" (95 % interval {low} to {high})");
+        }
         Entry { key: Key::Line(series(i), Dash::of_variant(i)), label }
     };
     data.variants.iter().zip(curves).enumerate().map(line).collect()
