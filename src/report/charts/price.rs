@@ -1,7 +1,7 @@
 //! Prices over time with what the protections and the venue did.
 
 use super::calendar::time_ticks;
-use super::canvas::Dash;
+use super::canvas::{Dash, Point};
 use super::downsample::{pieces, steps};
 use super::markers::{Fill, Marker, Shape, draw_markers};
 use super::page::{Entry, Key, Page, Rect};
@@ -129,9 +129,11 @@ pub fn draw(data: &PriceChart, out: &Path) -> Result<(), ChartError> {
 
 fn draw_panel(page: &mut Page, plot: &Plot, panel: &PricePanel) {
     for piece in pieces(&panel.prices, plot) {
-        match piece[..] {
-            [only] => page.canvas.disc(only, 5.0, BLUE),
-            _ => page.canvas.line(&piece, 2.2, BLUE, Dash::Solid),
+        let far = |p: &Point| (p.0 - piece[0].0).abs() + (p.1 - piece[0].1).abs() > 2.0;
+        if piece.iter().any(far) {
+            page.canvas.line(&piece, 2.2, BLUE, Dash::Solid);
+        } else {
+            page.canvas.disc(piece[0], 5.0, BLUE);
         }
     }
     let mut markers = Vec::new();

@@ -20,7 +20,7 @@ pub(super) fn number_ticks(lo: f64, hi: f64, count: usize) -> Vec<Tick> {
     if !(first.is_finite() && last.is_finite()) || last - first > 1000.0 {
         return Vec::new();
     }
-    let millions = lo.abs().max(hi.abs()) >= 1e7 && step >= 1e4;
+    let millions = (1e7..1e12).contains(&lo.abs().max(hi.abs())) && step >= 1e4;
     let label = |at: f64| match millions {
         true if at != 0.0 => format!("{} M", number(at / 1e6, step / 1e6)),
         _ => number(at, step),
