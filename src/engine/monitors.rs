@@ -206,11 +206,12 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    /// Counts each cap that held something down; one that left nothing, once per stay.
+    /// Counts each cap that held something down; one that left nothing to add, once per stay
+    /// (a kill in its place may be a dry run, or find nothing in its scope, look after look).
     fn count_caps(&mut self, agent: usize, position: usize, decision: &Decision) {
         let capped = decision.event_capped || decision.day_capped || decision.reserve_capped;
         let slot = &mut self.ws.agents[agent].slots[position];
-        let blocked = capped && decision.intent == Intent::Nothing;
+        let blocked = capped && !matches!(decision.intent, Intent::TopUp(_));
         let logged = std::mem::replace(&mut slot.blocked_logged, blocked);
         if !capped || (blocked && logged) {
             return;
