@@ -52,7 +52,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     }
 
     /// Slippage follows the realised volatility of the bars that ended before this instant.
-    fn raise_slippage(&mut self) {
+    pub(super) fn raise_slippage(&mut self) {
         for market in 0..self.plan.exchange.markets.len() {
             let spec = &self.plan.exchange.markets[market];
             let slippage = [&spec.slippage, &spec.liquidation_slippage];

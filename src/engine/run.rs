@@ -129,6 +129,9 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
             self.ws.funding_due_ms[market] = next_ms.unwrap_or(NEVER_MS);
         }
         self.drain_effects("start");
+        // A position may start at or below its venue's level.
+        self.raise_slippage();
+        self.venue_checks();
         self.begin_watching();
         self.set_quiet();
     }
