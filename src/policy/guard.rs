@@ -151,7 +151,6 @@ pub fn decide(
         return Decision::of(Intent::StopLoss);
     }
     let mut review_ms = NEVER_MS;
-    let mut watch = false;
     if let Some(reduce) = spec.active_reduce()
         && position.health_factor < reduce.trigger_hf
     {
@@ -160,13 +159,15 @@ pub fn decide(
         } else if position.can_reduce {
             return Decision::of(Intent::Reduce);
         } else {
-            watch = true;
+            // What a close costs follows the storm, even where no mark moves.
+            review_ms = account.now_ms + 1;
         }
     }
     if let Some(kill) = spec.active_kill_switch()
         && kill.trigger_hf.is_some_and(|trigger| position.health_factor < trigger)
     {
-        return Decision::of(Intent::Kill(KillReason::Trigger));
+        // A dry run leaves the position to a reduction that comes later.
+        return Decision { review_ms, ..Decision::of(Intent::Kill(KillReason::Trigger)) };
     }
     let mut decision = match spec.active_top_up() {
         Some(top_up) if position.health_factor < position.thresholds.warning => {
@@ -176,7 +177,6 @@ pub fn decide(
         _ => Decision::of(Intent::Nothing),
     };
     decision.review_ms = decision.review_ms.min(review_ms);
-    decision.watch |= watch;
     decision
 }
 
