@@ -1,0 +1,63 @@
+//! The engine that jumps from one instant that can matter to the next against the one that stops
+//! at every tick and every look: the same outcomes, rules, events and samples, bit for bit.
+//!
+//! A failure prints the number of its case; `CASE=<number>` runs that one alone.
+
+mod generated;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use drypowder::engine::Rule;
+use generated::{Case, difference, numbers};
+use rayon::prelude::*;
+
+/// Cases of one run of the tests.
+const CASES: u64 = 20_000;
+/// Cases in which each rule fires, at least.
+const FIRED_MIN: u64 = 30;
+
+/// How two runs of a case differ, and in which rules fired.
+fn compare(case: &Case) -> Result<Vec<Rule>, String> {
+    let (fast, fast_tape) = case.run();
+    let (slow, slow_tape) = case.run_slowly();
+    if let Some(found) = fast_tape.difference(&slow_tape) {
+        return Err(format!("case {}: fast and slow differ in {found}", case.number));
+    }
+    for (agent, (fast, slow)) in fast.iter().zip(&slow).enumerate() {
+        if let Some(found) = difference(fast, slow) {
+            return Err(format!("case {}, agent {agent}: {found}", case.number));
+        }
+    }
+    let fired = |rule: &Rule| fast.iter().any(|outcome| outcome.fired(*rule) > 0);
+    Ok(Rule::ALL.iter().copied().filter(fired).collect())
+}
+
+#[test]
+fn every_generated_case_and_every_rule() {
+    let counts: Vec<AtomicU64> = Rule::ALL.iter().map(|_| AtomicU64::new(0)).collect();
+    let numbers = numbers(CASES);
+    let failures: Vec<String> = (numbers.par_iter())
+        .filter_map(|&number| {
+            let case = Case::new(number);
+            match compare(&case) {
+                Ok(fired) => {
+                    for rule in fired {
+                        counts[rule as usize].fetch_add(1, Ordering::Relaxed);
+                    }
+                    None
+                }
+                Err(found) => Some(found),
+            }
+        })
+        .collect();
+    let shown = failures.iter().take(5).cloned().collect::<Vec<_>>().join("\n\n");
+    assert!(failures.is_empty(), "{} of {} differ\n{shown}", failures.len(), numbers.len());
+    if numbers.len() < CASES as usize {
+        return;
+    }
+    for (rule, count) in Rule::ALL.iter().zip(counts) {
+        let count = count.into_inner();
+        println!("{count:6} cases: {}", rule.name());
+        assert!(count >= FIRED_MIN, "{} fired in {count} cases only: not tested", rule.name());
+    }
+}

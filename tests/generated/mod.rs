@@ -1,0 +1,127 @@
+//! Generated cases: a plan over everything that a plan can say, and the prices it runs on.
+//!
+//! A case is a pure function of its number, so that a failing number is all that a failure has
+//! to print. Thresholds lie near the start and prices move far, so that every rule fires.
+
+#![allow(dead_code)] // each test uses its part
+
+mod agents;
+mod draw;
+mod exchange;
+mod path;
+mod prices;
+mod tape;
+
+use drypowder::engine::{
+    AgentOutcome, CheckLevel, Metric, MetricLevel, Plan, Rule, Workspace, run, run_every_instant,
+};
+use drypowder::stats::StreamKey;
+
+pub use draw::Draw;
+pub use path::TestPath;
+pub use prices::CasePrices;
+#[allow(unused_imports)]
+pub use tape::{Tape, same_event};
+
+/// Seed of all generated cases.
+pub const SEED: u64 = 20_260_101;
+
+/// A plan, its prices, and which path of them.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub number: u64,
+    pub plan: Plan,
+    pub prices: CasePrices,
+    /// Samples are taken once in so long.
+    pub sample_ms: i64,
+}
+
+/// Lengths that everything in a case is measured by.
+#[derive(Clone, Copy, Debug)]
+pub struct Scale {
+    /// Between ticks, about.
+    pub tick_ms: i64,
+    pub start_ms: i64,
+    pub length_ms: i64,
+    /// A tick's price move, about, as a fraction.
+    pub sigma: f64,
+}
+
+impl Case {
+    pub fn new(number: u64) -> Self {
+        let mut draw = Draw(StreamKey::new("generated case", "").open(SEED, number));
+        let assets = draw.count(1, 3);
+        let (prices, scale) = prices::generate(&mut draw, assets);
+        let exchange = exchange::generate(&mut draw, assets, scale);
+        let agents = agents::generate(&mut draw, &exchange, &prices, scale);
+        let metrics = draw.pick(&[MetricLevel::Events, MetricLevel::Full]);
+        let plan = Plan {
+            assets: prices.names(),
+            exchange,
+            agents,
+            checks: CheckLevel::EveryBatch,
+            metrics,
+        };
+        let sample_ms = (scale.tick_ms as f64 * draw.between(0.3, 20.0)) as i64 + 1;
+        Self { number, plan, prices, sample_ms }
+    }
+
+    /// A fresh path at its beginning.
+    pub fn path(&self) -> TestPath {
+        let mut path = TestPath::new(&self.prices);
+        path.start(SEED, self.number);
+        path
+    }
+
+    pub fn workspace(&self) -> Workspace {
+        Workspace::new(&self.plan, self.plan.assets.len())
+    }
+
+    /// What the engine makes of it, and everything a recorder sees.
+    pub fn run(&self) -> (Vec<AgentOutcome>, Tape) {
+        self.run_on(&mut self.path())
+    }
+
+    pub fn run_on(&self, path: &mut TestPath) -> (Vec<AgentOutcome>, Tape) {
+        let mut workspace = self.workspace();
+        let mut tape = Tape::new(path, self.sample_ms);
+        let ran = run(&self.plan, path, SEED, self.number, &mut workspace, &mut tape);
+        ran.unwrap_or_else(|error| panic!("case {}: {error}", self.number));
+        (workspace.outcomes().to_vec(), tape)
+    }
+
+    /// As [`Case::run`], at every instant.
+    pub fn run_slowly(&self) -> (Vec<AgentOutcome>, Tape) {
+        let (mut path, mut workspace) = (self.path(), self.workspace());
+        let mut tape = Tape::new(&path, self.sample_ms);
+        let number = self.number;
+        let ran = run_every_instant(&self.plan, &mut path, SEED, number, &mut workspace, &mut tape);
+        ran.unwrap_or_else(|error| panic!("case {number}: {error}"));
+        (workspace.outcomes().to_vec(), tape)
+    }
+}
+
+/// The first metric or rule in which two outcomes of an agent differ, bit for bit.
+pub fn difference(a: &AgentOutcome, b: &AgentOutcome) -> Option<String> {
+    for metric in Metric::ALL {
+        let (a, b) = (a.get(*metric), b.get(*metric));
+        if a.to_bits() != b.to_bits() {
+            return Some(format!("{}: {a} and {b}", metric.name()));
+        }
+    }
+    for rule in Rule::ALL {
+        let (a, b) = (a.fired(*rule), b.fired(*rule));
+        if a != b {
+            return Some(format!("{} fired {a} and {b} times", rule.name()));
+        }
+    }
+    None
+}
+
+/// The numbers of the cases to run: `0..count`, or the one in the environment's `CASE`.
+pub fn numbers(count: u64) -> Vec<u64> {
+    match std::env::var("CASE").ok().and_then(|text| text.parse().ok()) {
+        Some(number) => vec![number],
+        None => (0..count).collect(),
+    }
+}
