@@ -104,7 +104,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    /// Carries out the orders of one stage that are due, by agent and position.
+    /// Carries out the orders of one stage that are due, by agent and position. The venue checks
+    /// after each, but lets all transfers arrive first.
     fn orders_of(&mut self, stage: Stage) {
         if self.ws.orders.is_empty() {
             return;
@@ -123,7 +124,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         for order in &due {
             let units = self.batch_units(&due, order);
             self.carry_out(order, units);
-            self.venue_checks();
+            if stage != Stage::Transfers {
+                self.venue_checks();
+            }
         }
         self.ws.due = due;
     }
