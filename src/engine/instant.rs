@@ -55,16 +55,20 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     pub(super) fn raise_slippage(&mut self) {
         for market in 0..self.plan.exchange.markets.len() {
             let spec = &self.plan.exchange.markets[market];
-            let slippage = [&spec.slippage, &spec.liquidation_slippage];
-            let Some(stressed) = slippage.into_iter().find(|slip| slip.stress_multiplier > 0.0)
-            else {
-                continue;
+            let orders = self.stress(&spec.slippage, spec.asset);
+            let forced = if spec.liquidation_slippage == spec.slippage {
+                orders
+            } else {
+                self.stress(&spec.liquidation_slippage, spec.asset)
             };
-            self.ws.exchange.stress_mut()[market] = self.stress(stressed, spec.asset);
+            self.ws.exchange.set_stress(market, orders, forced);
         }
     }
 
     fn stress(&mut self, spec: &SlippageSpec, asset: usize) -> f64 {
+        if spec.stress_multiplier <= 0.0 {
+            return 1.0;
+        }
         let bar_ms = self.path.bar_ms();
         let done = self.path.bars_before(self.now_ms);
         let window = usize::try_from(spec.stress_window_ms / bar_ms).unwrap_or(0).min(done);

@@ -10,8 +10,8 @@ const MOST: f64 = 0.99;
 pub(super) struct Fills {
     /// Per market: price of buys and of sells, of orders and of force-closes; NaN: none yet.
     prices: Vec<[f64; 4]>,
-    /// Per market: factor by which the storm raises slippage.
-    stress: Vec<f64>,
+    /// Per market: factor by which the storm raises slippage of orders and of force-closes.
+    stress: Vec<[f64; 2]>,
 }
 
 /// One order that asks for its fill price.
@@ -33,33 +33,38 @@ pub(super) struct Request<'a> {
 
 impl Fills {
     pub fn new(markets: usize) -> Self {
-        Self { prices: vec![[f64::NAN; 4]; markets], stress: vec![1.0; markets] }
+        Self { prices: vec![[f64::NAN; 4]; markets], stress: vec![[1.0; 2]; markets] }
     }
 
     pub fn forget(&mut self) {
         self.prices.fill([f64::NAN; 4]);
     }
 
-    pub fn stress_mut(&mut self) -> &mut [f64] {
-        &mut self.stress
+    pub fn set_stress(&mut self, market: usize, orders: f64, forced: f64) {
+        self.stress[market] = [orders, forced];
+    }
+
+    fn stress_of(&self, request: &Request<'_>) -> f64 {
+        self.stress[request.market][usize::from(request.forced)]
     }
 
     /// The price at which an order fills; the first of the instant decides for the others.
     pub fn price(&mut self, request: &Request<'_>) -> f64 {
-        let kept = &mut self.prices[request.market]
-            [usize::from(request.sells) + 2 * usize::from(request.forced)];
-        if kept.is_nan() {
-            *kept = fill_price(request, self.stress[request.market]);
-        }
-        *kept
+        let price = self.preview(request);
+        self.prices[request.market][place(request)] = price;
+        price
     }
 
     /// The price at which an order would fill, keeping nothing.
     pub fn preview(&self, request: &Request<'_>) -> f64 {
-        let kept = self.prices[request.market]
-            [usize::from(request.sells) + 2 * usize::from(request.forced)];
-        if kept.is_nan() { fill_price(request, self.stress[request.market]) } else { kept }
+        let kept = self.prices[request.market][place(request)];
+        if kept.is_nan() { fill_price(request, self.stress_of(request)) } else { kept }
     }
+}
+
+/// Where the shared price of a request's side and kind is kept.
+fn place(request: &Request<'_>) -> usize {
+    usize::from(request.sells) + 2 * usize::from(request.forced)
 }
 
 /// `last·(1 ± s)`: a buy pays more, a sell gets less.

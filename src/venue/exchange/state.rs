@@ -199,9 +199,10 @@ impl Exchange {
         }
     }
 
-    /// How much slippage is raised by the storm, one factor per market.
-    pub fn stress_mut(&mut self) -> &mut [f64] {
-        self.fills.stress_mut()
+    /// By how much the storm raises a market's slippage, of orders and of force-closes.
+    #[inline]
+    pub fn set_stress(&mut self, market: usize, orders: f64, forced: f64) {
+        self.fills.set_stress(market, orders, forced);
     }
 
     /// What operations have done since the last call of [`Exchange::clear_effects`].
