@@ -172,8 +172,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if self.ws.agents[agent].slots[position].reducing != Quantity::ZERO {
             return None;
         }
+        let health = self.health_in_flight(agent, position);
         let cause = CloseCause::Reduce;
-        self.ws.exchange.part_to_target(agent, position, reduce.target_hf, cause)
+        self.ws.exchange.part_to_target(agent, position, health, reduce.target_hf, cause)
     }
 
     /// Does, or orders, what was decided; says whether that changes anything.

@@ -3,7 +3,7 @@
 use super::effect::{CloseCause, Effect, EffectKind};
 use super::fills::Request;
 use super::spec::{ExchangeSpec, MarginMode};
-use super::state::{Exchange, Position};
+use super::state::{Exchange, Health, Position};
 use crate::ledger::AccountId;
 use crate::units::{Amount, Quantity};
 
@@ -215,11 +215,13 @@ impl Exchange {
     }
 
     /// The least part of a position whose close restores `target_hf` after costs, for an order of
-    /// this cause; `None` when no part short of all of it does.
+    /// this cause; `None` when no part short of all of it does. `health` is what it starts from:
+    /// the venue's own figure, or one that counts orders in flight as done.
     pub fn part_to_target(
         &self,
         account: usize,
         position: usize,
+        health: Health,
         target_hf: f64,
         cause: CloseCause,
     ) -> Option<Quantity> {
@@ -227,7 +229,7 @@ impl Exchange {
         let all = slot.quantity.abs_steps();
         let restores = |steps: i64| {
             let part = Quantity::from_steps(steps * slot.quantity.sign());
-            self.health_after(account, position, part, cause) >= target_hf
+            self.health_after(account, position, health, part, cause) >= target_hf
         };
         let (mut low, mut high) = (0, all - 1);
         if high < 1 || !restores(high) {
@@ -245,6 +247,7 @@ impl Exchange {
         &self,
         account: usize,
         position: usize,
+        health: Health,
         part: Quantity,
         cause: CloseCause,
     ) -> f64 {
@@ -256,7 +259,6 @@ impl Exchange {
         if cause == CloseCause::ForceClose {
             costs += part.units().abs() * mark * market.penalty;
         }
-        let health = self.health(account, position);
         let rest = slot.quantity.less(part).units();
         let maintenance = health.maintenance - self.leg(slot).maintenance(mark)
             + market.maintenance.maintenance(rest.abs() * mark);

@@ -92,9 +92,11 @@ impl Exchange {
                 let cooling = self.now_ms < slot.full_until_ms;
                 if large && !cooling { slot.quantity.part_up(fraction) } else { slot.quantity }
             }
-            ForceClose::ToTarget { target_hf } => self
-                .part_to_target(account, position, target_hf, CloseCause::ForceClose)
-                .unwrap_or(slot.quantity),
+            ForceClose::ToTarget { target_hf } => {
+                let health = self.health(account, position);
+                self.part_to_target(account, position, health, target_hf, CloseCause::ForceClose)
+                    .unwrap_or(slot.quantity)
+            }
         }
     }
 }
