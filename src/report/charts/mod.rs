@@ -1,1 +1,30 @@
-//! To be filled.
+//! PNG charts, one file per chart. Each takes a plain data struct that knows nothing of the engine
+//! and writes a 1600×900 PNG; the same data gives the same bytes on every machine, because the
+//! font is embedded and nothing depends on the platform.
+//!
+//! Shared rooms: `page` (title, legend, footer), `panel` (axes and grid), `canvas` (shapes and
+//! text), `ticks` and `calendar` (labels), `downsample` (long series), `bins`
+//! (counting), `markers` (events).
+
+mod bins;
+mod calendar;
+mod canvas;
+mod data;
+mod downsample;
+mod error;
+mod font;
+mod markers;
+mod page;
+mod palette;
+mod panel;
+mod ticks;
+
+pub mod bars;
+pub mod fan;
+pub mod health;
+pub mod histogram;
+pub mod price;
+pub mod survival;
+
+pub use data::{Caption, Sample};
+pub use error::ChartError;

@@ -1,0 +1,352 @@
+//! Every chart draws a PNG of the promised size from normal and from degenerate data, the same
+//! bytes each time, and says which file it could not write. The images stay in
+//! `target/tmp/charts` to be looked at.
+
+use drypowder::report::charts::bars::{self, Bar, BarChart};
+use drypowder::report::charts::fan::{self, FanChart, FanLayout, FanStep, FanVariant};
+use drypowder::report::charts::health::{self, HealthChart, HealthLine, HealthZones};
+use drypowder::report::charts::histogram::{self, HistogramChart, HistogramVariant};
+use drypowder::report::charts::price::{
+    self, EventKind, PriceChart, PriceEvent, PricePanel, VariantMarks,
+};
+use drypowder::report::charts::survival::{self, SurvivalChart, SurvivalStep, SurvivalVariant};
+use drypowder::report::charts::{Caption, ChartError, Sample};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// 7 November 2018, 00:00 UTC: a week before the fall of that month.
+const START: i64 = 1_541_548_800_000;
+const MINUTE: i64 = 60_000;
+
+fn caption(title: &str) -> Caption {
+    Caption {
+        title: title.into(),
+        subtitle: "3,000 USDC wallet, 3× long, top-ups from 1.6, kill switch at 1.2".into(),
+        footer: "drypowder 0.1.0 · seed 1 · guarded_monte_carlo".into(),
+    }
+}
+
+/// Uniform noise in [−0.5, 0.5) by a 64-bit linear congruence (Knuth's MMIX constants).
+struct Noise(u64);
+
+impl Noise {
+    fn next(&mut self) -> f64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64 - 0.5
+    }
+
+    /// About normal, variance 1.
+    fn bell(&mut self) -> f64 {
+        (0..12).map(|_| self.next()).sum()
+    }
+}
+
+/// Minute prices from 210 that fall by a third within hours in the middle.
+fn crash(seed: u64, from: f64, minutes: i64) -> Vec<Sample> {
+    let (mut noise, mut level) = (Noise(seed), 0.0);
+    let price = |i: i64| {
+        let far = (i - minutes / 2) as f64 / (minutes as f64 / 28.0);
+        level += 0.9 * noise.bell() / libm::sqrt(minutes as f64) * 0.12;
+        let value = from * libm::exp(level - 0.36 / (1.0 + libm::exp(-3.0 * far)));
+        Sample { time_ms: START + i * MINUTE, value }
+    };
+    (0..minutes).map(price).collect()
+}
+
+fn event(prices: &[Sample], share: f64, kind: EventKind) -> PriceEvent {
+    let at = prices[((prices.len() - 1) as f64 * share) as usize];
+    PriceEvent { time_ms: at.time_ms, price: at.value, kind }
+}
+
+fn price_panel(label: &str, seed: u64, from: f64, minutes: i64) -> PricePanel {
+    use EventKind::*;
+    let prices = crash(seed, from, minutes);
+    let on = |list: &[(f64, EventKind)]| list.iter().map(|&(s, k)| event(&prices, s, k)).collect();
+    let top_ups: Vec<_> = (0..9).map(|i| (0.478 + 0.004 * f64::from(i), TopUp)).collect();
+    let mut guarded = top_ups;
+    guarded.extend([(0.52, Reduce), (0.52, KillSwitch), (0.55, StopLoss), (0.8, Resume)]);
+    let held =
+        |share: f64, value| Sample { value, ..prices[(prices.len() as f64 * share) as usize] };
+    let liquidation_price = vec![
+        held(0.0, 0.71 * from),
+        held(0.48, 0.66 * from),
+        held(0.5, 0.6 * from),
+        held(0.52, f64::NAN),
+    ];
+    let guarded = VariantMarks { name: "guarded".into(), liquidation_price, events: on(&guarded) };
+    let unguarded = VariantMarks {
+        name: "unguarded".into(),
+        liquidation_price: vec![held(0.0, 0.74 * from), held(0.52, 0.74 * from)],
+        events: on(&[(0.52, Liquidation), (0.52, Liquidation)]),
+    };
+    PricePanel { label: label.into(), prices, variants: vec![guarded, unguarded] }
+}
+
+fn price_chart(panels: Vec<PricePanel>) -> PriceChart {
+    PriceChart { caption: caption("The guard in the fall of November 2018"), panels }
+}
+
+fn health_line(position: &str, variant: &str, seed: u64, level: f64, closed: f64) -> HealthLine {
+    let prices = crash(seed, 1.0, 20_000);
+    let end = (20_000.0 * closed) as usize;
+    let health = |(i, s): (usize, &Sample)| {
+        let value = if i < end { level * (3.0 * s.value - 1.7) } else { f64::NAN };
+        Sample { value, ..*s }
+    };
+    let samples = prices.iter().enumerate().map(health).collect();
+    HealthLine { position: position.into(), variant: variant.into(), samples }
+}
+
+fn health_chart(lines: Vec<HealthLine>) -> HealthChart {
+    let zones = HealthZones::default();
+    HealthChart { caption: caption("Health factor in the crash"), zones, y_max: 4.0, lines }
+}
+
+fn fan_variant(name: &str, drift: f64, width: f64, days: i32) -> FanVariant {
+    let step = |day| {
+        let spread = width * libm::sqrt(f64::from(day));
+        let at = |z: f64| 3000.0 * libm::exp(drift * f64::from(day) + z * spread);
+        let (q05, q25, q50, q75, q95) = (at(-1.64), at(-0.67), at(0.0), at(0.67), at(1.64));
+        FanStep { day: f64::from(day), q05, q25, q50, q75, q95 }
+    };
+    FanVariant { name: name.into(), steps: (0..=days).map(step).collect() }
+}
+
+fn fan_chart(layout: FanLayout, variants: Vec<FanVariant>) -> FanChart {
+    let caption = caption("Equity over 10,000 paths");
+    let y_title = "equity, USDC".into();
+    FanChart { caption, y_title, layout, start_equity: Some(3000.0), variants }
+}
+
+fn histogram_variant(name: &str, mut values: Vec<f64>) -> HistogramVariant {
+    values.sort_by(f64::total_cmp);
+    let at = |share: f64| {
+        let i = (values.len().max(1) - 1) as f64 * share;
+        values.get(i as usize).copied().unwrap_or(f64::NAN)
+    };
+    HistogramVariant { name: name.into(), median: at(0.5), q05: at(0.05), values }
+}
+
+/// Lognormal equity; a share of the paths ends at the wallet's remainder.
+fn equity(seed: u64, paths: usize, sigma: f64, atom: f64, remainder: f64) -> Vec<f64> {
+    let mut noise = Noise(seed);
+    let mut value = || {
+        let spread = libm::exp(sigma * noise.bell());
+        if noise.next() + 0.5 < atom { remainder } else { 3000.0 * spread }
+    };
+    (0..paths).map(|_| value()).collect()
+}
+
+fn histogram_chart(variants: Vec<HistogramVariant>) -> HistogramChart {
+    let (quantity, unit) = ("final equity".into(), "USDC".into());
+    HistogramChart { caption: caption("Where 10,000 paths end"), quantity, unit, variants }
+}
+
+fn survival_variant(name: &str, daily: f64, steps: i32) -> SurvivalVariant {
+    let step = |i| {
+        let day = 30.0 * f64::from(i) / f64::from(steps + 1);
+        let share = libm::exp(-daily * day);
+        let half = 1.96 * libm::sqrt(share * (1.0 - share) / 2000.0);
+        SurvivalStep { day, share, low: share - half, high: (share + half).min(1.0) }
+    };
+    SurvivalVariant { name: name.into(), steps: (1..=steps).map(step).collect() }
+}
+
+fn survival_chart(variants: Vec<SurvivalVariant>) -> SurvivalChart {
+    SurvivalChart { caption: caption("Paths without a liquidation"), end_day: 30.0, variants }
+}
+
+fn bar_chart(bars: &[(&str, u64)]) -> BarChart {
+    let bar = |&(label, count): &(&str, u64)| Bar { label: label.into(), count };
+    let bars = bars.iter().map(bar).collect();
+    BarChart {
+        caption: caption("Which rules fired"),
+        x_title: "times fired, all paths".into(),
+        bars,
+    }
+}
+
+/// Draws twice, under `target/tmp/charts`, and checks size and equality.
+fn check(name: &str, draw: impl Fn(&Path) -> Result<(), ChartError>) {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("charts");
+    fs::create_dir_all(&folder).expect("the test folder can be made");
+    let (one, two) = (folder.join(format!("{name}.png")), folder.join(format!("{name}.again.png")));
+    draw(&one).unwrap_or_else(|e| panic!("{name}: {e}"));
+    draw(&two).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let bytes = fs::read(&one).expect("the chart was written");
+    assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n", "{name}");
+    assert_eq!(&bytes[16..24], [0, 0, 6, 64, 0, 0, 3, 132], "{name}: 1600×900");
+    assert!(bytes.len() > 5_000, "{name}: {} bytes", bytes.len());
+    assert!(bytes == fs::read(&two).expect("the chart was written"), "{name}: bytes differ");
+    fs::remove_file(&two).expect("the copy can be removed");
+}
+
+#[test]
+fn price() {
+    let week = price_panel("ETH price, USDC", 1, 210.0, 14 * 1440);
+    let assets = [("BTC", 6400.0), ("ETH", 210.0), ("SOL", 1.23), ("DOGE", 0.0031), ("XAU", 1.2e7)];
+    let five = assets.iter().zip(2..).map(|(&(name, from), seed)| {
+        price_panel(&format!("{name} price, USDC"), seed, from, 400 * 1440)
+    });
+    let one = vec![Sample { time_ms: START, value: 210.0 }];
+    let flat =
+        vec![Sample { time_ms: START, value: 5.0 }, Sample { time_ms: START + 9, value: 5.0 }];
+    let odd = [f64::NAN, f64::INFINITY, 3.0, f64::NAN, 1e300, 4.0];
+    let odd = odd.iter().zip(0..).map(|(&value, i)| Sample { time_ms: i64::MAX - i, value });
+    let only = |prices| {
+        price_chart(vec![PricePanel { prices, label: "ETH".into(), ..Default::default() }])
+    };
+    for (name, chart) in [
+        ("price_one", price_chart(vec![week.clone()])),
+        (
+            "price_two",
+            price_chart(vec![week.clone(), price_panel("BTC price, USDC", 9, 6400.0, 14 * 1440)]),
+        ),
+        ("price_five", price_chart(five.collect())),
+        ("price_hour", price_chart(vec![price_panel("ETH price, USDC", 4, 210.0, 60)])),
+        ("price_point", only(one)),
+        ("price_flat", only(flat)),
+        ("price_odd", only(odd.collect())),
+        ("price_crowded", price_chart(vec![week; 25])),
+        ("price_empty", PriceChart::default()),
+    ] {
+        check(name, |out| price::draw(&chart, out));
+    }
+}
+
+#[test]
+fn a_price_of_two_million_points() {
+    let panel = price_panel("ETH price, USDC", 5, 210.0, 2_000_000);
+    check("price_long", |out| price::draw(&price_chart(vec![panel.clone()]), out));
+}
+
+#[test]
+fn health() {
+    let long = "a position whose name nobody kept short, such as ETH-PERP long 3× isolated";
+    let five = [1.9, 2.2, 2.6, 3.1, 1.6].iter().zip(1..).map(|(&level, i)| {
+        health_line(&format!("position {i}"), "", i, level, 0.46 + 0.09 * i as f64)
+    });
+    let pair = vec![
+        health_line("ETH long", "guarded", 1, 2.2, 1.0),
+        health_line("ETH long", "unguarded", 1, 1.9, 0.51),
+        health_line("BTC long", "guarded", 7, 3.3, 1.0),
+        health_line("BTC long", "unguarded", 7, 2.8, 1.0),
+    ];
+    let mut odd = health_line(long, "guarded", 3, 2.0, 0.7);
+    odd.samples[500].value = f64::INFINITY;
+    odd.samples[501..4000].fill(Sample { time_ms: START, value: f64::NAN });
+    let point = HealthLine { samples: vec![Sample { time_ms: START, value: 1.2 }], ..odd.clone() };
+    let thin = HealthZones { safe: 1.2, warning: 1.1, danger: 1.05 };
+    for (name, chart) in [
+        ("health_five", health_chart(five.collect())),
+        ("health_pair", health_chart(pair.clone())),
+        ("health_odd", health_chart(vec![odd; 9])),
+        ("health_thin", HealthChart { zones: thin, y_max: f64::NAN, ..health_chart(pair) }),
+        ("health_point", health_chart(vec![point])),
+        ("health_empty", HealthChart::default()),
+    ] {
+        check(name, |out| health::draw(&chart, out));
+    }
+}
+
+#[test]
+fn fan() {
+    let three = || {
+        vec![
+            fan_variant("guarded", 0.001, 0.04, 30),
+            fan_variant("unguarded", -0.004, 0.07, 30),
+            fan_variant("start smaller", 0.0, 0.025, 30),
+        ]
+    };
+    let two = || three()[..2].to_vec();
+    let flat = vec![fan_variant("constant", 0.0, 0.0, 30)];
+    for (name, chart) in [
+        ("fan_panels", fan_chart(FanLayout::Panels, two())),
+        ("fan_three", fan_chart(FanLayout::Panels, three())),
+        ("fan_overlay", fan_chart(FanLayout::Overlay, three())),
+        ("fan_flat", fan_chart(FanLayout::Panels, flat)),
+        ("fan_point", fan_chart(FanLayout::Overlay, vec![fan_variant("guarded", 0.0, 0.1, 0)])),
+        ("fan_empty", FanChart::default()),
+    ] {
+        check(name, |out| fan::draw(&chart, out));
+    }
+}
+
+#[test]
+fn histogram() {
+    let guarded = || histogram_variant("guarded", equity(1, 10_000, 0.25, 0.02, 2150.0));
+    let shapes = vec![guarded(), histogram_variant("unguarded", equity(2, 10_000, 0.4, 0.0, 0.0))];
+    let atom =
+        vec![guarded(), histogram_variant("unguarded", equity(2, 10_000, 0.4, 0.46, 1000.0))];
+    let twice = vec![
+        histogram_variant("guarded", equity(4, 10_000, 0.2, 0.31, 1000.0)),
+        histogram_variant("unguarded", equity(5, 10_000, 0.4, 0.46, 1000.0)),
+        histogram_variant("stop loss only", equity(6, 10_000, 0.4, 0.9, 2400.0)),
+    ];
+    let negative = equity(3, 10_000, 0.5, 0.0, 0.0).iter().map(|v| v - 1900.0).collect();
+    let bankrupt = vec![guarded(), histogram_variant("unguarded", negative)];
+    let equal = vec![histogram_variant("guarded", vec![3000.0; 50]); 2];
+    let long = "a variant whose name nobody kept short: top-up, reduce to target and kill switch";
+    let mut far = equity(8, 10_000, 0.2, 0.0, 0.0);
+    far.extend([9e6, -3e5, f64::NAN]);
+    for (name, chart) in [
+        ("histogram_two", histogram_chart(shapes)),
+        ("histogram_atom", histogram_chart(atom)),
+        ("histogram_three_atoms", histogram_chart(twice)),
+        ("histogram_bankrupt", histogram_chart(bankrupt)),
+        ("histogram_equal", histogram_chart(equal)),
+        ("histogram_far", histogram_chart(vec![histogram_variant(long, far)])),
+        ("histogram_point", histogram_chart(vec![histogram_variant("one", vec![-4.0])])),
+        ("histogram_empty", histogram_chart(vec![histogram_variant("none", Vec::new())])),
+    ] {
+        check(name, |out| histogram::draw(&chart, out));
+    }
+}
+
+#[test]
+fn survival() {
+    let two =
+        vec![survival_variant("guarded", 0.004, 80), survival_variant("unguarded", 0.03, 200)];
+    let rare = vec![survival_variant("guarded", 0.0002, 12), survival_variant("stop loss", 0.0, 0)];
+    for (name, chart) in [
+        ("survival_two", survival_chart(two)),
+        ("survival_rare", survival_chart(rare)),
+        ("survival_empty", SurvivalChart::default()),
+    ] {
+        check(name, |out| survival::draw(&chart, out));
+    }
+}
+
+#[test]
+fn bars() {
+    let some = [
+        ("top-up", 48_211),
+        ("top-up capped by the day's limit", 3_902),
+        ("top-up refused: the reserve is empty", 17),
+        ("kill switch, most at risk", 1_204),
+        ("resume", 0),
+        ("stop loss", 0),
+        ("force-close", 1),
+    ];
+    let many: Vec<_> = some.iter().cycle().take(60).copied().collect();
+    let long = "a rule whose name nobody kept short: reduce to target before the kill switch trips";
+    for (name, chart) in [
+        ("bars_some", bar_chart(&some)),
+        ("bars_twenty", bar_chart(&many[..20])),
+        ("bars_many", bar_chart(&many)),
+        ("bars_zero", bar_chart(&[("resume", 0), (long, 0)])),
+        ("bars_huge", bar_chart(&[(long, u64::MAX), ("top-up", 1)])),
+        ("bars_empty", bar_chart(&[])),
+    ] {
+        check(name, |out| bars::draw(&chart, out));
+    }
+}
+
+#[test]
+fn an_unwritable_path_is_named() {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("no such folder").join("bars.png");
+    let error = bars::draw(&bar_chart(&[("top-up", 3)]), &out).expect_err("there is no folder");
+    assert!(matches!(error, ChartError::Write { .. }), "{error:?}");
+    assert!(error.to_string().contains("bars.png"), "{error}");
+}
