@@ -1,10 +1,23 @@
 //! One path through one plan: clock, order of events, outcome. Pure: no files, threads, wall
 //! clock or logging.
+//!
+//! [`run`] goes from one instant that can matter to the next; [`run_every_instant`] stops at all
+//! of them and is what the first is tested against.
 
+mod account;
 mod event;
+mod instant;
 mod metrics;
+mod monitors;
+mod observe;
+mod orders;
 mod plan;
+mod quiet;
+mod run;
+mod workspace;
 
 pub use event::{AccountSample, Event, EventKind, NoRecorder, PositionSample, Recorder};
 pub use metrics::{AgentOutcome, Metric, MetricKind, Rule};
 pub use plan::{AgentPlan, CheckLevel, MetricLevel, Plan};
+pub use run::{RunError, run, run_every_instant};
+pub use workspace::Workspace;

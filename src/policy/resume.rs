@@ -17,6 +17,16 @@ pub struct ResumeSpec {
     pub max_resumes: u32,
 }
 
+impl ResumeSpec {
+    /// The decision: whether a position killed at `killed_ms` and entered again `resumes` times
+    /// enters now, given the average true range as a fraction of the price.
+    pub fn enters(&self, now_ms: i64, killed_ms: i64, resumes: u32, atr: Option<f64>) -> bool {
+        resumes < self.max_resumes
+            && now_ms >= killed_ms.saturating_add(self.cooldown_ms)
+            && atr.is_some_and(|atr| atr < self.atr_threshold)
+    }
+}
+
 /// Wilder's average true range (J. Welles Wilder, *New Concepts in Technical Trading Systems*,
 /// 1978): the mean of the first `n` true ranges, then `(previous·(n − 1) + range) / n`.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -38,6 +38,9 @@ pub trait PricePath {
     /// High, low and close of the last price in bar number `bar` (from 0) of an asset.
     fn bar(&mut self, bar: usize, asset: usize) -> [f64; 3];
 
+    /// The last price at the start: the close before bar 0.
+    fn first_close(&mut self, asset: usize) -> f64;
+
     /// Length of a bar, ms.
     fn bar_ms(&self) -> i64;
 }

@@ -4,6 +4,7 @@
 //! small matrix routines behind correlated factors. All of it is scalar, sums left to right and
 //! takes its functions from `libm`, so that the same input gives the same bits on every machine.
 
+mod cholesky;
 mod correlation;
 mod eigen;
 mod exponential;
@@ -19,10 +20,11 @@ mod stream;
 mod survival;
 mod ziggurat;
 
+pub use cholesky::{LowerTriangular, NotPsd, cholesky};
 pub use correlation::{NearestCorrelation, nearest_correlation};
 pub use eigen::{eigenvalues, smallest_eigenvalue};
 pub use interval::Interval;
-pub use matrix::{LowerTriangular, MatrixError, NotPsd, SymMatrix, cholesky};
+pub use matrix::{MatrixError, SymMatrix};
 pub use mean::{mean_and_stderr, mean_interval};
 pub use proportion::wilson_interval;
 pub use quantile::{quantile_interval, quantile_ranks, quantile_type7};

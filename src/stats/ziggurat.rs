@@ -117,3 +117,57 @@ pub(super) fn uniform(rng: &mut Xoshiro256PlusPlus) -> f64 {
 pub(super) fn uniform_open(rng: &mut Xoshiro256PlusPlus) -> f64 {
     (to_f64(rng.next_u64() >> 12) + 0.5) * (2.0 * FRACTION_UNIT)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::{exponential, normal};
+
+    #[test]
+    fn layers_have_equal_area_and_close_at_the_peak() {
+        for table in [normal::table(), exponential::table()] {
+            let area = table.edge[0] * table.height[1];
+            for i in 1..LAYERS {
+                let found = table.edge[i] * (table.height[i + 1] - table.height[i]);
+                // Cancellation in the heights, most where layers are thin.
+                assert!((found / area - 1.0).abs() < 1e-12, "layer {i}: {found}, not {area}");
+            }
+            assert!(table.edge.is_sorted_by(|a, b| a > b));
+            for (i, layer) in table.layers.iter().enumerate() {
+                let accepted = to_f64(layer.accept_below) * layer.scale.abs();
+                assert!((accepted - table.edge[i % LAYERS + 1]).abs() < 1e-14, "layer {i}");
+            }
+        }
+    }
+
+    /// The series decides as `exp` does, on a grid over every wedge, but for points that lie on
+    /// the density up to rounding.
+    #[test]
+    fn the_series_decides_as_the_exponential() {
+        for table in [normal::table(), exponential::table()] {
+            for i in 1..LAYERS {
+                let most = libm::log(table.height[i + 1] / table.height[i]);
+                assert!(most < 0.76, "layer {i}: {most}");
+                for (a, b) in (0..=40).flat_map(|a| (0..=40).map(move |b| (a, b))) {
+                    let (share, excess) = (f64::from(a) / 40.0, f64::from(b) / 40.0 * most);
+                    let height = table.height[i] + share * (table.height[i + 1] - table.height[i]);
+                    let density = table.height[i] * libm::exp(excess);
+                    if (height / density - 1.0).abs() > 1e-14 {
+                        assert_eq!(table.is_under(i, share, excess), height < density, "layer {i}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn layer_sign_and_fraction_share_no_bit() {
+        for bit in 0..64 {
+            let word = 1_u64 << bit;
+            let (layer, fraction) = (signed_layer_of(word), fraction_of(word));
+            assert!(layer == 0 || fraction == 0, "bit {bit}");
+            assert_eq!(layer != 0, bit < 9, "bit {bit}");
+            assert_eq!(fraction != 0, bit >= 11, "bit {bit}");
+        }
+    }
+}

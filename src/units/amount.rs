@@ -58,6 +58,12 @@ impl Amount {
         Self::from_scaled((usdc * USDC_SCALE).ceil())
     }
 
+    /// `usdc` rounded down to the micro-unit: for an amount that must be covered.
+    #[inline]
+    pub fn floor_usdc(usdc: f64) -> Self {
+        Self::from_scaled((usdc * USDC_SCALE).floor())
+    }
+
     /// As [`Amount::round_usdc`], for a number that a user wrote.
     pub fn try_round_usdc(usdc: f64) -> Result<Self, AmountError> {
         let scaled = (usdc * USDC_SCALE).round();

@@ -1,0 +1,164 @@
+//! One instant, in its order: (1) marks, (2) funding, (3) delayed transfers, (4) venue checks,
+//! (5) kill-switch orders, (6) other orders, (7) monitors. (4) runs again after every change.
+
+use super::event::Recorder;
+use super::run::Run;
+use super::workspace::{Order, OrderKind};
+use crate::prices::PricePath;
+use crate::venue::exchange::{CloseCause, SlippageSpec};
+
+/// When inside an instant an order is carried out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Transfers,
+    Kills,
+    Others,
+}
+
+impl OrderKind {
+    fn stage(&self) -> Stage {
+        match self {
+            Self::TopUp { transfer: true, .. } => Stage::Transfers,
+            Self::Kill { priority: true, .. } => Stage::Kills,
+            _ => Stage::Others,
+        }
+    }
+}
+
+impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
+    /// Everything that happens at `now_ms`.
+    pub(super) fn instant(&mut self) {
+        self.marks_move();
+        self.funding_accrues();
+        self.orders_of(Stage::Transfers);
+        self.venue_checks();
+        self.orders_of(Stage::Kills);
+        self.orders_of(Stage::Others);
+        self.monitors_look();
+        self.set_quiet();
+        self.watch_all(self.now_ms);
+    }
+
+    fn marks_move(&mut self) {
+        self.load_marks(self.tick);
+        self.ws.exchange.begin_instant(self.now_ms);
+        self.raise_slippage();
+        let at_tick = self.path.tick_ms(self.tick) == self.now_ms;
+        if at_tick && (EVERY || self.path.next_loud(self.tick, self.tick + 1) == self.tick) {
+            for agent in 0..self.plan.agents.len() {
+                self.disturb(agent);
+            }
+        }
+    }
+
+    /// Slippage follows the realised volatility of the bars that ended before this instant.
+    fn raise_slippage(&mut self) {
+        for market in 0..self.plan.exchange.markets.len() {
+            let spec = &self.plan.exchange.markets[market];
+            let slippage = [&spec.slippage, &spec.liquidation_slippage];
+            let Some(stressed) = slippage.into_iter().find(|slip| slip.stress_multiplier > 0.0)
+            else {
+                continue;
+            };
+            self.ws.exchange.stress_mut()[market] = self.stress(stressed, spec.asset);
+        }
+    }
+
+    fn stress(&mut self, spec: &SlippageSpec, asset: usize) -> f64 {
+        let bar_ms = self.path.bar_ms();
+        let done = self.path.bars_before(self.now_ms);
+        let window = usize::try_from(spec.stress_window_ms / bar_ms).unwrap_or(0).min(done);
+        if window < 2 {
+            return 1.0;
+        }
+        let mut sum = 0.0;
+        let mut previous = self.path.bar(done - window, asset)[2];
+        for bar in done - window + 1..done {
+            let close = self.path.bar(bar, asset)[2];
+            let change = libm::log(close / previous);
+            sum += change * change;
+            previous = close;
+        }
+        let per_day = crate::units::time::DAY_MS as f64 / bar_ms as f64;
+        let trailing = (sum / (window - 1) as f64 * per_day).sqrt();
+        1.0 + spec.stress_multiplier * (trailing / spec.sigma_day - 1.0).max(0.0)
+    }
+
+    fn funding_accrues(&mut self) {
+        for market in 0..self.plan.exchange.markets.len() {
+            if self.ws.funding_due_ms[market] != self.now_ms {
+                continue;
+            }
+            let Some(funding) = &self.plan.exchange.markets[market].funding else { continue };
+            self.ws.funding_due_ms[market] = funding.next_ms(self.now_ms);
+            self.ws.exchange.pay_funding(market, funding.rate_at(self.now_ms));
+            self.drain_effects("funding");
+        }
+    }
+
+    /// (4): force-closes until none is due.
+    pub(super) fn venue_checks(&mut self) {
+        while let Some(due) = self.ws.exchange.due(0) {
+            self.ws.exchange.execute(due);
+            self.drain_effects("health factor at or below liquidation_hf");
+        }
+    }
+
+    /// Carries out the orders of one stage that are due, by agent and position.
+    fn orders_of(&mut self, stage: Stage) {
+        if self.ws.orders.is_empty() {
+            return;
+        }
+        let now_ms = self.now_ms;
+        let mut due = std::mem::take(&mut self.ws.due);
+        due.clear();
+        self.ws.orders.retain(|order| {
+            let mine = order.due_ms <= now_ms && order.kind.stage() == stage;
+            if mine {
+                due.push(*order);
+            }
+            !mine
+        });
+        due.sort_by_key(|order| (order.agent, order.position));
+        for order in &due {
+            let units = self.batch_units(&due, order);
+            self.carry_out(order, units);
+            self.venue_checks();
+        }
+        self.ws.due = due;
+    }
+
+    /// Quantity of all closes of a batch in the market, and on the side, of one of them.
+    pub(super) fn batch_units(&self, batch: &[Order], one: &Order) -> f64 {
+        let accounts = self.ws.exchange.accounts();
+        let slot = &accounts[one.agent].positions[one.position];
+        let mut units = 0.0;
+        for order in batch {
+            let other = &accounts[order.agent].positions[order.position];
+            if other.market == slot.market && other.units * slot.units > 0.0 {
+                units += match order.kind {
+                    OrderKind::Kill { .. } | OrderKind::StopLoss => other.units,
+                    OrderKind::Reduce(part) => part.units(),
+                    OrderKind::TopUp { .. } | OrderKind::Resume => 0.0,
+                };
+            }
+        }
+        units
+    }
+
+    /// Carries out one order at the marks that hold now.
+    pub(super) fn carry_out(&mut self, order: &Order, batch_units: f64) {
+        match order.kind {
+            OrderKind::Kill { reason, .. } => {
+                self.close_all(order, CloseCause::KillSwitch, reason, batch_units);
+            }
+            OrderKind::StopLoss => {
+                self.close_all(order, CloseCause::StopLoss, "stop reached", batch_units);
+            }
+            OrderKind::Reduce(part) => self.carry_out_reduce(order, part, batch_units),
+            OrderKind::TopUp { amount, day, .. } => self.carry_out_top_up(order, amount, day),
+            OrderKind::Resume => self.carry_out_resume(order),
+        }
+        self.disturb(order.agent);
+    }
+}

@@ -1,0 +1,223 @@
+//! Looking without touching: metrics of every tick, and samples for time series.
+
+use super::event::{AccountSample, PositionSample, Recorder};
+use super::metrics::{AgentOutcome, Metric};
+use super::plan::MetricLevel;
+use super::run::Run;
+use crate::prices::PricePath;
+use crate::venue::exchange::Zone;
+
+/// Bounds of the utilisation zones: yellow, orange, red.
+const UTILISATION_BOUNDS: [f64; 3] = [0.60, 0.75, 0.85];
+
+/// One agent's state since the last look, and what has been added up.
+#[derive(Clone, Debug)]
+pub(super) struct Watch {
+    since_ms: i64,
+    utilisation: f64,
+    zone: Zone,
+    peak: f64,
+    drawdown: f64,
+    /// Stretches of time with their utilisation.
+    stretches: Vec<(f64, i64)>,
+    /// Time with the lowest health factor in safe, warning, danger.
+    in_zone_ms: [i64; 3],
+}
+
+impl Default for Watch {
+    fn default() -> Self {
+        Self {
+            since_ms: 0,
+            utilisation: 0.0,
+            zone: Zone::Safe,
+            peak: f64::NEG_INFINITY,
+            drawdown: 0.0,
+            stretches: Vec::new(),
+            in_zone_ms: [0; 3],
+        }
+    }
+}
+
+impl Watch {
+    /// Starts over, keeping its memory.
+    fn begin(&mut self, start_ms: i64) {
+        let mut stretches = std::mem::take(&mut self.stretches);
+        stretches.clear();
+        *self = Self { since_ms: start_ms, stretches, ..Self::default() };
+    }
+
+    /// Adds up the time since the last look at what held then.
+    fn pass(&mut self, now_ms: i64) {
+        let passed_ms = now_ms - self.since_ms;
+        if passed_ms == 0 {
+            return;
+        }
+        match self.stretches.last_mut() {
+            Some((last, length_ms)) if *last == self.utilisation => *length_ms += passed_ms,
+            _ => self.stretches.push((self.utilisation, passed_ms)),
+        }
+        match self.zone {
+            Zone::Safe => self.in_zone_ms[0] += passed_ms,
+            Zone::Warning => self.in_zone_ms[1] += passed_ms,
+            // At or below the lowest bound and still open: the venue's own level lies lower.
+            Zone::Danger | Zone::Liquidated => self.in_zone_ms[2] += passed_ms,
+        }
+        self.since_ms = now_ms;
+    }
+
+    /// What holds from now on.
+    fn note(&mut self, equity: f64, utilisation: f64, zone: Zone) {
+        self.utilisation = utilisation;
+        self.zone = zone;
+        self.peak = self.peak.max(equity);
+        if self.peak > 0.0 {
+            self.drawdown = self.drawdown.max((self.peak - equity) / self.peak);
+        }
+    }
+
+    /// Writes the metrics of the whole path.
+    fn write(&mut self, outcome: &mut AgentOutcome, length_ms: i64) {
+        outcome.set(Metric::MaxDrawdown, self.drawdown);
+        if length_ms <= 0 {
+            return;
+        }
+        let total = length_ms as f64;
+        let mut mean = 0.0;
+        let mut in_band_ms = [0_i64; 4];
+        for &(utilisation, passed_ms) in &self.stretches {
+            mean += utilisation * (passed_ms as f64 / total);
+            let band = UTILISATION_BOUNDS.iter().filter(|bound| utilisation >= **bound).count();
+            in_band_ms[band] += passed_ms;
+        }
+        outcome.set(Metric::UtilisationMean, mean);
+        outcome.set(Metric::UtilisationP95, self.quantile(length_ms, 0.95));
+        for (metric, passed_ms) in
+            [Metric::TimeGreen, Metric::TimeYellow, Metric::TimeOrange, Metric::TimeRed]
+                .into_iter()
+                .zip(in_band_ms)
+        {
+            outcome.set(metric, passed_ms as f64 / total);
+        }
+        for (metric, passed_ms) in [Metric::TimeSafe, Metric::TimeWarning, Metric::TimeDanger]
+            .into_iter()
+            .zip(self.in_zone_ms)
+        {
+            outcome.set(metric, passed_ms as f64 / total);
+        }
+    }
+
+    /// The least utilisation that held, or less, for the part `p` of the time.
+    fn quantile(&mut self, length_ms: i64, p: f64) -> f64 {
+        self.stretches.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        let wanted_ms = p * length_ms as f64;
+        let mut passed_ms = 0;
+        for &(utilisation, stretch_ms) in &self.stretches {
+            passed_ms += stretch_ms;
+            if passed_ms as f64 >= wanted_ms {
+                return utilisation;
+            }
+        }
+        self.stretches.last().map_or(0.0, |stretch| stretch.0)
+    }
+}
+
+impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
+    /// Starts the metrics of every tick.
+    pub(super) fn begin_watching(&mut self) {
+        for watch in &mut self.ws.watches {
+            watch.begin(self.start_ms);
+        }
+        self.watch_all(self.start_ms);
+    }
+
+    /// Adds up the time until now, then notes what holds from now on.
+    pub(super) fn watch_all(&mut self, now_ms: i64) {
+        if self.plan.metrics == MetricLevel::Events {
+            return;
+        }
+        for agent in 0..self.plan.agents.len() {
+            self.ws.watches[agent].pass(now_ms);
+            let equity = self.ws.exchange.equity(agent);
+            let utilisation = self.ws.exchange.utilisation(agent);
+            let zone = self.lowest_zone(agent);
+            self.ws.watches[agent].note(equity, utilisation, zone);
+        }
+    }
+
+    /// The worst zone among the open positions; safe when none is.
+    fn lowest_zone(&self, agent: usize) -> Zone {
+        let exchange = &self.ws.exchange;
+        let mut lowest = Zone::Safe;
+        for (position, slot) in exchange.accounts()[agent].positions.iter().enumerate() {
+            if slot.is_open() {
+                let health = exchange.health(agent, position).factor();
+                lowest = lowest.min(self.zones_of(agent, position).zone(health));
+            }
+        }
+        lowest
+    }
+
+    /// Everything that is known only at the end.
+    pub(super) fn close_books(&mut self) {
+        self.samples_before(self.end_ms.saturating_add(1));
+        if self.anything_open() {
+            self.load_marks(self.path.ticks() - 1);
+        }
+        for agent in 0..self.plan.agents.len() {
+            let equity = self.ws.exchange.equity(agent);
+            self.ws.outcomes[agent].set(Metric::FinalEquity, equity);
+            if self.plan.metrics == MetricLevel::Full {
+                self.ws.watches[agent].pass(self.end_ms);
+                let length_ms = self.end_ms - self.start_ms;
+                self.ws.watches[agent].write(&mut self.ws.outcomes[agent], length_ms);
+            }
+        }
+    }
+
+    /// Gives the recorder its samples of the time before an instant.
+    pub(super) fn samples_before(&mut self, time_ms: i64) {
+        loop {
+            let sample_ms = self.recorder.next_sample_ms();
+            if sample_ms >= time_ms || sample_ms > self.end_ms {
+                return;
+            }
+            self.load_marks(self.path.tick_at(sample_ms.max(self.start_ms)));
+            let accounts = self.account_samples();
+            let positions = self.position_samples();
+            self.recorder.sample(sample_ms, &accounts, &positions);
+        }
+    }
+
+    fn account_samples(&self) -> Vec<AccountSample> {
+        let exchange = &self.ws.exchange;
+        (0..self.plan.agents.len())
+            .map(|agent| AccountSample {
+                agent,
+                wallet: exchange.ledger().balance(exchange.accounts()[agent].wallet).usdc(),
+                equity: exchange.equity(agent),
+                utilisation: exchange.utilisation(agent),
+            })
+            .collect()
+    }
+
+    fn position_samples(&self) -> Vec<PositionSample> {
+        let exchange = &self.ws.exchange;
+        let mut samples = Vec::new();
+        for (agent, account) in exchange.accounts().iter().enumerate() {
+            for (position, slot) in account.positions.iter().enumerate() {
+                if slot.is_open() {
+                    samples.push(PositionSample {
+                        agent,
+                        position,
+                        health_factor: exchange.health(agent, position).factor(),
+                        mark: exchange.mark_of(slot),
+                        liquidation_price: exchange
+                            .liquidation_price(agent, position)
+                            .unwrap_or(f64::NAN),
+                    });
+                }
+            }
+        }
+        samples
+    }
+}

@@ -1,0 +1,155 @@
+//! Carrying out what the guard decided: bounded again by what holds at the effect.
+
+use super::event::{Event, EventKind, Recorder};
+use super::metrics::{Metric, Rule};
+use super::run::Run;
+use super::workspace::Order;
+use crate::prices::PricePath;
+use crate::units::{Amount, Quantity};
+use crate::venue::exchange::{CloseCause, Rejection};
+
+/// After a top-up the health factor is read again so much later.
+const CONFIRM_MS: i64 = 200;
+
+impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
+    pub(super) fn close_all(
+        &mut self,
+        order: &Order,
+        cause: CloseCause,
+        reason: &'static str,
+        batch_units: f64,
+    ) {
+        let Order { agent, position, .. } = *order;
+        self.ws.agents[agent].slots[position].closing = false;
+        let quantity = self.ws.exchange.accounts()[agent].positions[position].quantity;
+        if quantity == Quantity::ZERO {
+            if cause == CloseCause::KillSwitch {
+                self.ws.outcomes[agent].fire(Rule::KillNothing);
+            }
+            return;
+        }
+        self.ws.exchange.close(agent, position, quantity, cause, batch_units);
+        if cause == CloseCause::KillSwitch {
+            self.ws.agents[agent].slots[position].killed_ms = Some(self.now_ms);
+        }
+        self.drain_effects(reason);
+    }
+
+    pub(super) fn carry_out_reduce(&mut self, order: &Order, part: Quantity, batch_units: f64) {
+        let Order { agent, position, .. } = *order;
+        self.ws.agents[agent].slots[position].reducing = Quantity::ZERO;
+        let open = self.ws.exchange.accounts()[agent].positions[position].quantity;
+        if open == Quantity::ZERO {
+            return;
+        }
+        // The venue may have closed some of it meanwhile.
+        let part = if part.abs_steps() > open.abs_steps() { open } else { part };
+        self.ws.exchange.close(agent, position, part, CloseCause::Reduce, batch_units);
+        self.drain_effects("health factor below reduce_to_target.trigger_hf");
+    }
+
+    pub(super) fn carry_out_top_up(&mut self, order: &Order, amount: Amount, day: i64) {
+        let Order { agent, position, .. } = *order;
+        let slot = &mut self.ws.agents[agent].slots[position];
+        slot.adding -= amount;
+        let Some(spec) = self.plan.agents[agent].guard.active_top_up() else { return };
+        let failed = spec.failure_probability > 0.0
+            && self.ws.agents[agent].failures.uniform() < spec.failure_probability;
+        let free = self.ws.exchange.free_wallet(agent) - spec.reserve_minimum;
+        let moved = if free.is_positive() { amount.min(free) } else { Amount::ZERO };
+        let (rule, reason) = if failed {
+            (Rule::TopUpFailed, "the transfer failed")
+        } else if !moved.is_positive() {
+            (Rule::TopUpRejectedFunds, "nothing left above the reserve")
+        } else {
+            match self.ws.exchange.top_up(agent, position, moved) {
+                Ok(()) => return self.topped_up(order, amount, moved, day),
+                Err(Rejection::Funds) => (Rule::TopUpRejectedFunds, "not enough free money"),
+                Err(Rejection::NotOpen | Rejection::CrossMargin) => {
+                    (Rule::TopUpRejectedClosed, "the position is closed")
+                }
+            }
+        };
+        self.give_back(agent, amount, day);
+        self.ws.outcomes[agent].fire(rule);
+        self.ws.outcomes[agent].add(Metric::TopUpsFailed, 1.0);
+        self.tell(agent, Some(position), EventKind::TopUpRejected, amount.usdc(), reason);
+    }
+
+    fn topped_up(&mut self, order: &Order, wanted: Amount, moved: Amount, day: i64) {
+        let Order { agent, position, .. } = *order;
+        self.give_back(agent, wanted - moved, day);
+        let outcome = &mut self.ws.outcomes[agent];
+        outcome.fire(Rule::TopUp);
+        outcome.add(Metric::TopUps, 1.0);
+        outcome.add(Metric::TopUpAmount, moved.usdc());
+        let kind = EventKind::CollateralToppedUp;
+        self.tell(agent, Some(position), kind, moved.usdc(), "health factor below warning");
+        if R::EVENTS {
+            self.confirm_later(agent, position);
+        }
+    }
+
+    /// What was counted on a day and did not move is left of that day's cap again.
+    fn give_back(&mut self, agent: usize, amount: Amount, day: i64) {
+        let state = &mut self.ws.agents[agent];
+        if state.day == day {
+            state.topped_up -= amount;
+        }
+    }
+
+    /// The health factor as it will be read again: at the tick that holds then.
+    fn confirm_later(&mut self, agent: usize, position: usize) {
+        let time_ms = self.now_ms + CONFIRM_MS;
+        if time_ms > self.end_ms {
+            return;
+        }
+        self.load_marks(self.path.tick_at(time_ms));
+        let health_factor = self.ws.exchange.health(agent, position).factor();
+        let slot = &self.ws.exchange.accounts()[agent].positions[position];
+        let price = self.ws.exchange.mark_of(slot);
+        let utilisation = self.ws.exchange.utilisation(agent);
+        self.recorder.event(&Event {
+            time_ms,
+            agent,
+            kind: EventKind::HealthConfirmed,
+            position: Some(position),
+            amount: f64::NAN,
+            price,
+            health_factor,
+            utilisation,
+            reason: "read again after the top-up",
+        });
+        self.load_marks(self.tick);
+    }
+
+    pub(super) fn carry_out_resume(&mut self, order: &Order) {
+        let Order { agent, position, .. } = *order;
+        self.ws.agents[agent].slots[position].entering = false;
+        let guard = &self.plan.agents[agent].guard;
+        let Some(spec) = guard.active_resume() else { return };
+        let slot = &self.ws.agents[agent].slots[position];
+        let quantity = slot.first_quantity.part_up(spec.size_fraction);
+        let collateral =
+            Amount::round_usdc(slot.first_collateral.usdc() * spec.size_fraction);
+        let keep = guard.active_top_up().map_or(Amount::ZERO, |top_up| top_up.reserve_minimum);
+        let entered = self.ws.exchange.enter(agent, position, quantity, collateral, keep);
+        let bars = self.path.bars_before(self.now_ms);
+        let slot = &mut self.ws.agents[agent].slots[position];
+        match entered {
+            Ok(()) => {
+                slot.killed_ms = None;
+                slot.resumes += 1;
+                self.ws.outcomes[agent].fire(Rule::Resume);
+                self.drain_effects("volatility below atr_threshold");
+            }
+            Err(_) => {
+                slot.retry_bar = bars + 1;
+                self.ws.outcomes[agent].fire(Rule::ResumeRejected);
+                let reason = "not enough free money above the reserve";
+                let kind = EventKind::ResumeRejected;
+                self.tell(agent, Some(position), kind, collateral.usdc(), reason);
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! The quiet interval: marks between which no threshold of any position lies.
+//!
+//! An isolated position's health factor is a function of its own mark, so each threshold is a
+//! price. In cross margin a threshold is a plane `Σ βᵢ·pᵢ = c`; a box around the present marks
+//! in which every `|βᵢ·Δpᵢ|` stays below its equal share of the distance cannot touch it.
+
+use super::event::Recorder;
+use super::run::Run;
+use crate::policy::{StopTrigger, TopUpThresholds};
+use crate::prices::PricePath;
+use crate::venue::exchange::MarginMode;
+
+/// Thresholds nearer to the mark than this part of it end the interval on both sides.
+const TOUCHING: f64 = 1e-9;
+
+impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
+    /// Tells the path between which marks nothing can happen from here on.
+    pub(super) fn set_quiet(&mut self) {
+        if EVERY {
+            return;
+        }
+        self.ws.quiet_low.fill(0.0);
+        self.ws.quiet_high.fill(f64::INFINITY);
+        for agent in 0..self.plan.agents.len() {
+            if self.must_watch(agent) {
+                self.watch_every_tick(agent);
+            } else {
+                self.narrow_for(agent);
+            }
+        }
+        self.path.set_quiet(&self.ws.quiet_low, &self.ws.quiet_high);
+    }
+
+    /// Orders on their way shift what the guard sees, and some decisions hang on the very price.
+    fn must_watch(&self, agent: usize) -> bool {
+        self.ws.agents[agent].slots.iter().any(|slot| slot.in_flight() || slot.watch)
+    }
+
+    fn watch_every_tick(&mut self, agent: usize) {
+        for position in 0..self.ws.agents[agent].slots.len() {
+            let slot = &self.ws.exchange.accounts()[agent].positions[position];
+            if slot.is_open() {
+                let asset = self.ws.exchange.market(slot.market).asset;
+                self.ws.quiet_low[asset] = f64::INFINITY;
+                self.ws.quiet_high[asset] = 0.0;
+            }
+        }
+    }
+
+    fn narrow_for(&mut self, agent: usize) {
+        let mut cross = 0;
+        for position in 0..self.ws.agents[agent].slots.len() {
+            let slot = &self.ws.exchange.accounts()[agent].positions[position];
+            if !slot.is_open() {
+                continue;
+            }
+            match slot.mode {
+                MarginMode::Isolated => self.narrow_isolated(agent, position),
+                MarginMode::Cross => cross += 1,
+            }
+            self.narrow_to_stop(agent, position);
+        }
+        if cross > 0 {
+            self.narrow_cross(agent, cross);
+        }
+    }
+
+    fn narrow_isolated(&mut self, agent: usize, position: usize) {
+        let levels = self.levels(agent, position);
+        let exchange = &self.ws.exchange;
+        let slot = &exchange.accounts()[agent].positions[position];
+        let (leg, mark) = (exchange.leg(slot), exchange.mark_of(slot));
+        let collateral = exchange.collateral(agent, position).usdc();
+        let asset = exchange.market(slot.market).asset;
+        let (low, high) = (&mut self.ws.quiet_low[asset], &mut self.ws.quiet_high[asset]);
+        for level in levels.iter() {
+            leg.crossings(collateral, level, |crossing| narrow(low, high, mark, crossing));
+        }
+    }
+
+    fn narrow_to_stop(&mut self, agent: usize, position: usize) {
+        let Some(stop) = self.plan.agents[agent].guard.active_stop_loss() else { return };
+        let exchange = &self.ws.exchange;
+        let slot = &exchange.accounts()[agent].positions[position];
+        let asset = exchange.market(slot.market).asset;
+        if let Some(price) = stop.stop_price(slot.quantity.sign(), slot.entry) {
+            let mark = exchange.mark_of(slot);
+            narrow(&mut self.ws.quiet_low[asset], &mut self.ws.quiet_high[asset], mark, price);
+        }
+    }
+
+    fn narrow_cross(&mut self, agent: usize, count: usize) {
+        let health = self.ws.exchange.cross_health(agent);
+        let venue_level = self.ws.exchange.cross_level(agent);
+        for position in 0..self.ws.agents[agent].slots.len() {
+            let mut levels = self.levels(agent, position);
+            levels.push(venue_level);
+            let exchange = &self.ws.exchange;
+            let slot = &exchange.accounts()[agent].positions[position];
+            if slot.mode != MarginMode::Cross || !slot.is_open() {
+                continue;
+            }
+            // A level of one position is a plane in the marks of all.
+            for level in levels.iter() {
+                let distance = (health.equity - level * health.maintenance).abs();
+                let share = distance / count as f64;
+                for other in &exchange.accounts()[agent].positions {
+                    if other.mode != MarginMode::Cross || !other.is_open() {
+                        continue;
+                    }
+                    let market = exchange.market(other.market);
+                    let steepest = 1.0 + level * market.maintenance.highest_rate();
+                    let reach = share / (other.units.abs() * steepest);
+                    let mark = exchange.mark_of(other);
+                    let low = &mut self.ws.quiet_low[market.asset];
+                    let high = &mut self.ws.quiet_high[market.asset];
+                    *low = low.max(mark - reach);
+                    *high = high.min(mark + reach);
+                }
+            }
+        }
+    }
+
+    /// The health factors at which something may happen to a position.
+    fn levels(&self, agent: usize, position: usize) -> Levels {
+        let plan = &self.plan.agents[agent];
+        let spec = &plan.positions[position];
+        let mut levels = Levels::default();
+        levels.push(self.plan.exchange.markets[spec.market].liquidation_hf);
+        let guard = &plan.guard;
+        if let Some(top_up) = guard.active_top_up() {
+            let TopUpThresholds { warning, danger, .. } = plan.thresholds[position];
+            levels.push(warning);
+            if top_up.fallback_to_kill_switch {
+                levels.push(danger);
+            }
+        }
+        if let Some(trigger) = guard.active_kill_switch().and_then(|kill| kill.trigger_hf) {
+            levels.push(trigger);
+        }
+        if let Some(reduce) = guard.active_reduce() {
+            levels.push(reduce.trigger_hf);
+        }
+        if let Some(StopTrigger::HealthFactor(level)) =
+            guard.active_stop_loss().map(|stop| stop.trigger)
+        {
+            levels.push(level);
+        }
+        if plan.zone_monitor.is_some_and(|monitor| monitor.enabled) {
+            let zones = self.zones_of(agent, position);
+            levels.push(zones.safe);
+            levels.push(zones.warning);
+            levels.push(zones.danger);
+        }
+        levels
+    }
+}
+
+/// Ends the interval at a crossing, on its side of the mark.
+fn narrow(low: &mut f64, high: &mut f64, mark: f64, crossing: f64) {
+    let slack = mark * TOUCHING;
+    if crossing <= mark + slack {
+        *low = low.max(crossing);
+    }
+    if crossing >= mark - slack {
+        *high = high.min(crossing);
+    }
+}
+
+/// A few levels on the stack.
+#[derive(Default)]
+struct Levels {
+    values: [f64; 10],
+    count: usize,
+}
+
+impl Levels {
+    fn push(&mut self, level: f64) {
+        self.values[self.count] = level;
+        self.count += 1;
+    }
+
+    fn iter(&self) -> impl Iterator<Item = f64> {
+        self.values.into_iter().take(self.count)
+    }
+}

@@ -1,0 +1,247 @@
+//! The clock of one path: from one instant that can matter to the next.
+//!
+//! Between such instants nothing can happen: every position's thresholds are prices, and the
+//! path is asked for the first tick that leaves the interval around the present marks in which
+//! none of them lies ([`super::quiet`]). [`run_every_instant`] takes no such short cut.
+
+use super::event::Recorder;
+use super::plan::{CheckLevel, MetricLevel, Plan};
+use super::workspace::Workspace;
+use crate::ledger::Imbalance;
+use crate::prices::PricePath;
+use crate::units::time::{NEVER_MS, next_on_grid_ms, to_iso};
+use crate::venue::exchange::Position;
+
+/// A path could not be finished.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("path {path} at {}: {imbalance}", to_iso(*.time_ms))]
+pub struct RunError {
+    /// Number of the path.
+    pub path: u64,
+    /// The instant, UTC ms.
+    pub time_ms: i64,
+    /// What is wrong with the ledger.
+    pub imbalance: Imbalance,
+}
+
+/// Runs a plan on a path that has begun; the outcome is left in the workspace.
+///
+/// A pure function of its arguments: the recorder sees, and changes nothing.
+pub fn run<P: PricePath, R: Recorder>(
+    plan: &Plan,
+    path: &mut P,
+    seed: u64,
+    path_number: u64,
+    workspace: &mut Workspace,
+    recorder: &mut R,
+) -> Result<(), RunError> {
+    Run::<P, R, false>::new(plan, path, path_number, workspace, recorder).finish(seed)
+}
+
+/// As [`run`], but stops at every tick and every look of every monitor, in order. Slow; it is
+/// what [`run`] is tested against.
+pub fn run_every_instant<P: PricePath, R: Recorder>(
+    plan: &Plan,
+    path: &mut P,
+    seed: u64,
+    path_number: u64,
+    workspace: &mut Workspace,
+    recorder: &mut R,
+) -> Result<(), RunError> {
+    Run::<P, R, true>::new(plan, path, path_number, workspace, recorder).finish(seed)
+}
+
+/// One path in the making. `EVERY` is true for the slow engine.
+pub(super) struct Run<'a, P, R, const EVERY: bool> {
+    pub plan: &'a Plan,
+    pub path: &'a mut P,
+    pub ws: &'a mut Workspace,
+    pub recorder: &'a mut R,
+    pub path_number: u64,
+    pub start_ms: i64,
+    pub end_ms: i64,
+    pub now_ms: i64,
+    /// The tick whose marks hold.
+    pub tick: usize,
+    /// The agent whose monitors are looking, in (7).
+    pub looking: Option<usize>,
+}
+
+impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
+    fn new(
+        plan: &'a Plan,
+        path: &'a mut P,
+        path_number: u64,
+        ws: &'a mut Workspace,
+        recorder: &'a mut R,
+    ) -> Self {
+        let start_ms = path.tick_ms(0);
+        let end_ms = path.tick_ms(path.ticks() - 1);
+        Self {
+            plan,
+            path,
+            ws,
+            recorder,
+            path_number,
+            start_ms,
+            end_ms,
+            now_ms: start_ms,
+            tick: 0,
+            looking: None,
+        }
+    }
+
+    fn finish(mut self, seed: u64) -> Result<(), RunError> {
+        self.open(seed);
+        self.check(true)?;
+        while let Some((time_ms, tick)) = self.next_instant() {
+            self.samples_before(time_ms);
+            self.now_ms = time_ms;
+            self.tick = tick;
+            self.instant();
+            self.check(self.plan.checks == CheckLevel::EveryBatch)?;
+        }
+        self.close_books();
+        self.check(true)
+    }
+
+    /// Opens the accounts and their positions at the first tick.
+    fn open(&mut self, seed: u64) {
+        self.ws.reset(seed, self.path_number);
+        self.load_marks(0);
+        self.ws.exchange.begin_instant(self.start_ms);
+        for (index, agent) in self.plan.agents.iter().enumerate() {
+            self.ws.exchange.deposit(index, agent.wallet);
+            for (position, spec) in agent.positions.iter().enumerate() {
+                self.ws.exchange.open_at_start(index, position, spec);
+                let slot = &mut self.ws.agents[index].slots[position];
+                let opened = &self.ws.exchange.accounts()[index].positions[position];
+                slot.first_quantity = opened.quantity;
+                slot.first_collateral = spec.collateral;
+                let zones = self.zones_of(index, position);
+                let health = self.ws.exchange.health(index, position).factor();
+                self.ws.agents[index].slots[position].zone = Some(zones.zone(health));
+            }
+            self.first_looks(index);
+        }
+        for (market, spec) in self.plan.exchange.markets.iter().enumerate() {
+            let next_ms = spec.funding.as_ref().map(|funding| funding.next_ms(self.start_ms));
+            self.ws.funding_due_ms[market] = next_ms.unwrap_or(NEVER_MS);
+        }
+        self.drain_effects("start");
+        self.begin_watching();
+        self.set_quiet();
+    }
+
+    /// The first look of each monitor, one interval after the start.
+    fn first_looks(&mut self, agent: usize) {
+        let plan = &self.plan.agents[agent];
+        let state = &mut self.ws.agents[agent];
+        if EVERY || plan.guard.acts() {
+            state.guard_due_ms = self.start_ms + plan.guard.poll_ms;
+        }
+        if let Some(monitor) = plan.zone_monitor.filter(|monitor| monitor.enabled) {
+            state.zones_due_ms = self.start_ms + monitor.poll_ms;
+        }
+    }
+
+    /// The next instant that can matter, and the tick that holds then; `None` at the end.
+    fn next_instant(&mut self) -> Option<(i64, usize)> {
+        if !EVERY && self.nothing_can_happen() {
+            return None;
+        }
+        let scheduled_ms = self.next_scheduled_ms();
+        let from = self.tick + 1;
+        let ticks = self.path.ticks();
+        let to = if scheduled_ms > self.end_ms {
+            ticks
+        } else {
+            (self.path.tick_at(scheduled_ms - 1) + 1).max(from)
+        };
+        let loud = if EVERY { from.min(to) } else { self.quiet_ticks(from, to) };
+        if loud < to {
+            return Some((self.path.tick_ms(loud), loud));
+        }
+        (scheduled_ms <= self.end_ms).then(|| (scheduled_ms, self.path.tick_at(scheduled_ms)))
+    }
+
+    /// Passes over the ticks at which nothing can happen; looks at each where metrics ask for it.
+    fn quiet_ticks(&mut self, from: usize, to: usize) -> usize {
+        if self.plan.metrics == MetricLevel::Events {
+            return self.path.next_loud(from, to);
+        }
+        let mut tick = from;
+        while tick < to {
+            let loud = self.path.next_loud(tick, tick + 1);
+            if loud == tick {
+                return tick;
+            }
+            self.load_marks(tick);
+            self.watch_all(self.path.tick_ms(tick));
+            tick += 1;
+        }
+        to
+    }
+
+    fn next_scheduled_ms(&self) -> i64 {
+        let mut next_ms = NEVER_MS;
+        for order in &self.ws.orders {
+            next_ms = next_ms.min(order.due_ms);
+        }
+        for due_ms in &self.ws.funding_due_ms {
+            next_ms = next_ms.min(*due_ms);
+        }
+        for agent in &self.ws.agents {
+            next_ms = next_ms.min(agent.guard_due_ms).min(agent.zones_due_ms);
+        }
+        next_ms
+    }
+
+    /// Whether no position is open and none can be entered again.
+    fn nothing_can_happen(&self) -> bool {
+        !self.anything_open() && self.ws.orders.is_empty() && !self.anyone_waits()
+    }
+
+    /// Whether any position is open.
+    pub(super) fn anything_open(&self) -> bool {
+        (self.ws.exchange.accounts().iter())
+            .flat_map(|account| &account.positions)
+            .any(Position::is_open)
+    }
+
+    /// Something about an agent's account has changed: its monitors must look again, at the next
+    /// instant of their own at which they have not yet looked.
+    pub(super) fn disturb(&mut self, agent: usize) {
+        let looked = |done: bool| if done { self.now_ms + 1 } else { self.now_ms };
+        let guard_from_ms = looked(self.looking.is_some_and(|looking| agent < looking));
+        // An agent's zone monitor looks before its guard.
+        let zones_from_ms = looked(self.looking.is_some_and(|looking| agent <= looking));
+        let plan = &self.plan.agents[agent];
+        let state = &mut self.ws.agents[agent];
+        if plan.guard.acts() {
+            let next_ms = next_on_grid_ms(self.start_ms, plan.guard.poll_ms, guard_from_ms);
+            state.guard_due_ms = state.guard_due_ms.min(next_ms);
+        }
+        if let Some(monitor) = plan.zone_monitor.filter(|monitor| monitor.enabled) {
+            let next_ms = next_on_grid_ms(self.start_ms, monitor.poll_ms, zones_from_ms);
+            state.zones_due_ms = state.zones_due_ms.min(next_ms);
+        }
+    }
+
+    /// Writes the marks of a tick into the exchange.
+    pub(super) fn load_marks(&mut self, tick: usize) {
+        let (marks, lasts) = self.ws.exchange.prices_mut();
+        self.path.load(tick, marks, lasts);
+    }
+
+    fn check(&self, wanted: bool) -> Result<(), RunError> {
+        if !wanted {
+            return Ok(());
+        }
+        self.ws.exchange.ledger().conservation().map_err(|imbalance| RunError {
+            path: self.path_number,
+            time_ms: self.now_ms,
+            imbalance,
+        })
+    }
+}

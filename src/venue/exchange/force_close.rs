@@ -1,0 +1,100 @@
+//! Force-closes: what is due, and doing it.
+
+use super::effect::CloseCause;
+use super::spec::{ForceClose, MarginMode};
+use super::state::Exchange;
+use crate::units::Quantity;
+
+/// A position that the venue may force-close now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Index of the account.
+    pub account: usize,
+    /// Index of the position.
+    pub position: usize,
+}
+
+impl Exchange {
+    /// The first position, in the order of accounts and positions from `from` on, whose health
+    /// factor is at or below its venue's level. In cross margin the account's largest
+    /// maintenance requirement is named.
+    pub fn due(&self, from: usize) -> Option<Due> {
+        (from..self.accounts.len()).find_map(|account| {
+            let position = self.due_position(account)?;
+            Some(Due { account, position })
+        })
+    }
+
+    fn due_position(&self, account: usize) -> Option<usize> {
+        let mut cross_seen = false;
+        let slots = &self.accounts[account].positions;
+        for (position, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.is_open()) {
+            match slot.mode {
+                MarginMode::Isolated => {
+                    let level = self.spec.markets[slot.market].liquidation_hf;
+                    if self.isolated_health(slot).factor() <= level {
+                        return Some(position);
+                    }
+                }
+                MarginMode::Cross if !cross_seen => {
+                    cross_seen = true;
+                    if self.cross_health(account).factor() <= self.cross_level(account) {
+                        return self.largest_requirement(account);
+                    }
+                }
+                MarginMode::Cross => {}
+            }
+        }
+        None
+    }
+
+    /// The level of a cross account: the highest among the markets that it is in.
+    pub fn cross_level(&self, account: usize) -> f64 {
+        (self.accounts[account].positions.iter())
+            .filter(|slot| slot.mode == MarginMode::Cross && slot.is_open())
+            .map(|slot| self.spec.markets[slot.market].liquidation_hf)
+            .fold(0.0, f64::max)
+    }
+
+    fn largest_requirement(&self, account: usize) -> Option<usize> {
+        let mut largest: Option<(usize, f64)> = None;
+        for (position, slot) in self.accounts[account].positions.iter().enumerate() {
+            if slot.mode == MarginMode::Cross && slot.is_open() {
+                let requirement = self.leg(slot).maintenance(self.mark_of(slot));
+                if largest.is_none_or(|(_, most)| requirement > most) {
+                    largest = Some((position, requirement));
+                }
+            }
+        }
+        largest.map(|(position, _)| position)
+    }
+
+    /// Force-closes a due position as its market says.
+    pub fn execute(&mut self, due: Due) {
+        let Due { account, position } = due;
+        let part = self.part_due(account, position);
+        let slot = &mut self.accounts[account].positions[position];
+        if part != slot.quantity
+            && let ForceClose::Partial { cooldown_ms, .. } =
+                self.spec.markets[slot.market].force_close
+        {
+            slot.full_until_ms = self.now_ms.saturating_add(cooldown_ms);
+        }
+        self.close(account, position, part, CloseCause::ForceClose, part.units());
+    }
+
+    fn part_due(&self, account: usize, position: usize) -> Quantity {
+        let slot = &self.accounts[account].positions[position];
+        match self.spec.markets[slot.market].force_close {
+            ForceClose::Full => slot.quantity,
+            ForceClose::Partial { fraction, above_notional_usdc, .. } => {
+                let large = slot.units.abs() * self.mark_of(slot) > above_notional_usdc;
+                let cooling = self.now_ms < slot.full_until_ms;
+                if large && !cooling { slot.quantity.part_up(fraction) } else { slot.quantity }
+            }
+            ForceClose::ToTarget { target_hf } => self
+                .part_to_target(account, position, target_hf, CloseCause::ForceClose)
+                .unwrap_or(slot.quantity),
+        }
+    }
+}
