@@ -298,9 +298,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         scope.clear();
         let exchange = &self.ws.exchange;
         let slots = &exchange.accounts()[agent].positions;
-        let candidates = (0..slots.len()).filter(|&index| {
-            slots[index].is_open() && !self.ws.agents[agent].slots[index].closing
-        });
+        let candidates = (0..slots.len())
+            .filter(|&index| slots[index].is_open() && !self.ws.agents[agent].slots[index].closing);
         let cross = |index: usize| slots[index].mode == MarginMode::Cross;
         match spec.scope {
             KillScope::All => scope.extend(candidates),
@@ -309,7 +308,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             }
             KillScope::Triggering => scope.push(triggering),
             KillScope::AboveLeverage(most) => scope.extend(candidates.filter(|&index| {
-                let notional = exchange.leg(&slots[index]).notional(exchange.mark_of(&slots[index]));
+                let notional =
+                    exchange.leg(&slots[index]).notional(exchange.mark_of(&slots[index]));
                 let equity = exchange.health(agent, index).equity;
                 // No equity at all is more leverage than any.
                 equity <= 0.0 || notional / equity > most

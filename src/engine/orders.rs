@@ -130,8 +130,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let Some(spec) = guard.active_resume() else { return };
         let slot = &self.ws.agents[agent].slots[position];
         let quantity = slot.first_quantity.part_up(spec.size_fraction);
-        let collateral =
-            Amount::round_usdc(slot.first_collateral.usdc() * spec.size_fraction);
+        let collateral = Amount::round_usdc(slot.first_collateral.usdc() * spec.size_fraction);
         let keep = guard.active_top_up().map_or(Amount::ZERO, |top_up| top_up.reserve_minimum);
         let entered = self.ws.exchange.enter(agent, position, quantity, collateral, keep);
         let bars = self.path.bars_before(self.now_ms);

@@ -6,7 +6,7 @@ mod path;
 mod replay;
 
 pub use path::PricePath;
-pub use replay::{Intrabar, ReplayAsset, ReplaySpec};
+pub use replay::{Intrabar, ReplayAsset, ReplayPath, ReplaySpec};
 
 /// Where a run's prices come from.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,3 +13,14 @@ pub struct MertonJumps {
     /// Whether the drift is reduced by λ·(E[e^J] − 1), so that μ stays the expected return.
     pub compensated: bool,
 }
+
+impl MertonJumps {
+    /// What the jumps add to the expected return a year, `λ·(E[e^J] − 1)` with
+    /// `E[e^J] = e^(mean + deviation²/2)`; zero where they are not compensated.
+    pub fn compensation(&self) -> f64 {
+        if !self.compensated {
+            return 0.0;
+        }
+        self.intensity * libm::expm1(self.mean + self.deviation * self.deviation / 2.0)
+    }
+}

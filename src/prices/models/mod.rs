@@ -2,9 +2,13 @@
 
 mod gbm;
 mod merton;
+mod path;
+#[cfg(test)]
+mod tests;
 
 pub use gbm::GbmAsset;
 pub use merton::MertonJumps;
+pub use path::{ModelError, ModelPath};
 
 /// The model behind a Monte Carlo run.
 #[derive(Clone, Debug, PartialEq)]

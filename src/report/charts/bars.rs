@@ -38,15 +38,14 @@ pub fn draw(data: &BarChart, out: &Path) -> Result<(), ChartError> {
     }
     let most = data.bars.iter().map(|b| b.count).max().unwrap_or(0).max(1) as f64;
     let body = page.body;
-    let x_ticks: Vec<_> =
-        number_ticks(0.0, most, 8).into_iter().filter(|t| t.at.fract() == 0.0).collect();
+    let x_ticks = number_ticks(0.0, most, most.min(8.0) as usize);
     let bottom = body.bottom - sill(&x_ticks, &data.x_title);
     let (rows, hidden) = fitting(&data.bars, bottom - body.top - TITLE_HEIGHT / 2.0);
     let height = bottom - body.top - TITLE_HEIGHT / 2.0;
     let row = (height / (rows.len() + usize::from(!hidden.is_empty())) as f64).min(ROW_MAX);
     let em = (0.72 * row).min(24.0);
     let widest = data.bars.iter().map(|b| Face::Regular.width(&b.label, em)).fold(0.0, f64::max);
-    let left = body.left + widest.min(620.0) + 16.0;
+    let left = body.left + widest.min(760.0) + 16.0;
     let room = Face::Bold.width(&number(most, 1.0), em).max(60.0) + 24.0;
     let top = body.top + TITLE_HEIGHT / 2.0;
     let used = row * (rows.len() + usize::from(!hidden.is_empty())) as f64;

@@ -4,9 +4,10 @@ use super::panel::range;
 use super::ticks::nice_step;
 
 const COUNT: f64 = 90.0;
-/// Share of a sample that may stand outside the bins on either side, if it reaches further beyond
+/// Shares of a sample that may stand outside the bins on either side, if it reaches further beyond
 /// the rest than these parts of the rest's width: losses are kept longer than gains.
-const TAIL: f64 = 0.005;
+const TAIL_LOW: f64 = 0.001;
+const TAIL_HIGH: f64 = 0.005;
 const REACH_LOW: f64 = 1.0;
 const REACH_HIGH: f64 = 0.5;
 /// A bin this many times as high as the next lower one is an atom, not part of the shape.
@@ -38,7 +39,7 @@ impl Bins {
             _ if hi == lo => nice_step(0.004 * lo.abs().max(1e-6)),
             width => width,
         };
-        let first = (lo / width).floor() * width;
+        let first = if hi == lo { lo - width / 2.0 } else { (lo / width).floor() * width };
         let count = ((hi - first) / width).floor() as usize + 1;
         let shares = |values: &Vec<f64>| {
             let (mut inside, mut outside) = (vec![0.0; count], [0.0; 2]);
@@ -67,10 +68,10 @@ impl Bins {
     pub(super) fn heights(&self) -> (f64, f64) {
         let mut heights: Vec<f64> = self.shares.iter().flatten().copied().collect();
         heights.sort_by(|a, b| b.total_cmp(a));
-        let gaps = heights.windows(2).take(2 * self.shares.len());
-        let atoms = gaps.enumerate().filter(|(_, w)| w[1] > 0.0 && w[0] > ATOM * w[1]).last();
+        let mut gaps = heights.windows(2).take(2 * self.shares.len());
+        let lowest_atom = gaps.rfind(|w| w[1] > 0.0 && w[0] > ATOM * w[1]);
         let tallest = heights.first().copied().unwrap_or(0.0);
-        (tallest, atoms.map_or(tallest, |(_, w)| w[1]))
+        (tallest, lowest_atom.map_or(tallest, |w| w[1]))
     }
 }
 
@@ -79,8 +80,8 @@ fn shown_range(samples: &[Vec<f64>]) -> Option<(f64, f64)> {
     let (lo, hi) = range(samples.iter().flatten().copied())?;
     let filled = || samples.iter().filter(|s| !s.is_empty());
     let at = |s: &Vec<f64>, share: f64| s[((s.len() - 1) as f64 * share).round() as usize];
-    let core_lo = filled().map(|s| at(s, TAIL)).fold(f64::INFINITY, f64::min);
-    let core_hi = filled().map(|s| at(s, 1.0 - TAIL)).fold(f64::NEG_INFINITY, f64::max);
+    let core_lo = filled().map(|s| at(s, TAIL_LOW)).fold(f64::INFINITY, f64::min);
+    let core_hi = filled().map(|s| at(s, 1.0 - TAIL_HIGH)).fold(f64::NEG_INFINITY, f64::max);
     let reach = core_hi - core_lo;
     if reach <= 0.0 {
         return Some((lo, hi));

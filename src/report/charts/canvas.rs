@@ -13,6 +13,8 @@ pub(super) const WIDTH: f64 = 1600.0;
 pub(super) const HEIGHT: f64 = 900.0;
 const SIZE: (u32, u32) = (1600, 900);
 const SCALE: u32 = 3;
+/// Points from which on a line is too busy for plain dashes.
+const BUSY: usize = 400;
 const FINE: (u32, u32) = (SIZE.0 * SCALE, SIZE.1 * SCALE);
 
 /// A point in page pixels.
@@ -186,7 +188,7 @@ fn dashes(points: &[Point], pattern: [f64; 2]) -> Vec<Vec<Point>> {
     let mut strokes = Vec::new();
     let mut stroke: Vec<Point> = points.first().copied().into_iter().collect();
     // The ups and downs of a busy line count a quarter, else its dashes drown in them.
-    let rise = if points.len() > 2 { 0.25 } else { 1.0 };
+    let rise = if points.len() > BUSY { 0.25 } else { 1.0 };
     let (mut phase, mut left) = (0, pattern[0]);
     for pair in points.windows(2) {
         let (mut from, to) = (pair[0], pair[1]);

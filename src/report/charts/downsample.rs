@@ -83,3 +83,37 @@ impl Column {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::page::Rect;
+    use super::*;
+
+    const AREA: Rect = Rect { left: 0.0, top: 0.0, right: 100.0, bottom: 100.0 };
+
+    fn drawn(values: &[f64]) -> Vec<Vec<Point>> {
+        let plot = Plot { area: AREA, x: (0.0, values.len() as f64), y: (0.0, 100.0) };
+        let sample = |(i, &value): (usize, &f64)| Sample { time_ms: i as i64, value };
+        pieces(&values.iter().enumerate().map(sample).collect::<Vec<_>>(), &plot)
+    }
+
+    #[test]
+    fn one_low_among_many_points_is_kept() {
+        let mut values = vec![50.0; 100_000];
+        values[77_777] = 3.0;
+        let points = drawn(&values).concat();
+        assert!(points.len() <= 400, "{}", points.len());
+        assert_eq!(points.iter().map(|p| p.1).fold(0.0, f64::max), 97.0);
+    }
+
+    #[test]
+    fn a_gap_breaks_the_line() {
+        assert_eq!(drawn(&[1.0, 2.0, f64::NAN, f64::NAN, 3.0]).len(), 2);
+        assert!(drawn(&[f64::NAN; 3]).is_empty() && drawn(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_value_holds_until_the_next() {
+        assert_eq!(steps(&[(0.0, 1.0), (2.0, 5.0)]), [(0.0, 1.0), (2.0, 1.0), (2.0, 5.0)]);
+    }
+}

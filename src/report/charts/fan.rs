@@ -69,7 +69,7 @@ pub fn draw(data: &FanChart, out: &Path) -> Result<(), ChartError> {
     let (Some(days), Some(values)) = (range(steps().map(|s| s.day)), range(ends)) else {
         return page.save_empty(out);
     };
-    let x = if days.1 > days.0 { days } else { (days.0 - 0.5, days.0 + 0.5) };
+    let x = if days.1 > days.0 { days } else { (days.0, days.0 + 1.0) };
     let y = padded(values, 0.06);
     let columns = if data.layout == FanLayout::Overlay { 1 } else { data.variants.len() };
     let x_ticks = number_ticks(x.0, x.1, 10 / columns.min(3));
@@ -115,7 +115,7 @@ fn draw_fan(canvas: &mut Canvas, plot: &Plot, variant: &FanVariant, color: RGBCo
         if low.len() > 1 {
             canvas.polygon(&outline, fade(color, opacity));
         } else if let ([low], [high]) = (&low[..], &high[..]) {
-            canvas.rect((low.0 - 8.0, high.1), (low.0 + 8.0, low.1), fade(color, opacity));
+            canvas.rect((low.0, high.1), (low.0 + 8.0, low.1), fade(color, opacity));
         }
     };
     band(edge(plot, variant, |s| s.q05), edge(plot, variant, |s| s.q95), OUTER);

@@ -131,9 +131,13 @@ fn label_atoms(canvas: &mut Canvas, plot: &Plot, bins: &Bins, labels: &mut Label
 
 /// Says how much lies outside the axis, in the line above the plot.
 fn label_tails(canvas: &mut Canvas, plot: &Plot, bins: &Bins, data: &HistogramChart) {
+    let name = |v: &HistogramVariant| match data.variants.len() {
+        1 => String::new(),
+        _ => Face::Regular.fit(&v.name, TEXT, 180.0).0 + " ",
+    };
     let side = |shares: &[f64]| -> Vec<String> {
         let named = shares.iter().zip(&data.variants).filter(|(share, _)| **share > 0.0);
-        named.map(|(share, v)| format!("{} {}", v.name, percent(*share))).collect()
+        named.map(|(share, v)| format!("{}{}", name(v), percent(*share))).collect()
     };
     let mut notes = Vec::new();
     for (shares, from, to) in

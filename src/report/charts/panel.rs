@@ -127,7 +127,7 @@ pub(super) fn padded((lo, hi): (f64, f64), share: f64) -> (f64, f64) {
     (if lo >= 0.0 { (lo - pad).max(0.0) } else { lo - pad }, hi + pad)
 }
 
-/// The range of some times, kept within the calendar and at least a minute long.
+/// The range of some times, kept within the calendar and at least ten seconds long.
 pub(super) fn time_range(times: impl Iterator<Item = i64>) -> Option<(i64, i64)> {
     const CALENDAR: i64 = 250_000_000_000_000;
     let clamped = times.map(|t| t.clamp(-CALENDAR, CALENDAR));
@@ -135,5 +135,5 @@ pub(super) fn time_range(times: impl Iterator<Item = i64>) -> Option<(i64, i64)>
         None => Some((t, t)),
         Some((lo, hi)) => Some((lo.min(t), hi.max(t))),
     })?;
-    Some(if lo == hi { (lo - 30_000, hi + 30_000) } else { (lo, hi) })
+    Some(if hi - lo < 10_000 { (lo - 5_000, hi + 5_000) } else { (lo, hi) })
 }

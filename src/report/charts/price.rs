@@ -1,7 +1,7 @@
 //! Prices over time with what the protections and the venue did.
 
 use super::calendar::time_ticks;
-use super::canvas::Dash;
+use super::canvas::{Dash, Point};
 use super::downsample::{pieces, steps};
 use super::markers::{Fill, Marker, Shape, draw_markers};
 use super::page::{Entry, Key, Page, Rect};
@@ -12,11 +12,13 @@ use super::{Caption, ChartError, Sample};
 use plotters::style::RGBColor;
 use std::path::Path;
 
+const PANELS_MAX: usize = 5;
+
 /// Prices of one or more assets on one time axis.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PriceChart {
     pub caption: Caption,
-    /// From top to bottom; five are still legible.
+    /// From top to bottom; of more than five the rest is left out, and the chart says so.
     pub panels: Vec<PricePanel>,
 }
 
@@ -94,22 +96,26 @@ pub fn draw(data: &PriceChart, out: &Path) -> Result<(), ChartError> {
     let times = samples.map(|s| s.time_ms).chain(events.map(|e| e.time_ms));
     let Some(span) = time_range(times) else { return page.save_empty(out) };
 
-    let rows = data.panels.len();
+    let shown = &data.panels[..data.panels.len().min(PANELS_MAX)];
+    let rows = shown.len();
     let x_ticks = time_ticks(span.0, span.1, 9);
-    let x_title = "time (UTC)";
-    let height = (page.body.height() - sill(&x_ticks, x_title)) / rows as f64;
+    let x_title = match data.panels.len() {
+        all if all > rows => format!("time (UTC); {rows} of {all} assets shown"),
+        _ => "time (UTC)".to_string(),
+    };
+    let height = (page.body.height() - sill(&x_ticks, &x_title)) / rows as f64;
     let most_ticks = (((height - TITLE_HEIGHT) / 62.0) as usize).clamp(2, 7);
-    let scales: Vec<_> = data.panels.iter().map(price_range).collect();
+    let scales: Vec<_> = shown.iter().map(price_range).collect();
     let y_ticks: Vec<_> = scales.iter().map(|y| number_ticks(y.0, y.1, most_ticks)).collect();
     let left = page.body.left + gutter(y_ticks.iter().flatten());
-    for (row, panel) in data.panels.iter().enumerate() {
+    for (row, panel) in shown.iter().enumerate() {
         let top = page.body.top + row as f64 * height;
         let area =
             Rect { left, top: top + TITLE_HEIGHT, right: page.body.right, bottom: top + height };
         let plot = Plot { area, x: (span.0 as f64, span.1 as f64), y: scales[row] };
         let axes = Axes {
             x_ticks: &x_ticks,
-            x_title,
+            x_title: &x_title,
             y_ticks: &y_ticks[row],
             y_title: &panel.label,
             bare_x: row + 1 < rows,
@@ -123,9 +129,11 @@ pub fn draw(data: &PriceChart, out: &Path) -> Result<(), ChartError> {
 
 fn draw_panel(page: &mut Page, plot: &Plot, panel: &PricePanel) {
     for piece in pieces(&panel.prices, plot) {
-        match piece[..] {
-            [only] => page.canvas.disc(only, 5.0, BLUE),
-            _ => page.canvas.line(&piece, 2.2, BLUE, Dash::Solid),
+        let far = |p: &Point| (p.0 - piece[0].0).abs() + (p.1 - piece[0].1).abs() > 2.0;
+        if piece.iter().any(far) {
+            page.canvas.line(&piece, 2.2, BLUE, Dash::Solid);
+        } else {
+            page.canvas.disc(piece[0], 5.0, BLUE);
         }
     }
     let mut markers = Vec::new();

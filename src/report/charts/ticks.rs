@@ -20,9 +20,14 @@ pub(super) fn number_ticks(lo: f64, hi: f64, count: usize) -> Vec<Tick> {
     if !(first.is_finite() && last.is_finite()) || last - first > 1000.0 {
         return Vec::new();
     }
+    let millions = (1e7..1e12).contains(&lo.abs().max(hi.abs())) && step >= 1e4;
+    let label = |at: f64| match millions {
+        true if at != 0.0 => format!("{} M", number(at / 1e6, step / 1e6)),
+        _ => number(at, step),
+    };
     (0..=(last - first).max(0.0) as usize)
         .map(|i| (first + i as f64) * step)
-        .map(|at| Tick { at, label: number(at, step), context: String::new() })
+        .map(|at| Tick { at, label: label(at), context: String::new() })
         .collect()
 }
 
@@ -37,7 +42,7 @@ pub(super) fn nice_step(least: f64) -> f64 {
     factor.unwrap_or(10.0) * power
 }
 
-/// A value as a person writes it, to the precision of `step`: "3,000", "−0.25", "12.5 M".
+/// A value as a person writes it, to the precision of `step`: "3,000", "−0.25".
 pub(super) fn number(value: f64, step: f64) -> String {
     if !value.is_finite() {
         return "–".to_string();
@@ -45,9 +50,6 @@ pub(super) fn number(value: f64, step: f64) -> String {
     let magnitude = value.abs();
     if magnitude >= 1e15 || (value != 0.0 && step < 1e-9) {
         return format!("{value:.2e}").replace('-', "−");
-    }
-    if magnitude >= 1e7 && step >= 1e4 {
-        return format!("{} M", grouped(value / 1e6, step / 1e6));
     }
     grouped(value, step)
 }
@@ -107,7 +109,7 @@ mod tests {
         for (value, step, text) in [
             (3000.0, 500.0, "3,000"),
             (-0.25, 0.25, "−0.25"),
-            (12_500_000.0, 500_000.0, "12.5 M"),
+            (12_500_000.0, 500_000.0, "12,500,000"),
             (-0.0001, 0.1, "0.0"),
             (1e20, 1e19, "1.00e20"),
             (f64::NAN, 1.0, "–"),
@@ -126,6 +128,7 @@ mod tests {
         let at = |lo, hi, n| number_ticks(lo, hi, n).iter().map(|t| t.at).collect::<Vec<_>>();
         assert_eq!(at(0.0, 4.0, 5), [0.0, 1.0, 2.0, 3.0, 4.0]);
         assert_eq!(at(-30.0, 130.0, 4), [0.0, 50.0, 100.0]);
+        assert_eq!(number_ticks(7e6, 1.3e7, 3)[0].label, "8 M");
         assert!(at(5.0, 5.0, 4).len() <= 1 && at(f64::NEG_INFINITY, 1.0, 4).is_empty());
     }
 }

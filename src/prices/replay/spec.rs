@@ -1,4 +1,4 @@
-//! Replaying a history: what is needed to turn bars into ticks.
+//! What is needed to turn bars into ticks.
 
 /// How the price gets from one tick of a bar to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
