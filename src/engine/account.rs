@@ -114,7 +114,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             amount: f64::NAN,
             price: f64::NAN,
             health_factor: open.map_or(f64::NAN, |index| exchange.health(agent, index).factor()),
-            utilisation: exchange.utilisation(agent),
+            utilisation: exchange.capital(agent).utilisation(),
             reason: "",
         }
     }

@@ -106,18 +106,24 @@ impl Watch {
         }
     }
 
-    /// The least utilisation that held, or less, for the part `p` of the time.
+    /// The least utilisation that held, or less, for the part `p` of the time: halves the
+    /// stretches around their median until one is left.
     fn quantile(&mut self, length_ms: i64, p: f64) -> f64 {
-        self.stretches.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let wanted_ms = p * length_ms as f64;
-        let mut passed_ms = 0;
-        for &(utilisation, stretch_ms) in &self.stretches {
-            passed_ms += stretch_ms;
-            if passed_ms as f64 >= wanted_ms {
-                return utilisation;
+        let mut wanted_ms = p * length_ms as f64;
+        let mut left = self.stretches.as_mut_slice();
+        while left.len() > 1 {
+            let middle = (left.len() - 1) / 2;
+            left.select_nth_unstable_by(middle, |a, b| a.0.total_cmp(&b.0));
+            let (low, high) = left.split_at_mut(middle + 1);
+            let low_ms: i64 = low.iter().map(|stretch| stretch.1).sum();
+            if low_ms as f64 >= wanted_ms {
+                left = low;
+            } else {
+                wanted_ms -= low_ms as f64;
+                left = high;
             }
         }
-        self.stretches.last().map_or(0.0, |stretch| stretch.0)
+        left.first().map_or(0.0, |stretch| stretch.0)
     }
 }
 
@@ -137,10 +143,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
         for agent in 0..self.plan.agents.len() {
             self.ws.watches[agent].pass(now_ms);
-            let equity = self.ws.exchange.equity(agent);
-            let utilisation = self.ws.exchange.utilisation(agent);
+            let capital = self.ws.exchange.capital(agent);
             let zone = self.lowest_zone(agent);
-            self.ws.watches[agent].note(equity, utilisation, zone);
+            self.ws.watches[agent].note(capital.equity, capital.utilisation(), zone);
         }
     }
 
@@ -195,7 +200,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 agent,
                 wallet: exchange.ledger().balance(exchange.accounts()[agent].wallet).usdc(),
                 equity: exchange.equity(agent),
-                utilisation: exchange.utilisation(agent),
+                utilisation: exchange.capital(agent).utilisation(),
             })
             .collect()
     }

@@ -108,7 +108,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let health_factor = self.ws.exchange.health(agent, position).factor();
         let slot = &self.ws.exchange.accounts()[agent].positions[position];
         let price = self.ws.exchange.mark_of(slot);
-        let utilisation = self.ws.exchange.utilisation(agent);
+        let utilisation = self.ws.exchange.capital(agent).utilisation();
         self.recorder.event(&Event {
             time_ms,
             agent,

@@ -167,20 +167,15 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
 
     /// Passes over the ticks at which nothing can happen; looks at each where metrics ask for it.
     fn quiet_ticks(&mut self, from: usize, to: usize) -> usize {
-        if self.plan.metrics == MetricLevel::Events {
-            return self.path.next_loud(from, to);
-        }
-        let mut tick = from;
-        while tick < to {
-            let loud = self.path.next_loud(tick, tick + 1);
-            if loud == tick {
-                return tick;
+        let loud = self.path.next_loud(from, to);
+        if self.plan.metrics == MetricLevel::Full {
+            self.path.expect_loads(from, loud);
+            for tick in from..loud {
+                self.load_marks(tick);
+                self.watch_all(self.path.tick_ms(tick));
             }
-            self.load_marks(tick);
-            self.watch_all(self.path.tick_ms(tick));
-            tick += 1;
         }
-        to
+        loud
     }
 
     fn next_scheduled_ms(&self) -> i64 {

@@ -24,6 +24,9 @@ pub trait PricePath {
     /// Writes the marks and last prices of a tick, one per asset.
     fn load(&mut self, tick: usize, marks: &mut [f64], lasts: &mut [f64]);
 
+    /// Says that the ticks `from..to` will all be loaded: a path may work ahead.
+    fn expect_loads(&mut self, from: usize, to: usize);
+
     /// Sets, for each asset, the open interval of marks inside which nothing can happen. An empty
     /// interval (`low >= high`) makes every tick count.
     fn set_quiet(&mut self, low: &[f64], high: &[f64]);

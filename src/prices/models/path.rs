@@ -58,6 +58,10 @@ pub struct ModelPath {
     /// Least and greatest of each block: `bounds[asset·blocks + block]`.
     bounds: Vec<[f64; 2]>,
     blocks: usize,
+    /// Prices of the blocks that have them: `prices[tick·assets + asset]`.
+    prices: Vec<f64>,
+    /// Blocks below this one, of which every load is expected, have prices.
+    priced: usize,
     /// Quiet interval in logs over the start price.
     quiet: Vec<[f64; 2]>,
     /// One chunk of normals per asset.
@@ -97,6 +101,8 @@ impl ModelPath {
             stride: ticks,
             bounds: vec![[0.0; 2]; n * blocks],
             blocks,
+            prices: Vec::new(),
+            priced: 0,
             quiet: vec![[f64::NEG_INFINITY, f64::INFINITY]; n],
             normals: vec![0.0; n * CHUNK],
         };
@@ -265,6 +271,7 @@ impl PricePath for ModelPath {
             self.bounds[asset * self.blocks] = [0.0; 2];
         }
         self.made = 1;
+        self.priced = 0;
     }
 
     fn assets(&self) -> usize {
@@ -285,10 +292,32 @@ impl PricePath for ModelPath {
     }
 
     fn load(&mut self, tick: usize, marks: &mut [f64], lasts: &mut [f64]) {
+        let n = self.streams.len();
+        if tick / BLOCK < self.priced {
+            marks.copy_from_slice(&self.prices[tick * n..(tick + 1) * n]);
+            lasts.copy_from_slice(marks);
+            return;
+        }
         self.reach(tick);
         for (asset, (mark, last)) in marks.iter_mut().zip(lasts).enumerate() {
             *mark = self.price(tick, asset);
             *last = *mark;
+        }
+    }
+
+    fn expect_loads(&mut self, _: usize, to: usize) {
+        let n = self.streams.len();
+        self.prices.resize(self.stride * n, 0.0);
+        let wanted = to.div_ceil(BLOCK);
+        while self.priced < wanted {
+            let end = ((self.priced + 1) * BLOCK).min(self.stride);
+            self.reach(end - 1);
+            for tick in self.priced * BLOCK..end {
+                for asset in 0..n {
+                    self.prices[tick * n + asset] = self.price(tick, asset);
+                }
+            }
+            self.priced += 1;
         }
     }
 

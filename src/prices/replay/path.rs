@@ -200,6 +200,8 @@ impl PricePath for ReplayPath {
         }
     }
 
+    fn expect_loads(&mut self, _: usize, _: usize) {}
+
     fn set_quiet(&mut self, low: &[f64], high: &[f64]) {
         for (quiet, (low, high)) in self.quiet.iter_mut().zip(low.iter().zip(high)) {
             *quiet = [low * (1.0 + MARGIN), high * (1.0 - MARGIN)];

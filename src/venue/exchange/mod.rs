@@ -24,4 +24,4 @@ pub use spec::{
     ExchangeSpec, ForceClose, FundingSeries, FundingSource, FundingSpec, LossRule, MarginMode,
     MarketSpec, PositionSpec, Slippage, SlippageSpec, Zone, ZoneBounds,
 };
-pub use state::{Account, Exchange, Health, Position};
+pub use state::{Account, Capital, Exchange, Health, Position};

@@ -69,6 +69,29 @@ impl Health {
     }
 }
 
+/// What an account has and how much of it is spoken for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Capital {
+    /// Wallet + collateral + unrealised profit, USDC.
+    pub equity: f64,
+    /// Holds + isolated collateral + initial margin at entry of cross positions, USDC.
+    pub reserved: f64,
+}
+
+impl Capital {
+    /// Reserved over equity: infinite when something is reserved on no equity, else zero.
+    #[inline]
+    pub fn utilisation(&self) -> f64 {
+        if self.equity > 0.0 {
+            self.reserved / self.equity
+        } else if self.reserved > 0.0 {
+            f64::INFINITY
+        } else {
+            0.0
+        }
+    }
+}
+
 /// The venue's own ledger accounts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct House {
@@ -296,42 +319,34 @@ impl Exchange {
         health
     }
 
-    /// Wallet + collateral + unrealised profit of everything open, USDC.
-    pub fn equity(&self, account: usize) -> f64 {
-        let mut equity = self.ledger.balance(self.accounts[account].wallet).usdc();
-        for slot in &self.accounts[account].positions {
-            equity += self.ledger.balance(slot.collateral).usdc();
-            if slot.is_open() {
-                equity += self.leg(slot).unrealised(self.mark_of(slot));
+    /// What an account has, and how much of it is reserved.
+    pub fn capital(&self, account: usize) -> Capital {
+        let holder = &self.accounts[account];
+        let mut capital = Capital {
+            equity: self.ledger.balance(holder.wallet).usdc(),
+            reserved: self.ledger.held(holder.wallet).usdc(),
+        };
+        // A closed position has no collateral left.
+        for slot in holder.positions.iter().filter(|slot| slot.is_open()) {
+            capital.equity += self.leg(slot).unrealised(self.mark_of(slot));
+            match slot.mode {
+                MarginMode::Isolated => {
+                    let collateral = self.ledger.balance(slot.collateral).usdc();
+                    capital.equity += collateral;
+                    capital.reserved += collateral;
+                }
+                MarginMode::Cross => {
+                    capital.reserved +=
+                        self.spec.markets[slot.market].initial_margin * slot.entry_notional;
+                }
             }
         }
-        equity
+        capital
     }
 
-    /// Reserved: holds, isolated collateral, initial margin at entry of cross positions; USDC.
-    pub fn reserved(&self, account: usize) -> f64 {
-        let mut reserved = self.ledger.held(self.accounts[account].wallet).usdc();
-        for slot in self.accounts[account].positions.iter().filter(|slot| slot.is_open()) {
-            reserved += match slot.mode {
-                MarginMode::Isolated => self.ledger.balance(slot.collateral).usdc(),
-                MarginMode::Cross => {
-                    self.spec.markets[slot.market].initial_margin * slot.entry_notional
-                }
-            };
-        }
-        reserved
-    }
-
-    /// Reserved over capital: infinite when something is reserved on no capital, else zero.
-    pub fn utilisation(&self, account: usize) -> f64 {
-        let (reserved, capital) = (self.reserved(account), self.equity(account));
-        if capital > 0.0 {
-            reserved / capital
-        } else if reserved > 0.0 {
-            f64::INFINITY
-        } else {
-            0.0
-        }
+    /// Wallet + collateral + unrealised profit of everything open, USDC.
+    pub fn equity(&self, account: usize) -> f64 {
+        self.capital(account).equity
     }
 
     /// The mark of its own market at which a position would be force-closed, other marks as they

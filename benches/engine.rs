@@ -1,0 +1,107 @@
+//! What a path costs: drawing it, running the reference Monte Carlo on it, replaying a history.
+
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use drypowder::engine::{MetricLevel, NoRecorder, Plan, Workspace, run};
+use drypowder::prices::models::ModelPath;
+use drypowder::prices::{Intrabar, PricePath, ReplayAsset, ReplayPath, ReplaySpec};
+use drypowder::stats::StreamKey;
+
+const PATHS: u64 = 200;
+const MINUTES_A_YEAR: usize = 525_600;
+
+fn monte_carlo(c: &mut Criterion) {
+    let (plan, spec) = (common::reference_plan(), common::reference_prices());
+    let full = Plan { metrics: MetricLevel::Full, ..plan.clone() };
+    let mut path = ModelPath::new(&spec).expect("the matrix is positive definite");
+    let mut group = c.benchmark_group("reference Monte Carlo, per path-step");
+    group.throughput(Throughput::Elements(PATHS * spec.steps as u64));
+    group.sample_size(20);
+    group.bench_function("path generation alone", |b| {
+        b.iter(|| {
+            for number in 0..PATHS {
+                path.begin(1, number);
+                path.draw_all();
+                black_box(&path);
+            }
+        });
+    });
+    for (name, plan) in [("whole run, events", &plan), ("whole run, every metric", &full)] {
+        let mut workspace = Workspace::new(plan, 3);
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                for number in 0..PATHS {
+                    path.begin(1, number);
+                    run(plan, &mut path, 1, number, &mut workspace, &mut NoRecorder)
+                        .expect("the ledger balances");
+                    black_box(workspace.outcomes());
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
+/// A year of one-minute bars of three assets: a random walk of realistic volatility.
+fn minutes() -> ReplaySpec {
+    let assets = ["BTC", "ETH", "SOL"].map(|name| {
+        let mut stream = StreamKey::new("bench", name).open(1, 0);
+        let mut mark: [Vec<f64>; 4] = std::array::from_fn(|_| Vec::with_capacity(MINUTES_A_YEAR));
+        let mut price = 100.0;
+        for _ in 0..MINUTES_A_YEAR {
+            let close = price * (1.0 + 0.0008 * stream.normal());
+            let wick = 1.0 + 0.0004 * stream.exponential();
+            mark[0].push(price);
+            mark[1].push(f64::max(price, close) * wick);
+            mark[2].push(f64::min(price, close) / wick);
+            mark[3].push(close);
+            price = close;
+        }
+        ReplayAsset { name: name.into(), mark, last: None, adverse_first: -1 }
+    });
+    ReplaySpec {
+        start_ms: common::NEW_YEAR_MS,
+        interval_ms: 60_000,
+        close_only: false,
+        intrabar: Intrabar::Jump,
+        walk_step_ms: 5_000,
+        worst_joint: false,
+        assets: assets.into(),
+    }
+}
+
+fn replay(c: &mut Criterion) {
+    let mut plan = common::reference_plan();
+    plan.agents[0].guard.poll_ms = 5_000;
+    plan.agents[0].guard.latency_ms = 50;
+    let full = Plan { metrics: MetricLevel::Full, ..plan.clone() };
+    let history = Arc::new(minutes());
+    let mut group = c.benchmark_group("replay of 525,600 one-minute bars of 3 assets, per bar");
+    group.throughput(Throughput::Elements(MINUTES_A_YEAR as u64));
+    group.sample_size(10);
+    for (name, plan) in [("events", &plan), ("every metric", &full)] {
+        let path = ReplayPath::new(Arc::clone(&history));
+        let mut workspace = Workspace::new(plan, 3);
+        group.bench_function(name, |b| {
+            b.iter_batched(
+                || path.clone(),
+                |mut path| {
+                    path.begin(1, 0);
+                    run(plan, &mut path, 1, 0, &mut workspace, &mut NoRecorder)
+                        .expect("the ledger balances");
+                    black_box(workspace.outcomes());
+                },
+                BatchSize::LargeInput,
+            );
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, monte_carlo, replay);
+criterion_main!(benches);
