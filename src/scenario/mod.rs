@@ -1,5 +1,7 @@
 //! From the TOML that a user writes to a validated plan.
 
+mod format;
+
 use std::path::PathBuf;
 
 use crate::engine::Plan;
