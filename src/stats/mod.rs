@@ -1,1 +1,34 @@
-//! To be filled.
+//! Randomness and statistics: everything a result is drawn from or judged by.
+//!
+//! Keyed streams and the samplers on them, quantiles and intervals, survival curves, and the
+//! small matrix routines behind correlated factors. All of it is scalar, sums left to right and
+//! takes its functions from `libm`, so that the same input gives the same bits on every machine.
+
+mod cholesky;
+mod correlation;
+mod eigen;
+mod exponential;
+mod interval;
+mod matrix;
+mod mean;
+mod normal;
+mod proportion;
+mod quantile;
+mod shortfall;
+mod special;
+mod stream;
+mod survival;
+mod ziggurat;
+
+pub use cholesky::{LowerTriangular, NotPsd, cholesky};
+pub use correlation::{NearestCorrelation, nearest_correlation};
+pub use eigen::{eigenvalues, smallest_eigenvalue};
+pub use interval::Interval;
+pub use matrix::{MatrixError, SymMatrix};
+pub use mean::{mean_and_stderr, mean_interval};
+pub use proportion::wilson_interval;
+pub use quantile::{quantile_interval, quantile_ranks, quantile_type7};
+pub use shortfall::{es_interval, expected_shortfall, value_at_risk};
+pub use special::{Z_95, normal_cdf, normal_quantile, student_t_two_sided};
+pub use stream::{Stream, StreamKey};
+pub use survival::{Observation, SurvivalStep, kaplan_meier, median_survival, survival_at};
