@@ -38,6 +38,9 @@ pub trait Section: Sized {
     /// Reads the declared fields of a table and leaves others alone.
     fn decode_fields(node: &Node, faults: &mut Faults) -> Option<Self>;
 
+    /// Where they were written.
+    fn at(&self) -> &Places;
+
     /// Adds its fields to a table in canonical form.
     fn add_json(&self, table: &mut Map<String, Json>);
 }

@@ -26,6 +26,7 @@ pub use decode::{Decode, FieldInfo, OrFile, Places, Section};
 pub use faults::{Diagnostics, Fault, Faults, Level};
 pub use leaf::Leaf;
 pub use node::{Node, Value};
+pub use read::{check_names, nearest};
 pub use schema::schema_of;
 pub use shape::{Shape, Variant};
 pub use source::{Sources, Spot};
@@ -36,5 +37,5 @@ pub use values::{Duration, Fraction, Instant, Money, Name};
 pub(crate) use section::{choice, section, tagged};
 pub(crate) mod support {
     //! What the macros of [`super::section`] expand to.
-    pub use super::read::{check_names, choose, list, nearest, read_field, variant};
+    pub use super::read::{check_names, choose, list, read_field, variant};
 }

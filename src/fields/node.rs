@@ -170,12 +170,7 @@ impl<T: Into<Value>, const N: usize> From<[T; N]> for Value {
     }
 }
 
-fn convert_table(
-    table: DeTable<'_>,
-    spot: Spot,
-    key: Range<usize>,
-    faults: &mut Faults,
-) -> Node {
+fn convert_table(table: DeTable<'_>, spot: Spot, key: Range<usize>, faults: &mut Faults) -> Node {
     let mut named = BTreeMap::new();
     for (name, value) in table {
         let key = name.span();

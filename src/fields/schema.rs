@@ -76,8 +76,8 @@ fn plain(value: &Value) -> Json {
         Value::Float(number) => json!(number),
         Value::Bool(truth) => json!(truth),
         Value::List(list) => list.iter().map(|node: &Node| plain(&node.value)).collect(),
-        Value::Table(table) => {
-            Json::Object(table.iter().map(|(name, node)| (name.clone(), plain(&node.value))).collect())
-        }
+        Value::Table(table) => Json::Object(
+            table.iter().map(|(name, node)| (name.clone(), plain(&node.value))).collect(),
+        ),
     }
 }

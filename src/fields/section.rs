@@ -52,6 +52,7 @@ macro_rules! section {
                 names
             }
 
+            #[allow(unused_variables)]
             fn decode_fields(
                 node: &$crate::fields::Node,
                 faults: &mut $crate::fields::Faults,
@@ -70,6 +71,11 @@ macro_rules! section {
                 Some(Self { $($field: $field?,)* $($part: $part?,)* at })
             }
 
+            fn at(&self) -> &$crate::fields::Places {
+                &self.at
+            }
+
+            #[allow(unused_variables)]
             fn add_json(&self, table: &mut serde_json::Map<String, serde_json::Value>) {
                 $( if let Some(json) = $crate::fields::Decode::json(&self.$field) {
                     table.insert(stringify!($field).to_owned(), json);

@@ -14,7 +14,8 @@ pub fn table_of(fields: &[FieldInfo]) -> String {
 }
 
 fn write_table(text: &mut String, path: &str, doc: &str, fields: &[FieldInfo]) {
-    let title = if path.is_empty() { "The document itself".to_owned() } else { format!("`{path}`") };
+    let title =
+        if path.is_empty() { "The document itself".to_owned() } else { format!("`{path}`") };
     // Writing to a String cannot fail.
     let _ = writeln!(text, "### {title}\n");
     if !doc.is_empty() {
@@ -32,11 +33,8 @@ fn write_table(text: &mut String, path: &str, doc: &str, fields: &[FieldInfo]) {
             None => "required".to_owned(),
         };
         let range = range.replace('|', "\\|");
-        let _ = writeln!(
-            text,
-            "| `{}` | {kind} | {default} | {range} | {} |",
-            field.name, field.doc
-        );
+        let _ =
+            writeln!(text, "| `{}` | {kind} | {default} | {range} | {} |", field.name, field.doc);
     }
     text.push('\n');
     for field in fields {

@@ -62,8 +62,6 @@ fn read_text(text: &str) -> Result<Instant, String> {
     Ok(Instant { ms: instant.as_millisecond() })
 }
 
-
-
 #[cfg(test)]
 mod tests {
     use super::*;

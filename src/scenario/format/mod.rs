@@ -8,7 +8,7 @@ mod policy;
 mod prices;
 mod root;
 
-pub(super) use agent::{Agent, Position, Side};
+pub(super) use agent::{Agent, Position};
 pub(super) use exchange::Exchange;
 pub(super) use market::{
     BracketRow, ForceCloseKind, Funding, Market, MarketTerms, SlippageForm, Stress, ZoneLevels,
@@ -17,7 +17,7 @@ pub(super) use policy::{
     KillScopeName, KillSwitch, OwnThresholds, Policy, Reduce, Resume, StopLoss, TopUp, ZoneWatch,
 };
 pub(super) use prices::{
-    Columns, Correlation, DiffusionAsset, GapChoice, HistoryAsset, HistoryKind, HistoryPrices,
-    JumpAsset, ModelClock, PricesSection, SeriesNames,
+    Correlation, CorrelationMatrix, DiffusionAsset, GapChoice, GbmPrices, HistoryAsset,
+    HistoryKind, HistoryPrices, MertonPrices, ModelClock, PricesSection, SeriesNames,
 };
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::fields::{Bounds, Duration, Fraction, Money, OrFile, Value, choice, section};
+use crate::fields::{
+    Bounds, Duration, Faults, Fraction, Money, Node, OrFile, Places, Section, Value, choice,
+    section,
+};
 use crate::policy::{FallbackWhen, Sizing};
 
 section! {
@@ -176,3 +179,12 @@ choice!(KillScopeName {
 });
 choice!(Sizing { "exact" => Self::Exact, "proportional" => Self::Proportional });
 choice!(FallbackWhen { "reserve" => Self::Reserve, "any_cap" => Self::AnyCap });
+
+impl KillSwitch {
+    /// The switch that stands behind a top-up when none is declared: all defaults.
+    pub fn fallback(policy: &Places) -> Option<Self> {
+        let spot = policy.section().below("kill_switch");
+        let node = Node { value: Value::empty(), key: spot.span.clone(), spot };
+        Self::decode_fields(&node, &mut Faults::default())
+    }
+}

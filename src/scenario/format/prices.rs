@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use crate::fields::{
-    Bounds, Decode, Duration, Faults, Fraction, Instant, Name, Node, Shape, Spot, Value, choice,
-    section, tagged,
+    Bounds, Decode, Duration, Faults, Fraction, Instant, Name, Node, Places, Shape, Spot, Value,
+    choice, section, tagged,
 };
 use crate::prices::Intrabar;
 use crate::prices::history::{DisorderRule, DuplicateRule, TimeUnit};
@@ -264,4 +264,24 @@ fn schema() -> Json {
         "additionalProperties": false,
     });
     json!({ "anyOf": [pairs, matrix] })
+}
+
+impl PricesSection {
+    /// Names of the assets, ascending.
+    pub fn asset_names(&self) -> Vec<String> {
+        match self {
+            Self::Gbm(gbm) => gbm.assets.keys().cloned().collect(),
+            Self::Merton(merton) => merton.assets.keys().cloned().collect(),
+            Self::History(history) => history.assets.keys().cloned().collect(),
+        }
+    }
+
+    /// Where its fields stand.
+    pub fn at(&self) -> &Places {
+        match self {
+            Self::Gbm(gbm) => &gbm.at,
+            Self::Merton(merton) => &merton.at,
+            Self::History(history) => &history.at,
+        }
+    }
 }
