@@ -5,6 +5,7 @@
 //! (`docs/ARCHITECTURE.md`).
 
 pub mod engine;
+pub mod fields;
 pub mod ledger;
 pub mod policy;
 pub mod prices;

@@ -1,0 +1,6 @@
+//! x
+use super::Scenario;
+/// x
+pub fn describe(scenario: &Scenario) -> String {
+    format!("{:#?}", scenario.plan)
+}
