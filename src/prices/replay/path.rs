@@ -213,7 +213,10 @@ impl PricePath for ReplayPath {
         let mut tick = from;
         while tick < to {
             let bar = tick / width;
-            if tick % width == 0 && bar % BLOCK == 0 && self.block_is_quiet(bar / BLOCK) {
+            if tick.is_multiple_of(width)
+                && bar.is_multiple_of(BLOCK)
+                && self.block_is_quiet(bar / BLOCK)
+            {
                 tick += BLOCK * width;
                 continue;
             }
