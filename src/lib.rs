@@ -4,6 +4,7 @@
 //! The modules are floors; each uses only those on its own floor or below
 //! (`docs/ARCHITECTURE.md`).
 
+pub mod cli;
 pub mod engine;
 pub mod fields;
 pub mod ledger;

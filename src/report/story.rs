@@ -18,9 +18,16 @@ pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<
         scenario.name, trace.path, variant.name, scenario.seed
     );
     text.push_str(&teller.opening());
+    let mut last_health = f64::NAN;
     for event in &trace.events {
         let before = book.health_before(event);
         book.take(event);
+        // Read again and found as left: nothing to tell.
+        let same = (event.health_factor - last_health).abs() < 5e-4;
+        last_health = event.health_factor;
+        if event.kind == EventKind::HealthConfirmed && same {
+            continue;
+        }
         if let Some(sentence) = teller.sentence(event, before) {
             text.push_str(&sentence);
             text.push('\n');
@@ -206,8 +213,8 @@ impl Teller<'_> {
             (total(self.trace, Metric::Liquidations), total(null, Metric::Liquidations));
         let verdict = if mine < theirs { "cost" } else { "saved" };
         format!(
-            "On the same path {name} ends with {} USDC and {null_hits} liquidations; {} ends with \
-             {} USDC and {hits}: it {verdict} {} USDC.\n",
+            "On the same path {name} has {null_hits} liquidations and ends with {} USDC; {} has \
+             {hits} and ends with {} USDC: it {verdict} {} USDC.\n",
             money(theirs),
             self.variant.name,
             money(mine),

@@ -32,6 +32,7 @@ pub(super) fn time_quantile(steps: &[SurvivalStep], p: f64) -> (Option<f64>, Int
 /// One variant's curve: the time to the first liquidation of anyone in it.
 pub(super) struct SurvivalCurve {
     pub variant: String,
+    pub paths: u64,
     pub steps: Vec<SurvivalStep>,
 }
 
@@ -39,6 +40,7 @@ pub(super) struct SurvivalCurve {
 pub(super) fn curves(result: &StudyResult, run_days: f64) -> Vec<SurvivalCurve> {
     let curve = |variant: &crate::study::VariantResult| SurvivalCurve {
         variant: variant.name.clone(),
+        paths: result.paths,
         steps: kaplan_meier(&observations(
             variant.whole().column(Metric::TimeToFirstLiquidation),
             run_days,
@@ -59,6 +61,8 @@ pub(super) fn write_csv(out: &mut impl Write, curves: &[SurvivalCurve]) -> io::R
         "ci_high",
     ])?;
     for curve in curves {
+        let paths = curve.paths.to_string();
+        table.write_record([curve.variant.as_str(), "0", &paths, "0", "1", "", ""])?;
         for step in &curve.steps {
             table.write_record([
                 curve.variant.as_str(),

@@ -16,12 +16,12 @@ use crate::units::time::to_iso;
 /// Width of the sentences.
 const TEXT_WIDTH: usize = 100;
 
-/// The report. `distances` are the scenario's thresholds as price moves, `out` the folder.
+/// The report. `distances` are the scenario's thresholds as price moves, a line each, `out` the folder.
 pub fn terminal_report(
     scenario: &Scenario,
     set: &VariantSet,
     findings: &Findings,
-    distances: &[String],
+    distances: &str,
     out: &Path,
 ) -> String {
     let result = &findings.result;
@@ -37,7 +37,7 @@ pub fn terminal_report(
     push_wrapped(&mut text, "Never fired, so not tested: ", &or_none(silent.join(", ")));
     if !distances.is_empty() {
         text.push_str("Distances of the thresholds at the start:\n");
-        for line in distances {
+        for line in distances.lines() {
             push_wrapped(&mut text, "  ", line);
         }
     }

@@ -89,9 +89,10 @@ pub(super) fn sentences(
 fn one_path(pair: &Pair) -> String {
     let plan = |metric| pair.plan.column(metric).get(0);
     let null = |metric| pair.null.column(metric).get(0);
+    let gain = pair.gain().0;
     format!(
         "{} Liquidations {} against {} without; {} kill switches, {} top-ups of {} USDC. Final \
-         equity {} USDC against {} without: {} USDC.",
+         equity {} USDC against {} without: the protections {} {} USDC.",
         pair.saved().answer(),
         count(plan(Metric::Liquidations)),
         count(null(Metric::Liquidations)),
@@ -100,7 +101,8 @@ fn one_path(pair: &Pair) -> String {
         money(plan(Metric::TopUpAmount)),
         money(plan(Metric::FinalEquity)),
         money(null(Metric::FinalEquity)),
-        signed_money(pair.gain().0),
+        if gain < 0.0 { "cost" } else { "saved" },
+        money(gain.abs()),
     )
 }
 
