@@ -104,7 +104,7 @@ fn coinbase_rows(text: &str) -> Result<Vec<Row>> {
     let table = text.split_once('\n').ok_or("no notice line")?.1;
     let mut reader = csv::Reader::from_reader(table.as_bytes());
     let expected = ["date", "symbol", "open", "high", "low", "close", "volume_btc", "volume"];
-    if reader.headers()? != &expected[..] {
+    if reader.headers()?.iter().ne(expected) {
         return Err("another header than that of 1.0.3".into());
     }
     let mut rows = Vec::new();

@@ -1,5 +1,5 @@
-//! History files from outside: what is refused and how it is said, what is repaired, how assets
-//! are laid side by side, and the real data this repository carries.
+//! History files from outside: what is refused and how it is said, what is repaired, and
+//! the real data this repository carries.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -88,7 +88,8 @@ fn every_fault_of_a_file_is_told() {
         (header_and("1543104000,1,1,1,1\n"),            "a single time does not show how long"),
         ("Time,open,high,low,close\n".to_owned(),       "time: no such column; the columns are \"Time\", \"open\", \"high\", \"low\", \"close\"; name the column to read; the nearest is \"Time\""),
         ("time,close\n".to_owned(),                     "open: no such column"),
-        ("time;open;high;low;close\n".to_owned(),       "separated by ';': separate them by commas"),
+        ("time;open;high;low;close\n".to_owned(),       "separated by ';': use commas"),
+        ("https://prices.example\ntime,close\n".to_owned(), "if the first line is a notice, remove it"),
         ("time,open,high,low,close,close\n".to_owned(), "close: the column is there twice"),
         (header_and("20181125,1,1,1,1\n"),              "no unit of time suits this number"),
         (header_and("1543104000,1,1,1,1\n1543107600000,1,1,1,1\n1543111200000,1,1,1,1\n"), "row 3, time = \"1543107600000\": in milliseconds, while the file began in seconds (2 rows differ)"),
@@ -190,66 +191,6 @@ fn funding_rates_are_read_and_written() {
     let tight = LoadOptions { max_gap_ms: Some(HOUR_MS), ..options() };
     let faults = load_series(&path, &tight).unwrap_err();
     assert!(faults[0].problem.contains("28800000 ms after 2018-11-25T00:00:00Z"), "{faults:?}");
-}
-
-/// Bars at `START_MS + hour` for the hours given.
-fn hourly(hours: &[i64]) -> Bars {
-    let close: Vec<f64> = hours.iter().map(|&hour| 100.0 + hour as f64).collect();
-    Bars {
-        interval_ms: HOUR_MS,
-        open_time: hours.iter().map(|hour| START_MS + hour * HOUR_MS).collect(),
-        open: close.clone(),
-        high: close.clone(),
-        low: close.clone(),
-        close,
-        volume: None,
-        close_only: false,
-        metadata: Default::default(),
-    }
-}
-
-#[test]
-fn assets_are_cut_to_the_span_they_share() {
-    let (a, b) = (hourly(&[0, 1, 2, 3, 4]), hourly(&[2, 3, 4, 5]));
-    let both = [("BTC", &a), ("ETH", &b)];
-    let at = |hour: i64| Some(START_MS + hour * HOUR_MS);
-    for (from, to, start, n_bars) in [
-        (None, None, 2, 3),
-        (at(3), None, 3, 2),
-        (None, at(4), 2, 2),
-        (at(2).map(|t| t + 1), at(5).map(|t| t - 1), 3, 1), // Whole bars only.
-    ] {
-        let aligned = align(&both, from, to).unwrap();
-        assert_eq!((Some(aligned.start_ms), aligned.n_bars), (at(start), n_bars));
-        for asset in &aligned.assets {
-            let expected = (0..n_bars).map(|k| 100.0 + (start as usize + k) as f64);
-            assert_eq!(asset.close, expected.collect::<Vec<_>>(), "{}", asset.name);
-        }
-    }
-}
-
-#[test]
-fn assets_that_cannot_be_aligned_say_why() {
-    let whole = hourly(&[0, 1, 2, 3, 4]);
-    let shifted =
-        Bars { open_time: whole.open_time.iter().map(|t| t + 1).collect(), ..hourly(&[0; 5]) };
-    let daily = Bars { interval_ms: 24 * HOUR_MS, ..hourly(&[0]) };
-    let at = |hour: i64| Some(START_MS + hour * HOUR_MS);
-    #[rustfmt::skip]
-    let table = [
-        (hourly(&[0, 4]),  None,  None,  "ETH: 3 bars missing: 2018-11-25T01:00:00Z, 2018-11-25T02:00:00Z, 2018-11-25T03:00:00Z; allow gaps"),
-        (hourly(&[2, 3]),  at(1), at(4), "ETH: covers 2018-11-25T02:00:00Z to 2018-11-25T04:00:00Z, not 2018-11-25T01:00:00Z to 2018-11-25T04:00:00Z"),
-        (hourly(&[7, 8]),  None,  None,  "prices: nothing between"),
-        (hourly(&[0, 1]),  at(1), at(1), "prices: nothing between"),
-        (hourly(&[]),      None,  None,  "ETH: no bars"),
-        (shifted,          None,  None,  "ETH: a bar at 2018-11-25T00:00:00.001Z, which is not on the grid of BTC"),
-        (daily,            None,  None,  "ETH: bars of 86400000 ms, BTC of 3600000 ms"),
-    ];
-    for (other, from, to, expected) in table {
-        let faults = align(&[("BTC", &whole), ("ETH", &other)], from, to).expect_err(expected);
-        assert!(faults[0].to_string().starts_with(expected), "{faults:?}");
-    }
-    assert!(align(&[], None, None).is_err());
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -171,3 +171,72 @@ fn cut(
         volume: bars.volume.as_ref().map(|volume| volume[rows].to_vec()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR_MS: i64 = 3_600_000;
+    /// 2018-11-25T00:00:00Z.
+    const START_MS: i64 = 1_543_104_000_000;
+
+    /// Bars at `START_MS + hour` for the hours given.
+    fn hourly(hours: &[i64]) -> Bars {
+        let close: Vec<f64> = hours.iter().map(|&hour| 100.0 + hour as f64).collect();
+        Bars {
+            interval_ms: HOUR_MS,
+            open_time: hours.iter().map(|hour| START_MS + hour * HOUR_MS).collect(),
+            open: close.clone(),
+            high: close.clone(),
+            low: close.clone(),
+            close,
+            volume: None,
+            close_only: false,
+            metadata: Default::default(),
+        }
+    }
+
+    #[test]
+    fn assets_are_cut_to_the_span_they_share() {
+        let (a, b) = (hourly(&[0, 1, 2, 3, 4]), hourly(&[2, 3, 4, 5]));
+        let both = [("BTC", &a), ("ETH", &b)];
+        let at = |hour: i64| Some(START_MS + hour * HOUR_MS);
+        for (from, to, start, n_bars) in [
+            (None, None, 2, 3),
+            (at(3), None, 3, 2),
+            (None, at(4), 2, 2),
+            (at(2).map(|t| t + 1), at(5).map(|t| t - 1), 3, 1), // Whole bars only.
+        ] {
+            let aligned = align(&both, from, to).unwrap();
+            assert_eq!((Some(aligned.start_ms), aligned.n_bars), (at(start), n_bars));
+            for asset in &aligned.assets {
+                let expected = (0..n_bars).map(|k| 100.0 + (start as usize + k) as f64);
+                assert_eq!(asset.close, expected.collect::<Vec<_>>(), "{}", asset.name);
+            }
+        }
+    }
+
+    #[test]
+    fn assets_that_cannot_be_aligned_say_why() {
+        let whole = hourly(&[0, 1, 2, 3, 4]);
+        let shifted =
+            Bars { open_time: whole.open_time.iter().map(|t| t + 1).collect(), ..hourly(&[0; 5]) };
+        let daily = Bars { interval_ms: 24 * HOUR_MS, ..hourly(&[0]) };
+        let at = |hour: i64| Some(START_MS + hour * HOUR_MS);
+        #[rustfmt::skip]
+        let table = [
+            (hourly(&[0, 4]),  None,  None,  "ETH: 3 bars missing: 2018-11-25T01:00:00Z, 2018-11-25T02:00:00Z, 2018-11-25T03:00:00Z; allow gaps"),
+            (hourly(&[2, 3]),  at(1), at(4), "ETH: covers 2018-11-25T02:00:00Z to 2018-11-25T04:00:00Z, not 2018-11-25T01:00:00Z to 2018-11-25T04:00:00Z"),
+            (hourly(&[7, 8]),  None,  None,  "prices: nothing between"),
+            (hourly(&[0, 1]),  at(1), at(1), "prices: nothing between"),
+            (hourly(&[]),      None,  None,  "ETH: no bars"),
+            (shifted,          None,  None,  "ETH: a bar at 2018-11-25T00:00:00.001Z, which is not on the grid of BTC"),
+            (daily,            None,  None,  "ETH: bars of 86400000 ms, BTC of 3600000 ms"),
+        ];
+        for (other, from, to, expected) in table {
+            let faults = align(&[("BTC", &whole), ("ETH", &other)], from, to).expect_err(expected);
+            assert!(faults[0].to_string().starts_with(expected), "{faults:?}");
+        }
+        assert!(align(&[], None, None).is_err());
+    }
+}

@@ -146,9 +146,10 @@ pub(super) fn read_parquet<R: ChunkReader + 'static>(
     unit: TimeUnit,
     faults: &mut Faults,
 ) -> Option<Table> {
-    // The parquet crate checks much but not all of what a file claims: damaged bytes have been
-    // seen to make it index past an end, overflow or unwrap. A panic there is a fault of the
-    // file, so it becomes a message. Nothing half-done survives it but faults already told.
+    // The parquet crate checks much but not all of what a file claims: with single bytes changed,
+    // its assertions on column offsets, encodings and bit widths have been seen to panic. That is
+    // a fault of the file, so it becomes a message (the panic's own line still goes to stderr: a
+    // library does not touch the hook). What survives a panic is only the list of faults, whole.
     let outcome = catch_unwind(AssertUnwindSafe(|| read_table(bytes, ask, unit, &mut *faults)));
     let problem = match outcome {
         Ok(Ok(table)) => return table,

@@ -191,10 +191,12 @@ fn list(headers: &[String]) -> String {
 }
 
 fn remedy_for(name: &str, headers: &[String]) -> String {
-    if let [only] = headers
-        && let Some(mark) = [';', '\t', '|'].into_iter().find(|&mark| only.contains(mark))
-    {
-        return format!("the fields seem to be separated by {mark:?}: separate them by commas");
+    if let [only] = headers {
+        let mark = [';', '\t', '|'].into_iter().find(|&mark| only.contains(mark));
+        return match mark {
+            Some(mark) => format!("the fields seem to be separated by {mark:?}: use commas"),
+            None => "if the first line is a notice, remove it: it must name the columns".to_owned(),
+        };
     }
     // The nearest is told only if it is near: a name of one letter more, less or other case.
     let distance = |header: &str| {
