@@ -25,6 +25,13 @@ pub trait Decode: Sized {
     fn absent() -> Option<Self> {
         None
     }
+
+    /// What stands in for a field that must be written and is unusable, so that the rest of the
+    /// document can still be judged; it is marked in [`Places`] and never leaves a decoder that
+    /// reported no error.
+    fn stand_in() -> Option<Self> {
+        None
+    }
 }
 
 /// A table of declared fields ([`section!`](super::section)).
@@ -134,6 +141,10 @@ impl<T: Decode> Decode for Vec<T> {
         Some(list.iter().filter_map(|item| T::decode(item, bounds, faults)).collect())
     }
 
+    fn stand_in() -> Option<Self> {
+        Some(Self::new())
+    }
+
     fn json(&self) -> Option<Json> {
         Some(Json::Array(self.iter().filter_map(T::json).collect()))
     }
@@ -160,6 +171,10 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
             }
         }
         Some(entries)
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self::new())
     }
 
     fn json(&self) -> Option<Json> {

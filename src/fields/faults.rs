@@ -76,9 +76,10 @@ impl Faults {
         warnings.map(|fault| plain(&self.sources, fault)).collect()
     }
 
-    /// Everything found, in the order of the texts.
+    /// The errors, in the order of the texts; warnings are for a document without any.
     pub fn into_diagnostics(self) -> Diagnostics {
         let mut faults = self.list;
+        faults.retain(|fault| fault.level == Level::Error);
         faults.sort_by_key(|fault| (fault.spot.source, fault.spot.span.start));
         Diagnostics { sources: self.sources, faults }
     }
@@ -92,7 +93,7 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// The faults, in the order of the texts.
+    /// The errors, in the order of the texts.
     pub fn faults(&self) -> &[Fault] {
         &self.faults
     }

@@ -30,6 +30,9 @@ pub trait Leaf: Sized {
 
     /// JSON schema within bounds.
     fn schema(bounds: &Bounds) -> Json;
+
+    /// Any value of the type, see [`Decode::stand_in`].
+    fn any() -> Self;
 }
 
 impl<T: Leaf> Decode for T {
@@ -41,7 +44,8 @@ impl<T: Leaf> Decode for T {
         let leaf = match T::read(&node.value) {
             Ok(leaf) => leaf,
             Err(help) => {
-                faults.error_about(node, &format!("is not a {}", T::KIND), help);
+                let article = if T::KIND.starts_with('a') { "an" } else { "a" };
+                faults.error_about(node, &format!("is not {article} {}", T::KIND), help);
                 return None;
             }
         };
@@ -58,6 +62,10 @@ impl<T: Leaf> Decode for T {
 
     fn json(&self) -> Option<Json> {
         Some(self.to_json())
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(T::any())
     }
 }
 
@@ -102,6 +110,10 @@ impl Leaf for f64 {
     fn schema(bounds: &Bounds) -> Json {
         number_schema("number", bounds)
     }
+
+    fn any() -> Self {
+        1.0
+    }
 }
 
 impl Leaf for u64 {
@@ -132,6 +144,10 @@ impl Leaf for u64 {
     fn schema(bounds: &Bounds) -> Json {
         number_schema("integer", &bounds.and(Self::RANGE))
     }
+
+    fn any() -> Self {
+        1
+    }
 }
 
 impl Leaf for bool {
@@ -160,6 +176,10 @@ impl Leaf for bool {
     fn schema(_: &Bounds) -> Json {
         json!({ "type": "boolean" })
     }
+
+    fn any() -> Self {
+        false
+    }
 }
 
 impl Leaf for String {
@@ -187,5 +207,9 @@ impl Leaf for String {
 
     fn schema(_: &Bounds) -> Json {
         json!({ "type": "string" })
+    }
+
+    fn any() -> Self {
+        Self::new()
     }
 }

@@ -7,8 +7,8 @@ use super::node::{Node, Value};
 
 /// Reads the field `name` of a table.
 ///
-/// A field that cannot be read is spoiled in `at` and takes its default, so that the rest of the
-/// document can still be judged; `None` where it has none.
+/// A field that cannot be read is spoiled in `at` and takes its default or a stand-in, so that the
+/// rest of the document can still be judged; `None` where it has neither.
 pub fn read_field<T: Decode>(
     node: &Node,
     name: &'static str,
@@ -32,7 +32,7 @@ pub fn read_field<T: Decode>(
             faults.error(&spot, format!("{name} is missing"), missing_help::<T>(bounds));
             at.spoil(name);
         }
-        return value;
+        return value.or_else(T::stand_in);
     };
     at.note(name, child.spot.clone());
     let before = faults.errors();
@@ -40,7 +40,7 @@ pub fn read_field<T: Decode>(
     if faults.errors() > before {
         at.spoil(name);
     }
-    value.or_else(|| fallback(faults))
+    value.or_else(|| fallback(faults)).or_else(T::stand_in)
 }
 
 fn missing_help<T: Decode>(bounds: &Bounds) -> String {

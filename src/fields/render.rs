@@ -2,10 +2,10 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level as Severity, Renderer, Snippet};
 
-use super::faults::{Diagnostics, Fault, Level};
+use super::faults::{Diagnostics, Fault};
 
 impl Diagnostics {
-    /// Every fault with its line of text marked, and how many there are; `colour` only for a
+    /// Every error with its line of text marked, and how many there are; `colour` only for a
     /// terminal.
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
@@ -14,8 +14,7 @@ impl Diagnostics {
             .iter()
             .map(|fault| renderer.render(&[self.group(fault)]).to_string())
             .collect();
-        let errors = self.faults.iter().filter(|fault| fault.level == Level::Error).count();
-        shown.push(match errors {
+        shown.push(match self.faults.len() {
             1 => "1 error".to_owned(),
             n => format!("{n} errors"),
         });
@@ -23,10 +22,6 @@ impl Diagnostics {
     }
 
     fn group<'a>(&'a self, fault: &'a Fault) -> Group<'a> {
-        let severity = match fault.level {
-            Level::Error => Severity::ERROR,
-            Level::Warning => Severity::WARNING,
-        };
         let title = match fault.spot.path.as_str() {
             "" => fault.message.clone(),
             path => format!("{path}: {}", fault.message),
@@ -34,7 +29,7 @@ impl Diagnostics {
         let snippet = Snippet::source(self.sources.text(fault.spot.source))
             .path(self.sources.name(fault.spot.source))
             .annotation(AnnotationKind::Primary.span(self.sources.span(&fault.spot)));
-        let group = severity.primary_title(title).element(snippet);
+        let group = Severity::ERROR.primary_title(title).element(snippet);
         if fault.help.is_empty() {
             return group;
         }

@@ -18,6 +18,16 @@ pub fn template_of(fields: &[FieldInfo], written: &Node) -> String {
 /// Widest part of a line before its comment, characters.
 const COLUMN: usize = 40;
 
+/// Only what is written, for entries whose fields another place already explains.
+fn write_bare(text: &mut String, fields: &[FieldInfo], node: &Node) {
+    for field in fields {
+        if let Some(child) = node.child(field.name) {
+            let line = format!("{} = {}", field.name, child.value.toml());
+            let _ = writeln!(text, "{line:COLUMN$} # {}", field.doc);
+        }
+    }
+}
+
 fn write_table(text: &mut String, path: &str, fields: &[FieldInfo], node: &Node) {
     let (parts, values): (Vec<_>, Vec<_>) =
         fields.iter().partition(|field| has_parts(&field.shape));
@@ -67,16 +77,27 @@ fn write_part(text: &mut String, path: &str, doc: &str, shape: &Shape, node: &No
             }
         }
         (Shape::List(item), Value::List(list)) => {
-            for entry in list {
-                if let Shape::Table(fields) = item.inner() {
-                    let _ = writeln!(text, "\n# {doc}\n[[{path}]]");
-                    write_table(text, path, fields, entry);
+            for (index, entry) in list.iter().enumerate() {
+                match item.inner() {
+                    Shape::Table(fields) if index == 0 => {
+                        let _ = writeln!(text, "\n# {doc}\n[[{path}]]");
+                        write_table(text, path, fields, entry);
+                    }
+                    Shape::Table(fields) => {
+                        let _ = writeln!(text, "\n[[{path}]]");
+                        write_bare(text, fields, entry);
+                    }
+                    _ => {}
                 }
             }
         }
         (Shape::Named(item), Value::Table(table)) => {
+            let _ = writeln!(text, "\n# {doc}");
             for (name, entry) in table {
-                write_part(text, &join(path, name), doc, item, entry);
+                if let Shape::Table(fields) = item.inner() {
+                    let _ = writeln!(text, "[{}]", join(path, name));
+                    write_bare(text, fields, entry);
+                }
             }
         }
         _ => {}
@@ -85,6 +106,8 @@ fn write_part(text: &mut String, path: &str, doc: &str, shape: &Shape, node: &No
 
 /// A table that is left out, in a line or two.
 fn write_absent(text: &mut String, path: &str, field: &FieldInfo) {
+    let is_list = matches!(field.shape.inner(), Shape::List(_));
+    let header = if is_list { format!("[[{path}]]") } else { format!("[{path}]") };
     let about = match field.shape.inner() {
         Shape::Tagged { tag, variants } => {
             let names: Vec<&str> = variants.iter().map(|variant| variant.name).collect();
@@ -92,7 +115,7 @@ fn write_absent(text: &mut String, path: &str, field: &FieldInfo) {
         }
         shape => format!("fields: {}", names_of(shape).join(", ")),
     };
-    let _ = writeln!(text, "\n# [{path}] {}\n#   {about}", field.doc);
+    let _ = writeln!(text, "\n# {header} {}\n#   {about}", field.doc);
 }
 
 fn names_of(shape: &Shape) -> Vec<&'static str> {

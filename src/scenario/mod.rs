@@ -9,9 +9,11 @@ mod check;
 mod complete;
 mod describe;
 mod document;
+mod entry;
 mod format;
 mod load;
 mod manual;
+mod span;
 mod spec;
 
 pub use crate::fields::Diagnostics;

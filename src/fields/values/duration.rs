@@ -46,6 +46,10 @@ impl Leaf for Duration {
     fn schema(_: &Bounds) -> Json {
         text_schema("^[0-9]+(ms|s|m|h|d)$", "5m")
     }
+
+    fn any() -> Self {
+        Self { ms: 1 }
+    }
 }
 
 impl std::fmt::Display for Duration {

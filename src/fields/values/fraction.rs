@@ -47,6 +47,10 @@ impl Leaf for Fraction {
         let percent = super::text_schema(r"^-?[0-9]+(\.[0-9]+)? ?%$", "15 %");
         json!({ "anyOf": [number_schema("number", bounds), percent] })
     }
+
+    fn any() -> Self {
+        Self(0.5)
+    }
 }
 
 #[cfg(test)]

@@ -45,6 +45,10 @@ impl Leaf for Instant {
     fn schema(_: &Bounds) -> Json {
         json!({ "type": "string", "examples": ["2018-11-01T00:00:00Z"] })
     }
+
+    fn any() -> Self {
+        Self { ms: 0 }
+    }
 }
 
 /// A date is its midnight; a time without zone is UTC.

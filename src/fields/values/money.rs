@@ -50,6 +50,10 @@ impl Leaf for Money {
         let text = super::text_schema(r"^-?[0-9_]+(\.[0-9]+)? ?USDC$", "500 USDC");
         json!({ "anyOf": [text, number_schema("number", bounds)] })
     }
+
+    fn any() -> Self {
+        Self(Amount::ZERO)
+    }
 }
 
 impl std::fmt::Display for Money {

@@ -55,4 +55,8 @@ impl Leaf for Name {
     fn schema(_: &Bounds) -> Json {
         super::text_schema("^[A-Za-z0-9_-]{1,64}$", "quickstart")
     }
+
+    fn any() -> Self {
+        Self("unnamed".to_owned())
+    }
 }

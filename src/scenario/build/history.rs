@@ -35,7 +35,10 @@ pub(super) fn replay(
         let last = (name.clone(), Some(&spec.file), "file");
         let mark = (format!("{name} (mark)"), spec.mark_file.as_ref(), "mark_file");
         for (name, file, field) in [last, mark] {
-            let Some(file) = file else { continue };
+            let Some(file) = file.filter(|_| spec.at.sound(&[field])) else {
+                complete &= spec.at.sound(&[field]);
+                continue;
+            };
             let spot = spec.at.of(field);
             match read(file, &options(prices, spec), &spot, files, faults) {
                 Some(bars) => parts.push(Part { asset, name, spot, bars }),

@@ -30,7 +30,7 @@ section! {
         prices: PricesSection;
         /// The exchange as a whole.
         exchange: Exchange = Value::empty();
-        /// The markets, by name.
+        /// The markets, by name; what they leave out is as in [exchange.defaults].
         markets: BTreeMap<String, Market>;
         /// Protections of every agent; an agent's own override them field by field.
         policy: Option<Policy>;
