@@ -176,6 +176,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 let length_ms = self.end_ms - self.start_ms;
                 self.ws.watches[agent].write(&mut self.ws.outcomes[agent], length_ms);
             }
+            self.ws.outcomes[agent].round_money();
         }
     }
 
