@@ -4,7 +4,9 @@
 //! The modules are floors; each uses only those on its own floor or below
 //! (`docs/ARCHITECTURE.md`).
 
+pub mod cli;
 pub mod engine;
+pub mod fields;
 pub mod ledger;
 pub mod policy;
 pub mod prices;

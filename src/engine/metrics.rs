@@ -2,6 +2,8 @@
 //!
 //! A metric is a column of `paths.csv` and, over paths, rows of `summary.csv`.
 
+use crate::units::USDC_SCALE;
+
 /// When a metric is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MetricKind {
@@ -167,6 +169,16 @@ impl AgentOutcome {
     #[inline]
     pub fn add(&mut self, metric: Metric, value: f64) {
         self.values[metric as usize] += value;
+    }
+
+    /// Rounds every metric in USDC to the micro-unit, so that sums of exact amounts read exactly.
+    pub(super) fn round_money(&mut self) {
+        for metric in Metric::ALL {
+            if metric.unit() == "USDC" {
+                let value = &mut self.values[*metric as usize];
+                *value = (*value * USDC_SCALE).round() / USDC_SCALE;
+            }
+        }
     }
 
     /// How often a rule fired.

@@ -1,3 +1,42 @@
 //! What a person opens: tables, files and charts. Sees outcomes and traces, never the engine.
+//!
+//! One file per output. [`produce`] is the whole way from a scenario to a folder: rows stream
+//! through [`Rows`] while the study runs, everything else is made from what it found.
 
 pub mod charts;
+mod dictionary;
+mod events;
+mod fan;
+mod files;
+mod fired;
+mod folder;
+mod json;
+mod manifest;
+mod not_modelled;
+mod number;
+mod pictures;
+mod price_table;
+mod produce;
+mod rows;
+mod rows_csv;
+mod rows_parquet;
+mod story;
+mod story_book;
+mod summary;
+mod survival;
+mod terminal;
+mod timeseries;
+mod verdict;
+
+pub use dictionary::metrics_markdown;
+pub use files::{FilesError, Findings};
+pub use folder::{FolderError, OutFolder};
+pub use json::summary_json;
+pub use manifest::Manifest;
+pub use not_modelled::NOT_MODELLED;
+pub use price_table::{EncodedPath, PriceFile, PriceTable, price_table};
+pub use produce::{Finished, ProduceError, produce};
+pub use rows::Rows;
+pub use story::story;
+pub use summary::{Summary, SummaryRow};
+pub use terminal::terminal_report;

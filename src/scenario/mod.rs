@@ -1,73 +1,22 @@
 //! From the TOML that a user writes to a validated plan.
+//!
+//! [`Scenario::load`] reads a file and `--set` overrides and gives a scenario or everything that
+//! is wrong with it. The way there: texts → one tree (`document`) → declared fields (`format`) →
+//! derived defaults (`complete`) → plan and prices (`build`), judged by `check`.
 
-use std::path::PathBuf;
+mod build;
+mod check;
+mod complete;
+mod describe;
+mod document;
+mod entry;
+mod format;
+mod load;
+mod manual;
+mod span;
+mod spec;
 
-use crate::engine::Plan;
-use crate::prices::Prices;
-
-/// A scenario: checked, with every default filled in.
-#[derive(Clone, Debug)]
-pub struct Scenario {
-    /// Name; the default output folder is `reports/<name>`.
-    pub name: String,
-    /// The question that it answers.
-    pub question: String,
-    /// The file that it was read from.
-    pub file: PathBuf,
-    /// Seed of every random stream.
-    pub seed: u64,
-    /// Number of paths.
-    pub paths: u64,
-    /// What is simulated on each.
-    pub plan: Plan,
-    /// Where prices come from.
-    pub prices: Prices,
-    /// The null policies that run beside the plan.
-    pub nulls: NullPolicies,
-    /// What is written.
-    pub report: ReportSpec,
-    /// Every field with its value, defaults filled in, as it goes into the manifest.
-    pub resolved: serde_json::Value,
-    /// What looks odd but is not wrong, in words.
-    pub warnings: Vec<String>,
-    /// Data files read: name as written in the scenario, and SHA-256.
-    pub data_files: Vec<(String, String)>,
-}
-
-/// The null policies: what the guard is measured against on the same paths.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct NullPolicies {
-    /// No protection at all.
-    pub do_nothing: bool,
-    /// No protection, every position this part of its size (collateral unchanged).
-    pub start_smaller: Option<f64>,
-    /// No top-up: positions are closed at market below this health factor; `None` in the inner
-    /// option: at each position's own top-up warning threshold.
-    pub stop_loss: Option<Option<f64>>,
-}
-
-/// Format of the tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TableFormat {
-    /// Comma-separated values.
-    Csv,
-    /// Parquet.
-    Parquet,
-}
-
-/// What a run writes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReportSpec {
-    /// Format of `paths.*`; `summary.csv`, `events.csv` and `timeseries.csv` are always CSV.
-    pub format: TableFormat,
-    /// Whether `paths.*` is written.
-    pub paths: bool,
-    /// Whether charts are drawn.
-    pub charts: bool,
-    /// Paths whose events and time series are written.
-    pub trace_paths: Vec<u64>,
-    /// Instants of the time series: so many, evenly spread over the run.
-    pub samples: u64,
-    /// Paths that the equity fan is drawn from (the first so many).
-    pub fan_paths: u64,
-}
+pub use crate::fields::Diagnostics;
+pub use describe::describe;
+pub use manual::{manual, schema, template};
+pub use spec::{NullPolicies, ReportSpec, Scenario, TableFormat};

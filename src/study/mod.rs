@@ -1,1 +1,23 @@
-//! To be filled.
+//! Many paths and many variants of a plan: the only room with threads.
+//!
+//! A *variant* is the plan or a transform of it (a null policy, another intrabar mode); all see
+//! the same paths. Paths run in blocks on a pool of threads and are folded in their order, so
+//! that the bytes of a result do not depend on the number of threads. Results leave through a
+//! [`RowSink`], and as columns in [`StudyResult`].
+
+mod columns;
+mod execution;
+mod fan;
+mod feed;
+mod price_paths;
+mod run;
+mod trace;
+mod variants;
+
+pub use columns::{AgentResult, Column, FiredCount, StudyResult, VariantResult, metrics_of};
+pub use execution::{Execution, NoProgress, Progress, StudyError};
+pub use fan::{FAN_QUANTILES, Fan, FanStep, fans};
+pub use price_paths::{each_price_path, price_series};
+pub use run::{NoRows, RowSink, run};
+pub use trace::{Sample, Trace, trace};
+pub use variants::{Role, Variant, VariantSet, start_capital_usdc};

@@ -1,0 +1,40 @@
+//! `drypowder explain`.
+
+use super::common::{CliError, ScenarioArgs};
+use super::print;
+use crate::report::story;
+use crate::study::{Role, VariantSet, trace};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: drypowder explain scenarios/guarded_monte_carlo.toml --path 17")]
+pub(super) struct Args {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+
+    /// Number of the path, from 0; a history has path 0
+    #[arg(long, value_name = "K", default_value_t = 0)]
+    path: u64,
+
+    /// Variant, e.g. do_nothing [default: the plan]
+    #[arg(long, value_name = "NAME")]
+    variant: Option<String>,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), CliError> {
+    let scenario = args.scenario.load(&[])?;
+    let set = VariantSet::of(&scenario)?;
+    let variant = match &args.variant {
+        None => 0,
+        Some(name) => set.find(name).ok_or_else(|| {
+            let names: Vec<&str> = set.all().iter().map(|v| v.name.as_str()).collect();
+            CliError::Input(format!("no variant is called {name}; there are {}", names.join(", ")))
+        })?,
+    };
+    let told = trace(&scenario, &set, variant, args.path, 0)?;
+    let mode = set.all()[variant].intrabar;
+    let null = set
+        .with_role(Role::DoNothing, mode)
+        .map(|index| trace(&scenario, &set, index, args.path, 0))
+        .transpose()?;
+    print(&story(&scenario, &set, &told, null.as_ref()))
+}

@@ -1,0 +1,41 @@
+//! Decoding what a person writes: every fault of a text at once, each at its line.
+//!
+//! A text becomes a tree of [`Node`]s that know where they were written; trees can be laid over
+//! each other ([`Node::over`], [`Node::set`]); a [`section!`] declares fields once, and from the
+//! declaration come decoding, the JSON schema, the table of defaults and a commented template.
+//! Nothing here knows what the fields mean.
+
+mod bounds;
+mod decode;
+mod faults;
+mod leaf;
+mod node;
+mod overlay;
+mod read;
+mod render;
+mod schema;
+mod section;
+mod shape;
+mod source;
+mod table;
+mod template;
+mod values;
+
+pub use bounds::Bounds;
+pub use decode::{Decode, FieldInfo, OrFile, Places, Section};
+pub use faults::{Diagnostics, Fault, Faults, Level};
+pub use leaf::Leaf;
+pub use node::{Node, Value};
+pub use read::{check_names, nearest};
+pub use schema::schema_of;
+pub use shape::{Shape, Variant};
+pub use source::{Sources, Spot};
+pub use table::table_of;
+pub use template::template_of;
+pub use values::{Duration, Fraction, Instant, Money, Name};
+
+pub(crate) use section::{choice, section, tagged};
+pub(crate) mod support {
+    //! What the macros of [`super::section`] expand to.
+    pub use super::read::{check_names, choose, list, read_field, variant};
+}

@@ -1,0 +1,69 @@
+//! Everything that a finished run leaves in its folder.
+
+use std::io;
+
+use super::charts::ChartError;
+use super::folder::{FolderError, OutFolder, at};
+use super::manifest::Manifest;
+use super::summary::Summary;
+use super::{dictionary, events, fan, fired, pictures, survival, timeseries};
+use crate::scenario::Scenario;
+use crate::study::{Fan, StudyResult, Trace, VariantSet};
+
+/// What a run found.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    /// The study.
+    pub result: StudyResult,
+    /// Its figures.
+    pub summary: Summary,
+    /// The traced paths: by path, then by variant.
+    pub traces: Vec<Trace>,
+    /// Equity over time.
+    pub fans: Vec<Fan>,
+    /// Marks of the first traced path, one series per asset: UTC ms and USDC.
+    pub prices: Vec<Vec<(i64, f64)>>,
+}
+
+/// Why the files could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum FilesError {
+    /// A table or the manifest.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// A chart.
+    #[error(transparent)]
+    Chart(#[from] ChartError),
+}
+
+/// Writes every file but the rows, whose digest it is given.
+pub(super) fn write_files(
+    folder: &OutFolder,
+    scenario: &Scenario,
+    set: &VariantSet,
+    findings: &Findings,
+    rows: &[u8; 32],
+) -> Result<Manifest, FilesError> {
+    let table = |name: &str, write: &dyn Fn(&mut Vec<u8>) -> io::Result<()>| {
+        let path = folder.path(name);
+        let mut bytes = Vec::new();
+        at(&path, write(&mut bytes).and_then(|()| std::fs::write(&path, &bytes)))?;
+        Ok::<_, FolderError>(bytes)
+    };
+    let curves = survival::curves(&findings.result, findings.result.run_days());
+    let summary_csv = table("summary.csv", &|out| findings.summary.write_csv(out))?;
+    let fired_csv = table("fired_rules.csv", &|out| fired::write_csv(out, &findings.result))?;
+    table("events.csv", &|out| events::write_csv(out, set, &findings.traces))?;
+    table("timeseries.csv", &|out| timeseries::write_csv(out, set, &findings.traces))?;
+    table("survival.csv", &|out| survival::write_csv(out, &curves))?;
+    table("fan.csv", &|out| fan::write_csv(out, set, &findings.fans))?;
+    table("metrics.md", &|out| {
+        io::Write::write_all(out, dictionary::metrics_markdown().as_bytes())
+    })?;
+    if scenario.report.charts {
+        pictures::draw_all(folder, scenario, set, findings, &curves)?;
+    }
+    let manifest = Manifest::of(rows, &summary_csv, &fired_csv);
+    manifest.write(folder, scenario, set, findings.result.paths)?;
+    Ok(manifest)
+}

@@ -1,0 +1,92 @@
+//! `manifest.json`: what was run, on what, and what came out, by hash.
+//!
+//! No times, thread counts or places: the same run gives the same bytes.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::dictionary::dictionary_json;
+use super::folder::{FolderError, OutFolder, at};
+use super::not_modelled::NOT_MODELLED;
+use crate::scenario::Scenario;
+use crate::study::VariantSet;
+
+/// What the manifest states beside the files.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// SHA-256 over rows, summary and fired rules; the same for every format of the rows and
+    /// whatever else is written.
+    pub result_hash: String,
+}
+
+impl Manifest {
+    /// The result's hash from the rows' digest and the bytes of the two tables.
+    pub(super) fn of(rows: &[u8; 32], summary_csv: &[u8], fired_csv: &[u8]) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(rows);
+        for table in [summary_csv, fired_csv] {
+            hash.update((table.len() as u64).to_le_bytes());
+            hash.update(table);
+        }
+        Self { result_hash: hex(&hash.finalize()) }
+    }
+
+    /// Writes the manifest over every file that stands in the folder.
+    pub(super) fn write(
+        &self,
+        folder: &OutFolder,
+        scenario: &Scenario,
+        set: &VariantSet,
+        paths: u64,
+    ) -> Result<(), FolderError> {
+        let mut files = serde_json::Map::new();
+        for name in folder.files()? {
+            let path = folder.path(&name);
+            files.insert(name, Value::String(at(&path, hash_file(&path))?));
+        }
+        let names: Vec<&str> = set.all().iter().map(|variant| variant.name.as_str()).collect();
+        let data: serde_json::Map<String, Value> = (scenario.data_files.iter())
+            .map(|(name, hash)| (name.clone(), Value::String(hash.clone())))
+            .collect();
+        let manifest = json!({
+            "program": "drypowder",
+            "version": env!("CARGO_PKG_VERSION"),
+            "name": scenario.name,
+            "question": scenario.question,
+            "seed": scenario.seed,
+            "paths": paths,
+            "variants": names,
+            "result_hash": self.result_hash,
+            "scenario_sha256": hex(&Sha256::digest(scenario.resolved.to_string())),
+            "data_sha256": data,
+            "files_sha256": files,
+            "scenario": scenario.resolved,
+            "warnings": scenario.warnings,
+            "not_modelled": NOT_MODELLED,
+            "metrics": dictionary_json(),
+        });
+        let path = folder.path("manifest.json");
+        let text = format!("{manifest:#}\n");
+        at(&path, std::fs::write(&path, text))
+    }
+}
+
+fn hash_file(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match io::Read::read(&mut file, &mut buffer)? {
+            0 => return Ok(hex(&hash.finalize())),
+            read => hash.update(&buffer[..read]),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

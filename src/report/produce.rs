@@ -1,0 +1,73 @@
+//! A scenario run from end to end into a folder.
+
+use std::path::{Path, PathBuf};
+
+use super::files::{FilesError, Findings, write_files};
+use super::folder::{FolderError, OutFolder, at};
+use super::manifest::Manifest;
+use super::rows::Rows;
+use super::summary::Summary;
+use crate::scenario::Scenario;
+use crate::study::{self, Execution, Progress, StudyError, VariantSet};
+
+/// Points of a price series in a chart, about.
+const PRICE_POINTS: usize = 30_000;
+
+/// A finished run.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// What was found.
+    pub findings: Findings,
+    /// Its hash.
+    pub manifest: Manifest,
+    /// Where its files are.
+    pub folder: PathBuf,
+}
+
+/// Why a run did not finish.
+#[derive(Debug, thiserror::Error)]
+pub enum ProduceError {
+    /// The folder cannot be written.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The study failed or was stopped.
+    #[error(transparent)]
+    Study(#[from] StudyError),
+    /// A file could not be written.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+}
+
+/// Runs all variants of a scenario and writes every file. The folder grows as `<out>.partial`;
+/// what an earlier run left there is started over. A run that is stopped leaves it behind.
+pub fn produce(
+    scenario: &Scenario,
+    set: &VariantSet,
+    execution: &Execution,
+    out: &Path,
+    force: bool,
+    progress: &mut impl Progress,
+) -> Result<Finished, ProduceError> {
+    let folder = OutFolder::open(out, force)?;
+    let rows = Rows::new(&folder, &scenario.report, scenario.plan.metrics);
+    let mut rows = at(folder.partial(), rows)?;
+    let result = study::run(scenario, set, execution, &mut rows, progress)?;
+    let summary = Summary::of(&result, result.run_days(), scenario.seed);
+    let mut traces = Vec::new();
+    for &path in scenario.report.trace_paths.iter().filter(|&&path| path < scenario.paths) {
+        for variant in 0..set.all().len() {
+            let samples = scenario.report.samples;
+            traces.push(study::trace(scenario, set, variant, path, samples)?);
+        }
+    }
+    let fans = study::fans(scenario, set, execution)?;
+    let prices = match traces.first() {
+        Some(first) if scenario.report.charts => {
+            study::price_series(scenario, set, 0, first.path, PRICE_POINTS)
+        }
+        _ => Vec::new(),
+    };
+    let findings = Findings { result, summary, traces, fans, prices };
+    let manifest = write_files(&folder, scenario, set, &findings, &rows.digest())?;
+    Ok(Finished { findings, manifest, folder: folder.finish()? })
+}

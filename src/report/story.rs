@@ -1,0 +1,240 @@
+//! One path's story, event by event, in sentences.
+
+use super::events::subject;
+use super::number::{health, money, percent, price, signed_money};
+use super::story_book::Book;
+use crate::engine::{AgentPlan, Event, EventKind, Metric};
+use crate::scenario::Scenario;
+use crate::study::{Trace, Variant, VariantSet, start_capital_usdc};
+use crate::units::time::{DAY_MS, to_iso};
+
+/// Tells a traced path. `null` is the trace of `do_nothing` on the same path, where there is one.
+pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<&Trace>) -> String {
+    let variant = &set.all()[trace.variant];
+    let mut book = Book::open(&variant.plan, &trace.start_marks);
+    let teller = Teller { variant, trace };
+    let mut text = format!(
+        "{} · path {} · {} · seed {}\n",
+        scenario.name, trace.path, variant.name, scenario.seed
+    );
+    text.push_str(&teller.opening());
+    let mut last_health = f64::NAN;
+    for event in &trace.events {
+        let before = book.health_before(event);
+        book.take(event);
+        // Read again and found as left: nothing to tell.
+        let same = (event.health_factor - last_health).abs() < 5e-4;
+        last_health = event.health_factor;
+        if event.kind == EventKind::HealthConfirmed && same {
+            continue;
+        }
+        if let Some(sentence) = teller.sentence(event, before) {
+            text.push_str(&sentence);
+            text.push('\n');
+        }
+    }
+    text.push_str(&teller.ending());
+    if let Some(null) = null.filter(|null| null.variant != trace.variant) {
+        text.push_str(&teller.against(null, &set.all()[null.variant].name));
+    }
+    text
+}
+
+struct Teller<'a> {
+    variant: &'a Variant,
+    trace: &'a Trace,
+}
+
+impl Teller<'_> {
+    fn agents(&self) -> &[AgentPlan] {
+        &self.variant.plan.agents
+    }
+
+    /// `name: ` where there are several agents.
+    fn owner(&self, agent: usize) -> String {
+        if self.agents().len() > 1 {
+            format!("{}: ", self.agents()[agent].name)
+        } else {
+            String::new()
+        }
+    }
+
+    fn asset_of(&self, agent: usize, position: usize) -> usize {
+        let market = self.agents()[agent].positions[position].market;
+        self.variant.plan.exchange.markets[market].asset
+    }
+
+    fn opening(&self) -> String {
+        let mut text = String::new();
+        for (index, agent) in self.agents().iter().enumerate() {
+            text.push_str(&format!(
+                "{}  {}starts with {} USDC, {} of it free in the wallet.\n",
+                to_iso(self.trace.span_ms.0),
+                self.owner(index),
+                money(start_capital_usdc(agent)),
+                money(agent.wallet.usdc())
+            ));
+        }
+        text
+    }
+
+    fn sentence(&self, event: &Event, before: Option<f64>) -> Option<String> {
+        let what = self.what(event, before)?;
+        Some(format!(
+            "{}  {}{}{what}",
+            to_iso(event.time_ms),
+            self.owner(event.agent),
+            self.market(event)
+        ))
+    }
+
+    /// What the price had done since the start.
+    fn market(&self, event: &Event) -> String {
+        let Some(position) = event.position else { return String::new() };
+        if event.price.is_nan() {
+            return String::new();
+        }
+        let asset = self.asset_of(event.agent, position);
+        let change = event.price / self.trace.start_marks[asset] - 1.0;
+        let moved = match event.kind {
+            EventKind::Opened => return String::new(),
+            _ if change < 0.0 => format!("down {} since the start", percent(-change)),
+            _ => format!("up {} since the start", percent(change)),
+        };
+        format!("{} at {}, {moved}: ", self.variant.plan.assets[asset], price(event.price))
+    }
+
+    fn what(&self, event: &Event, before: Option<f64>) -> Option<String> {
+        let agent = &self.agents()[event.agent];
+        let name = subject(agent, event);
+        let amount = money(event.amount);
+        let because =
+            if event.reason.is_empty() { String::new() } else { format!(" ({})", event.reason) };
+        let moves = health_moves(before, event.health_factor);
+        Some(match event.kind {
+            EventKind::Opened => return Some(self.opened(event, name)),
+            EventKind::CollateralToppedUp => {
+                format!("{amount} USDC added to {name}{because}{moves}.")
+            }
+            EventKind::TopUpOrdered => {
+                format!("top-up of {amount} USDC ordered for {name}{because}{moves}.")
+            }
+            EventKind::TopUpRejected => format!("top-up of {name} rejected{because}{moves}."),
+            EventKind::KillSwitchTriggered => {
+                format!("kill switch pulled on {name}{because}{moves}.")
+            }
+            EventKind::KillSwitchClosed => {
+                format!("kill switch closed {name}{because}{moves}; {}.", realised(event.amount))
+            }
+            EventKind::KillSwitchDryRun => {
+                format!("kill switch would have closed {name}{because}{moves} (dry run).")
+            }
+            EventKind::Reduced => {
+                format!("part of {name} closed{because}{moves}; {}.", realised(event.amount))
+            }
+            EventKind::StopLoss => {
+                format!("stop closed {name}{because}{moves}; {}.", realised(event.amount))
+            }
+            EventKind::Resumed => format!("{name} entered again{because}{moves}."),
+            EventKind::ResumeRejected => format!("re-entry into {name} rejected{because}."),
+            EventKind::Liquidated => {
+                format!(
+                    "LIQUIDATED: the venue closed {name}{because}{moves}; {}.",
+                    realised(event.amount)
+                )
+            }
+            EventKind::InsurancePaid => format!("the insurance fund bore {amount} USDC of {name}."),
+            EventKind::AutoDeleveraged => {
+                format!("{name} closed at a bankruptcy price: {amount} USDC of profit lost.")
+            }
+            EventKind::LossSocialised => format!("{amount} USDC of others' losses taken."),
+            EventKind::BadDebt => format!("{amount} USDC of {name} stayed as bad debt."),
+            EventKind::Alert => format!("alert: {name} is in the zone {}{moves}.", event.reason),
+            EventKind::HealthConfirmed => {
+                format!("health factor of {name} read again: {}.", health(event.health_factor))
+            }
+            EventKind::Funding => return None,
+        })
+    }
+
+    fn opened(&self, event: &Event, name: &str) -> String {
+        let position = event.position.map(|index| &self.agents()[event.agent].positions[index]);
+        let side = position.map_or("", |spec| if spec.side < 0 { "short" } else { "long" });
+        let size = position.map_or(String::new(), |spec| match spec.quantity {
+            Some(quantity) => format!("{quantity} units"),
+            None => format!("{} USDC", money(spec.notional_usdc)),
+        });
+        format!(
+            "opened {name}, {side} {size} at {}{}.",
+            price(event.price),
+            health_moves(None, event.health_factor)
+        )
+    }
+
+    fn ending(&self) -> String {
+        let mut text = format!("{}  The end.", to_iso(self.trace.span_ms.1));
+        for (asset, name) in self.variant.plan.assets.iter().enumerate() {
+            let (start, end) = (self.trace.start_marks[asset], self.trace.end_marks[asset]);
+            let sign = if end < start { "" } else { "+" };
+            text.push_str(&format!(
+                " {name} at {} ({sign}{}).",
+                price(end),
+                percent(end / start - 1.0)
+            ));
+        }
+        text.push('\n');
+        for (index, agent) in self.agents().iter().enumerate() {
+            let outcome = &self.trace.outcomes[index];
+            let equity = outcome.get(Metric::FinalEquity);
+            text.push_str(&format!(
+                "{}Final equity {} USDC, {} since the start after {:.1} days. Fees {}, slippage {}, \
+                 penalties {}, funding {}.\n",
+                self.owner(index),
+                money(equity),
+                signed_money(equity - start_capital_usdc(agent)),
+                (self.trace.span_ms.1 - self.trace.span_ms.0) as f64 / DAY_MS as f64,
+                money(outcome.get(Metric::FeesPaid)),
+                money(outcome.get(Metric::SlippageCost)),
+                money(outcome.get(Metric::Penalties)),
+                money(outcome.get(Metric::FundingPaid)),
+            ));
+        }
+        text
+    }
+
+    /// The verdict against `do_nothing` on the same path.
+    fn against(&self, null: &Trace, name: &str) -> String {
+        let total = |trace: &Trace, metric| -> f64 {
+            trace.outcomes.iter().map(|outcome| outcome.get(metric)).sum()
+        };
+        let (mine, theirs) =
+            (total(self.trace, Metric::FinalEquity), total(null, Metric::FinalEquity));
+        let (hits, null_hits) =
+            (total(self.trace, Metric::Liquidations), total(null, Metric::Liquidations));
+        let verdict = if mine < theirs { "cost" } else { "saved" };
+        format!(
+            "On the same path {name} has {null_hits} liquidations and ends with {} USDC; {} has \
+             {hits} and ends with {} USDC: it {verdict} {} USDC.\n",
+            money(theirs),
+            self.variant.name,
+            money(mine),
+            money((mine - theirs).abs()),
+        )
+    }
+}
+
+fn realised(usdc: f64) -> String {
+    format!("realised {} USDC", signed_money(usdc))
+}
+
+/// `, health factor 1.587 → 2.000`.
+fn health_moves(before: Option<f64>, after: f64) -> String {
+    match before {
+        Some(before) if after.is_nan() => format!(", health factor {} before", health(before)),
+        Some(before) if (before - after).abs() > 5e-4 => {
+            format!(", health factor {} → {}", health(before), health(after))
+        }
+        _ if after.is_nan() => String::new(),
+        _ => format!(", health factor {}", health(after)),
+    }
+}

@@ -1,0 +1,145 @@
+//! Correlation matrices from pairs or rows.
+
+use std::collections::BTreeMap;
+
+use crate::fields::{Faults, Places, Spot, nearest};
+use crate::scenario::format::{Correlation, CorrelationMatrix};
+use crate::stats::{SymMatrix, cholesky, smallest_eigenvalue};
+
+/// The correlation of `names`, row-major; a matrix that is not positive semi-definite is refused.
+pub(super) fn correlation(
+    names: &[&str],
+    written: Option<&Correlation>,
+    prices: &Places,
+    faults: &mut Faults,
+) -> Option<Vec<f64>> {
+    let before = faults.errors();
+    let (values, spot) = match written {
+        None => {
+            let mut values = SymMatrix::identity(names.len());
+            warn_missing(names, &mut values, &BTreeMap::new(), &prices.of("correlation"), faults);
+            (values, prices.of("correlation"))
+        }
+        Some(Correlation::Pairs(spot, pairs)) => {
+            (from_pairs(names, pairs, spot, faults), spot.clone())
+        }
+        Some(Correlation::Matrix(rows)) => (from_rows(names, rows, faults)?, rows.at.of("matrix")),
+    };
+    if faults.errors() > before || !prices.sound(&["correlation", "assets"]) {
+        return None;
+    }
+    if cholesky(&values).is_err() {
+        let lowest = smallest_eigenvalue(&values);
+        let message = format!(
+            "the correlation matrix is not positive semi-definite: its smallest eigenvalue is {lowest:.6}"
+        );
+        let help = "no set of prices can move so: bring the correlations nearer to each other or \
+                    to 0, and give those that are missing";
+        faults.error(&spot, message, help);
+        return None;
+    }
+    Some(values.values().to_vec())
+}
+
+fn from_pairs(
+    names: &[&str],
+    pairs: &BTreeMap<String, (f64, Spot)>,
+    spot: &Spot,
+    faults: &mut Faults,
+) -> SymMatrix {
+    let mut values = SymMatrix::identity(names.len());
+    let mut given: BTreeMap<(usize, usize), &Spot> = BTreeMap::new();
+    for (pair, (value, spot)) in pairs {
+        let Some((one, other)) = pair.split_once('-') else {
+            let help = "write two names of assets with - between, e.g. \"BTC-ETH\" = 0.8";
+            faults.error(spot, format!("\"{pair}\" is no pair of assets"), help);
+            continue;
+        };
+        let found = [one, other].map(|name| index_of(names, name, spot, faults));
+        let [Some(row), Some(column)] = found else { continue };
+        if row == column {
+            faults.error(
+                spot,
+                format!("{one} is always correlated with itself by 1"),
+                "leave it out",
+            );
+            continue;
+        }
+        if given.insert((row.min(column), row.max(column)), spot).is_some() {
+            let message = format!("the correlation of {one} and {other} is given twice");
+            faults.error(spot, message, "give it once, in either order");
+        }
+        values.set(row, column, *value);
+    }
+    warn_missing(names, &mut values, &given, spot, faults);
+    values
+}
+
+fn warn_missing(
+    names: &[&str],
+    values: &mut SymMatrix,
+    given: &BTreeMap<(usize, usize), &Spot>,
+    spot: &Spot,
+    faults: &mut Faults,
+) {
+    let mut missing = Vec::new();
+    for (row, one) in names.iter().enumerate() {
+        for (column, other) in names.iter().enumerate().skip(row + 1) {
+            if !given.contains_key(&(row, column)) {
+                missing.push(format!("\"{one}-{other}\""));
+                values.set(row, column, 0.0);
+            }
+        }
+    }
+    if !missing.is_empty() {
+        let message = format!("no correlation is given for {}: 0 is taken", missing.join(", "));
+        faults.warn(spot, message, "real crashes are correlated: give every pair");
+    }
+}
+
+fn from_rows(names: &[&str], rows: &CorrelationMatrix, faults: &mut Faults) -> Option<SymMatrix> {
+    let n = rows.order.len();
+    let at = rows.at.of("matrix");
+    let mut places = Vec::new();
+    for name in &rows.order {
+        places.push(index_of(names, &name.0, &rows.at.of("order"), faults)?);
+    }
+    let mut distinct = places.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    if distinct.len() != names.len() || n != names.len() {
+        let message = format!("order must name each asset once: {}", names.join(", "));
+        faults.error(&rows.at.of("order"), message, "");
+        return None;
+    }
+    if rows.matrix.len() != n || rows.matrix.iter().any(|row| row.len() != n) {
+        faults.error(&at, format!("the matrix is not {n} rows of {n}"), "");
+        return None;
+    }
+    let mut values = SymMatrix::identity(n);
+    for (row, line) in rows.matrix.iter().enumerate() {
+        for (column, value) in line.iter().enumerate() {
+            let mirrored = rows.matrix[column][row];
+            if row == column && *value != 1.0 {
+                faults.error(&at, format!("row {row}: {value} on the diagonal"), "write 1");
+            } else if column < row && *value != mirrored {
+                let message = format!("{value} in row {row} is {mirrored} in row {column}");
+                faults.error(&at, message, "a correlation is the same in both directions");
+            }
+            values.set(places[row], places[column], *value);
+        }
+    }
+    Some(values)
+}
+
+fn index_of(names: &[&str], name: &str, spot: &Spot, faults: &mut Faults) -> Option<usize> {
+    let index = names.iter().position(|known| *known == name);
+    if index.is_none() {
+        let help = match nearest(name, names) {
+            Some(near) => format!("did you mean {near}?"),
+            None => format!("known: {}", names.join(", ")),
+        };
+        faults.error(spot, format!("{name} is no asset of [prices.assets]"), help);
+    }
+    index
+}

@@ -1,0 +1,85 @@
+//! From declared fields to the plain specs of plan and prices. What depends on more than one
+//! field of a spec is judged in `check`; here stands what must hold for a spec to exist.
+
+mod agents;
+mod correlation;
+mod guard;
+mod history;
+mod markets;
+mod model;
+
+use super::format::{PricesSection, Root};
+use super::load::Files;
+use crate::engine::{AgentPlan, Plan};
+use crate::fields::Faults;
+use crate::prices::{Prices, ReplayAsset};
+use crate::venue::exchange::{ExchangeSpec, MarketSpec};
+
+/// A plan and its prices.
+pub(super) struct Built {
+    /// What is simulated.
+    pub plan: Plan,
+    /// On which prices.
+    pub prices: Prices,
+}
+
+/// Builds both; `None` where something could not be built, which has been reported.
+pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Option<Built> {
+    let assets = root.prices.asset_names();
+    check_assets(root, &assets, faults);
+    let prices = match &root.prices {
+        PricesSection::Gbm(gbm) => model::gbm(&root.run, gbm, faults),
+        PricesSection::Merton(merton) => model::merton(&root.run, merton, faults),
+        PricesSection::History(history) => history::replay(root, history, files, faults),
+    };
+    let markets = markets::markets(root, &assets, files, faults);
+    let mut agents = agents::agents(root, faults);
+    if let (Some(markets), Some(agents), Some(prices)) = (&markets, &mut agents, &prices) {
+        size_by_quantity(markets, agents, &start_marks(prices));
+    }
+    let exchange = ExchangeSpec {
+        markets: markets?,
+        insurance: root.exchange.insurance_fund.0,
+        loss_rule: root.exchange.loss_rule,
+    };
+    let plan = Plan {
+        assets,
+        exchange,
+        agents: agents?,
+        checks: root.run.check,
+        metrics: root.run.metrics,
+    };
+    Some(Built { plan, prices: prices? })
+}
+
+/// The mark of each asset at the start.
+pub(super) fn start_marks(prices: &Prices) -> Vec<f64> {
+    match prices {
+        Prices::Model(model) => model.assets.iter().map(|asset| asset.start_price).collect(),
+        Prices::History(replay) => {
+            let first = |asset: &ReplayAsset| asset.mark[0].first().copied().unwrap_or_default();
+            replay.assets.iter().map(first).collect()
+        }
+    }
+}
+
+/// Gives positions that are declared by quantity their notional at the start.
+fn size_by_quantity(markets: &[MarketSpec], agents: &mut [AgentPlan], marks: &[f64]) {
+    for position in agents.iter_mut().flat_map(|agent| &mut agent.positions) {
+        if let Some(units) = position.quantity {
+            position.notional_usdc = units * marks[markets[position.market].asset];
+        }
+    }
+}
+
+/// Names of assets stand in pairs of correlations, so that no `-` may stand in them.
+fn check_assets(root: &Root, assets: &[String], faults: &mut Faults) {
+    let spot = root.prices.at().of("assets");
+    if assets.is_empty() && root.prices.at().sound(&["assets"]) {
+        faults.error(&spot, "no asset", "give at least one, e.g. [prices.assets.BTC]");
+    }
+    for name in assets.iter().filter(|name| name.contains('-')) {
+        let help = "a pair of correlations is written \"BTC-ETH\": use _ instead of -";
+        faults.error(&spot.below(name), format!("\"{name}\" is no name of an asset"), help);
+    }
+}

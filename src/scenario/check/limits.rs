@@ -1,0 +1,68 @@
+//! Room in the ledger: no path may lead to an amount that it cannot hold.
+
+use crate::fields::Faults;
+use crate::scenario::build::{Built, start_marks};
+use crate::scenario::entry::Entry;
+use crate::scenario::format::Root;
+use crate::scenario::span::{Span, highest_prices};
+use crate::venue::exchange::{FundingSource, MarketSpec};
+
+/// Most that all money of a run may add up to, USDC; micro-units of it fit into an `i64` twice.
+pub(super) const TOTAL_MAX_USDC: f64 = 4e12;
+
+/// Checks every position's quantity, and the sum of what can come to be.
+pub(super) fn check(root: &Root, built: &Built, faults: &mut Faults) {
+    let plan = &built.plan;
+    let marks = start_marks(&built.prices);
+    let highest = highest_prices(&built.prices);
+    let span = Span::of(&built.prices);
+    let mut total = plan.exchange.insurance.usdc();
+    for agent in root.agent.iter().filter(|agent| agent.at.sound(&["name", "wallet", "position"])) {
+        let Some(spec) = plan.agents.iter().find(|spec| spec.name == agent.name.0) else {
+            continue;
+        };
+        total += spec.wallet.usdc();
+        for (position, written) in spec.positions.iter().zip(&agent.position) {
+            let field = if written.at.has("quantity") { "quantity" } else { "notional" };
+            let spot = written.at.of(field);
+            let entry = Entry::of(plan, position, &marks).filter(|entry| entry.quantity != 0.0);
+            let Some(entry) = entry else {
+                let message =
+                    "the quantity is outside what is exact: 0.00000001 to 90,071,992 units";
+                faults.error(
+                    &spot,
+                    message,
+                    "choose another notional, or rescale the asset's price",
+                );
+                continue;
+            };
+            let size = entry.quantity.abs() * highest[entry.market.asset].max(entry.entry_price);
+            let grown = size * (1.0 + payments(entry.market, &span)) + position.collateral.usdc();
+            total += grown;
+            if grown > TOTAL_MAX_USDC {
+                let message = format!(
+                    "can grow to {size:.3e} USDC on these prices; the ledger has room for {TOTAL_MAX_USDC:e}"
+                );
+                faults.error(&spot, message, "make it smaller, or the run shorter or calmer");
+            }
+        }
+    }
+    if total > TOTAL_MAX_USDC && !faults.has_errors() {
+        let message = format!(
+            "all accounts together can grow to {total:.3e} USDC; the ledger has room for {TOTAL_MAX_USDC:e}"
+        );
+        faults.error(&root.at.of("agent"), message, "make wallets or positions smaller");
+    }
+}
+
+/// The sum of all funding payments as a part of notional.
+fn payments(market: &MarketSpec, span: &Span) -> f64 {
+    let Some(funding) = &market.funding else { return 0.0 };
+    match &funding.source {
+        FundingSource::Constant(rate) => {
+            let payments = (span.end_ms - span.start_ms) / funding.interval_ms + 1;
+            rate.abs() * payments as f64
+        }
+        FundingSource::Series(series) => series.rate.iter().map(|rate| rate.abs()).sum(),
+    }
+}

@@ -1,0 +1,35 @@
+//! What is wrong or odd though every field is readable.
+
+mod limits;
+mod margin;
+mod names;
+mod thresholds;
+mod timing;
+
+use super::build::{Built, start_marks};
+use super::entry::Account;
+use super::format::{Agent, Root};
+use crate::fields::Faults;
+
+/// Judges fields together, and the plan that they make.
+pub(super) fn check(root: &Root, built: Option<&Built>, faults: &mut Faults) {
+    names::check(root, faults);
+    thresholds::check(root, faults);
+    timing::check_counts(root, faults);
+    // What is built on stand-ins for unusable fields says nothing.
+    let is_sound = root.at.sound(&["paths", "prices", "exchange", "markets"]);
+    let Some(built) = built.filter(|_| is_sound) else { return };
+    timing::check(root, &built.prices, faults);
+    limits::check(root, built, faults);
+    let marks = start_marks(&built.prices);
+    let is_sound = |agent: &&Agent| agent.at.sound(&["name", "wallet", "position"]);
+    for agent in root.agent.iter().filter(is_sound) {
+        let plan = built.plan.agents.iter().find(|plan| plan.name == agent.name.0);
+        if let Some(plan) = plan.filter(|plan| plan.positions.len() == agent.position.len()) {
+            let account = Account::of(&built.plan, plan, &marks);
+            if account.entries.len() == agent.position.len() {
+                margin::check(root, agent, plan, &account, faults);
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! A scenario in words: what `validate` prints after "ok".
+
+mod account;
+mod guard;
+
+use std::fmt::Write;
+
+use super::build::start_marks;
+use super::entry::Account;
+use super::span::Span;
+use super::{NullPolicies, Scenario};
+use crate::fields::{Duration, Money};
+use crate::prices::models::ModelKind;
+use crate::prices::{Intrabar, Prices};
+use crate::units::time::to_iso;
+use crate::venue::exchange::{
+    ForceClose, FundingSource, LossRule, MarketSpec, Slippage, SlippageSpec,
+};
+
+/// What a scenario resolves to: prices, markets, each position with its figures at the start and
+/// the price moves at which its thresholds lie, protections, warnings.
+pub fn describe(scenario: &Scenario) -> String {
+    let mut text = String::new();
+    let plan = &scenario.plan;
+    // Writing to a String cannot fail, here and below.
+    let _ = writeln!(text, "{}: {}", scenario.name, scenario.question);
+    let _ = writeln!(text, "prices   {}", prices_in_words(scenario));
+    let _ = writeln!(text, "assets   {}", plan.assets.join(", "));
+    for market in &plan.exchange.markets {
+        let _ = writeln!(text, "market   {}", market_in_words(market, &plan.assets));
+    }
+    let loss = match plan.exchange.loss_rule {
+        LossRule::BadDebt => "stays bad debt",
+        LossRule::AutoDeleveraging => "falls on opposite positions in profit",
+        LossRule::Socialised => "is shared pro rata to equity",
+    };
+    let fund = Money(plan.exchange.insurance);
+    let _ = writeln!(text, "losses   insurance fund {fund}; what it does not cover {loss}");
+    let marks = start_marks(&scenario.prices);
+    for agent in &plan.agents {
+        let _ = writeln!(text, "\nagent {}: wallet {}", agent.name, Money(agent.wallet));
+        let account = Account::of(plan, agent, &marks);
+        account::write(&mut text, scenario, agent, &account);
+        guard::write(&mut text, agent);
+    }
+    let _ = writeln!(text, "\nbeside it: {}", nulls_in_words(&scenario.nulls));
+    for warning in &scenario.warnings {
+        let _ = writeln!(text, "warning: {warning}");
+    }
+    text
+}
+
+fn prices_in_words(scenario: &Scenario) -> String {
+    let span = Span::of(&scenario.prices);
+    let (kind, ticks) = match &scenario.prices {
+        Prices::Model(model) => {
+            let kind = match model.kind {
+                ModelKind::Gbm => "geometric Brownian motion",
+                ModelKind::Merton(_) => "geometric Brownian motion with jumps",
+            };
+            let step = Duration { ms: model.step_ms };
+            (kind.to_owned(), format!("{} steps of {step}", model.steps))
+        }
+        Prices::History(replay) => {
+            let bars = replay.assets.first().map_or(0, |asset| asset.mark[3].len());
+            let between = match replay.intrabar {
+                _ if replay.close_only => "closes only".to_owned(),
+                Intrabar::Jump => "4 ticks a bar".to_owned(),
+                Intrabar::Walk => format!("walked in {}", Duration { ms: replay.walk_step_ms }),
+                Intrabar::Bridge => format!("bridged in {}", Duration { ms: replay.walk_step_ms }),
+            };
+            let length = Duration { ms: replay.interval_ms };
+            ("history".to_owned(), format!("{bars} bars of {length}, {between}"))
+        }
+    };
+    let paths = match scenario.paths {
+        1 => "one path".to_owned(),
+        paths => format!("{paths} paths"),
+    };
+    let (start, end) = (to_iso(span.start_ms), to_iso(span.end_ms));
+    format!("{kind}, {ticks}, {start} to {end}; {paths}, seed {}", scenario.seed)
+}
+
+fn market_in_words(market: &MarketSpec, assets: &[String]) -> String {
+    let mut words = format!(
+        "{} on {}: initial margin {}, maintenance {}, liquidation at health factor {}, penalty {}",
+        market.name,
+        assets.get(market.asset).map_or("", String::as_str),
+        percent(market.initial_margin),
+        maintenance(market),
+        market.liquidation_hf,
+        percent(market.penalty),
+    );
+    let _ = write!(words, ", taker fee {}", percent(market.taker_fee));
+    let _ = write!(words, ", slippage {}", slippage(&market.slippage));
+    if market.liquidation_slippage != market.slippage {
+        let _ = write!(words, " (force-closes {})", slippage(&market.liquidation_slippage));
+    }
+    words.push_str(match market.force_close {
+        ForceClose::Full => "",
+        ForceClose::Partial { .. } => ", force-closes in part",
+        ForceClose::ToTarget { .. } => ", force-closes to a target",
+    });
+    match market.funding.as_ref().map(|funding| (&funding.source, funding.interval_ms)) {
+        None => words.push_str(", no funding"),
+        Some((FundingSource::Constant(rate), ms)) => {
+            let _ = write!(words, ", funding {} every {}", percent(*rate), Duration { ms });
+        }
+        Some((FundingSource::Series(series), _)) => {
+            let _ = write!(words, ", {} funding payments from a file", series.rate.len());
+        }
+    }
+    words
+}
+
+fn maintenance(market: &MarketSpec) -> String {
+    let rates: Vec<String> =
+        market.maintenance.iter().map(|bracket| percent(bracket.rate)).collect();
+    rates.join(" / ")
+}
+
+fn slippage(spec: &SlippageSpec) -> String {
+    let calm = match spec.form {
+        Slippage::None => "none".to_owned(),
+        Slippage::FixedBps { bps } => format!("{bps} bps"),
+        Slippage::SquareRoot { y, .. } => format!("square-root, Y = {y}"),
+    };
+    if spec.stress_multiplier > 0.0 { format!("{calm}, more in a storm") } else { calm }
+}
+
+fn nulls_in_words(nulls: &NullPolicies) -> String {
+    let mut words = Vec::new();
+    if nulls.do_nothing {
+        words.push("no protection at all".to_owned());
+    }
+    if let Some(part) = nulls.start_smaller {
+        words.push(format!("no protection at {} of the size", percent(part)));
+    }
+    match nulls.stop_loss {
+        Some(Some(level)) => words.push(format!("a stop loss below health factor {level}")),
+        Some(None) => words.push("a stop loss at the warning threshold".to_owned()),
+        None => {}
+    }
+    if words.is_empty() { "no null policy".to_owned() } else { words.join(", ") }
+}
+
+/// A fraction as a percentage, without digits that only binary fractions have.
+fn percent(fraction: f64) -> String {
+    let rounded = format!("{:.4}", fraction * 100.0);
+    format!("{} %", rounded.trim_end_matches('0').trim_end_matches('.'))
+}

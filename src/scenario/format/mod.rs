@@ -1,0 +1,23 @@
+//! The format: one line per field, with type, default, range and meaning. Decoding, schema, table
+//! of defaults and template all come from these declarations.
+
+mod agent;
+mod exchange;
+mod market;
+mod policy;
+mod prices;
+mod root;
+
+pub(super) use agent::{Agent, Position};
+pub(super) use exchange::Exchange;
+pub(super) use market::{
+    BracketRow, ForceCloseKind, Funding, Market, MarketTerms, SlippageForm, Stress, ZoneLevels,
+};
+pub(super) use policy::{
+    KillScopeName, KillSwitch, OwnThresholds, Policy, Reduce, Resume, StopLoss, TopUp, ZoneWatch,
+};
+pub(super) use prices::{
+    Correlation, CorrelationMatrix, DiffusionAsset, GapChoice, GbmPrices, HistoryAsset,
+    HistoryKind, HistoryPrices, MertonPrices, ModelClock, PricesSection, SeriesNames,
+};
+pub(super) use root::{NullPolicy, Preset, Report, Root, Run};

@@ -1,0 +1,114 @@
+//! The document itself, and its small tables.
+
+use std::collections::BTreeMap;
+
+use super::{Agent, Exchange, Market, Policy, PricesSection};
+use crate::engine::{CheckLevel, MetricLevel};
+use crate::fields::{Bounds, Fraction, Instant, Name, Value, choice, section};
+use crate::scenario::TableFormat;
+
+section! {
+    /// A scenario.
+    Root {
+        /// Name; the output folder is `reports/<name>` unless another is given.
+        name: Name;
+        /// The question that the scenario answers.
+        question: String = "";
+        /// Set of defaults: "perp" is what the tables here say; what "prime" changes stands under "Presets".
+        preset: Preset = "perp";
+        /// Seed of every random stream.
+        seed: u64 = 1;
+        /// Number of paths; unless given 1000 for a model, 100 for intrabar = "bridge", else 1.
+        paths: Option<u64>, Bounds::within(1.0, 1e9);
+        /// Null policies that run beside the plan on the same paths; [] leaves them out.
+        nulls: Vec<NullPolicy> = ["do_nothing", "start_smaller", "stop_loss"];
+        /// What the null policies do.
+        null_policies: NullParameters = Value::empty();
+        /// The run as a whole.
+        run: Run = Value::empty();
+        /// Where prices come from.
+        prices: PricesSection;
+        /// The exchange as a whole.
+        exchange: Exchange = Value::empty();
+        /// The markets, by name; what they leave out is as in [exchange.defaults].
+        markets: BTreeMap<String, Market>;
+        /// Protections of every agent; an agent's own override them field by field.
+        policy: Option<Policy>;
+        /// The agents; they act in the order of their names.
+        agent: Vec<Agent>;
+        /// What is written.
+        report: Report = Value::empty();
+    }
+}
+
+section! {
+    /// What the null policies do.
+    NullParameters {
+        /// Size of every position under start_smaller, as a part of what the plan opens; collateral is unchanged.
+        start_smaller: Fraction = 0.5, Bounds::between(0.0, 1.0);
+        /// Health factor below which stop_loss closes a position; unless given, its own warning_threshold.
+        stop_loss_hf: Option<f64>, Bounds::above(1.0, 1e3);
+    }
+}
+
+section! {
+    /// The run as a whole.
+    Run {
+        /// How often the ledger is checked.
+        check: CheckLevel = "per_path";
+        /// Which metrics are computed: all, or those that follow from events alone.
+        metrics: MetricLevel = "full";
+        /// Instant of the start prices of a model, 2026-01-01 unless given; a history has prices.from.
+        start: Option<Instant>;
+        /// Last instant of a model, in place of prices.steps; a history has prices.to.
+        end: Option<Instant>;
+    }
+}
+
+section! {
+    /// What is written.
+    Report {
+        /// Format of the table of paths; all other tables are CSV.
+        format: TableFormat = "csv";
+        /// Whether the table of paths is written.
+        paths_file: bool = true;
+        /// Whether charts are drawn.
+        charts: bool = true;
+        /// Paths whose events and time series are written, numbered from 0.
+        trace_paths: Vec<u64> = [0];
+        /// Instants of a time series, evenly spread over the run.
+        samples: u64 = 500, Bounds::within(2.0, 1e6);
+        /// Paths that the equity fan is drawn from, the first so many.
+        fan_paths: u64 = 500, Bounds::within(1.0, 1e6);
+    }
+}
+
+/// Which defaults hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Preset {
+    /// Health factor, force-close, top-up, kill switch.
+    Perp,
+    /// Also the bound on gross exposure of a prime broker.
+    Prime,
+}
+
+/// A null policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NullPolicy {
+    /// No protection at all.
+    DoNothing,
+    /// No protection, smaller positions.
+    StartSmaller,
+    /// No top-up, closed at market below a health factor.
+    StopLoss,
+}
+
+choice!(Preset { "perp" => Self::Perp, "prime" => Self::Prime });
+choice!(NullPolicy {
+    "do_nothing" => Self::DoNothing,
+    "start_smaller" => Self::StartSmaller,
+    "stop_loss" => Self::StopLoss,
+});
+choice!(CheckLevel { "per_path" => Self::PerPath, "every_batch" => Self::EveryBatch });
+choice!(MetricLevel { "full" => Self::Full, "events" => Self::Events });
+choice!(TableFormat { "csv" => Self::Csv, "parquet" => Self::Parquet });

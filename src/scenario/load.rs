@@ -1,0 +1,163 @@
+//! Loading: from a file and its overrides to a scenario, or to everything that is wrong.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::format::{NullPolicy, Report, Root};
+use super::{Diagnostics, NullPolicies, ReportSpec, Scenario, build, check, complete, document};
+use crate::fields::{Bounds, Decode, Faults, Spot};
+
+/// The files beside a scenario: where they lie, and which were read.
+pub(super) struct Files {
+    folder: PathBuf,
+    read: Vec<(String, String)>,
+}
+
+impl Files {
+    fn beside(scenario: &Path) -> Self {
+        let folder = scenario.parent().map(Path::to_path_buf).unwrap_or_default();
+        Self { folder, read: Vec::new() }
+    }
+
+    /// Where a file lies that the scenario calls `name`.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// The bytes of a file, whose hash is noted; a fault at `spot` where it cannot be read.
+    fn bytes(&mut self, name: &str, spot: &Spot, faults: &mut Faults) -> Option<Vec<u8>> {
+        let path = self.path(name);
+        match fs::read(&path) {
+            Ok(bytes) => {
+                let hash = sha256(&bytes);
+                let entry = (name.to_owned(), hash);
+                if !self.read.contains(&entry) {
+                    self.read.push(entry);
+                }
+                Some(bytes)
+            }
+            Err(error) => {
+                let help = format!("looked for it at {}", path.display());
+                faults.error(spot, format!("\"{name}\" cannot be read: {error}"), help);
+                None
+            }
+        }
+    }
+
+    /// Notes a data file that is read by others; false where it cannot be read.
+    pub fn note(&mut self, name: &str, spot: &Spot, faults: &mut Faults) -> bool {
+        self.bytes(name, spot, faults).is_some()
+    }
+
+    /// A file as text.
+    pub fn text(&mut self, name: &str, spot: &Spot, faults: &mut Faults) -> Option<String> {
+        let bytes = self.bytes(name, spot, faults)?;
+        let text = String::from_utf8(bytes).ok();
+        if text.is_none() {
+            faults.error(spot, format!("\"{name}\" is not UTF-8 text"), "");
+        }
+        text
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Scenario {
+    /// Reads a scenario file; `overrides` are paths of fields and their values as written, laid
+    /// over it in order.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the scenario, its overrides and its data files.
+    pub fn load(
+        path: impl AsRef<Path>,
+        overrides: &[(String, String)],
+    ) -> Result<Self, Diagnostics> {
+        let path = path.as_ref();
+        match fs::read_to_string(path) {
+            Ok(text) => Self::from_text(path, &text, overrides),
+            Err(error) => {
+                let mut faults = Faults::default();
+                let source = faults.sources.add_file(path.display().to_string(), "");
+                let spot = Spot { source, ..Spot::default() };
+                faults.error(&spot, format!("cannot be read: {error}"), "check the path");
+                Err(faults.into_diagnostics())
+            }
+        }
+    }
+
+    /// As [`Scenario::load`], for a text that stands at `path` (files that it names lie beside).
+    ///
+    /// # Errors
+    /// As [`Scenario::load`].
+    pub fn from_text(
+        path: &Path,
+        text: &str,
+        overrides: &[(String, String)],
+    ) -> Result<Self, Diagnostics> {
+        let mut faults = Faults::default();
+        let mut files = Files::beside(path);
+        match resolve(path, text, overrides, &mut files, &mut faults) {
+            Some(scenario) if !faults.has_errors() => {
+                files.read.sort();
+                let warnings = faults.warnings();
+                Ok(Self { warnings, data_files: files.read, ..scenario })
+            }
+            _ => Err(faults.into_diagnostics()),
+        }
+    }
+}
+
+fn resolve(
+    path: &Path,
+    text: &str,
+    overrides: &[(String, String)],
+    files: &mut Files,
+    faults: &mut Faults,
+) -> Option<Scenario> {
+    let source = faults.sources.add_file(path.display().to_string(), text);
+    let document = document::assemble(source, overrides, files, faults)?;
+    let mut root = Root::decode(&document, &Bounds::ANY, faults)?;
+    complete::complete(&mut root, faults);
+    let built = build::build(&root, files, faults);
+    check::check(&root, built.as_ref(), faults);
+    let built = built?;
+    Some(Scenario {
+        name: root.name.0.clone(),
+        question: root.question.clone(),
+        file: path.to_path_buf(),
+        seed: root.seed,
+        paths: root.paths?,
+        plan: built.plan,
+        prices: built.prices,
+        nulls: nulls(&root),
+        report: report(&root.report),
+        resolved: root.json()?,
+        warnings: Vec::new(),
+        data_files: Vec::new(),
+    })
+}
+
+fn nulls(root: &Root) -> NullPolicies {
+    let has = |policy| root.nulls.contains(&policy);
+    let parameters = &root.null_policies;
+    NullPolicies {
+        do_nothing: has(NullPolicy::DoNothing),
+        start_smaller: has(NullPolicy::StartSmaller).then_some(parameters.start_smaller.0),
+        stop_loss: has(NullPolicy::StopLoss).then_some(parameters.stop_loss_hf),
+    }
+}
+
+fn report(report: &Report) -> ReportSpec {
+    ReportSpec {
+        format: report.format,
+        paths: report.paths_file,
+        charts: report.charts,
+        trace_paths: report.trace_paths.clone(),
+        samples: report.samples,
+        fan_paths: report.fan_paths,
+    }
+}

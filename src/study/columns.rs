@@ -1,0 +1,186 @@
+//! What a study keeps in memory: one column per variant, agent and metric.
+
+use crate::engine::{AgentOutcome, Metric, MetricKind, MetricLevel, Rule};
+use crate::units::time::DAY_MS;
+
+/// One metric over the paths, in their order. A metric that never changes takes no room.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Column {
+    /// The same value on every path.
+    Constant {
+        /// The value.
+        value: f64,
+        /// Paths.
+        count: usize,
+    },
+    /// One value per path.
+    Varied(Vec<f64>),
+}
+
+impl Column {
+    const EMPTY: Self = Self::Constant { value: 0.0, count: 0 };
+
+    /// Paths.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Constant { count, .. } => *count,
+            Self::Varied(values) => values.len(),
+        }
+    }
+
+    /// Whether it holds no path.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of a path; NaN stands for "there is none".
+    pub fn get(&self, path: usize) -> f64 {
+        match self {
+            Self::Constant { value, .. } => *value,
+            Self::Varied(values) => values[path],
+        }
+    }
+
+    /// All values in the order of the paths.
+    pub fn iter(&self) -> impl Iterator<Item = f64> {
+        (0..self.len()).map(|path| self.get(path))
+    }
+
+    /// Number of values above zero.
+    pub fn positive(&self) -> u64 {
+        self.iter().filter(|value| *value > 0.0).count() as u64
+    }
+
+    fn push(&mut self, value: f64, expected: usize) {
+        match self {
+            Self::Constant { count: 0, .. } => *self = Self::Constant { value, count: 1 },
+            Self::Constant { value: same, count } if same.to_bits() == value.to_bits() => {
+                *count += 1;
+            }
+            Self::Constant { value: same, count } => {
+                let mut values = Vec::with_capacity(expected.max(*count + 1));
+                values.resize(*count, *same);
+                values.push(value);
+                *self = Self::Varied(values);
+            }
+            Self::Varied(values) => values.push(value),
+        }
+    }
+}
+
+/// How often a rule fired.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FiredCount {
+    /// Times over all paths.
+    pub count: u64,
+    /// Paths on which it fired at all.
+    pub paths: u64,
+}
+
+/// One agent under one variant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentResult {
+    /// Its name; `all` for the sum over several.
+    pub name: String,
+    /// What it started with, USDC.
+    pub start_capital_usdc: f64,
+    columns: Vec<Column>,
+    fired: Vec<FiredCount>,
+}
+
+impl AgentResult {
+    pub(super) fn new(name: &str, start_capital_usdc: f64) -> Self {
+        Self {
+            name: name.to_owned(),
+            start_capital_usdc,
+            columns: vec![Column::EMPTY; Metric::COUNT],
+            fired: vec![FiredCount::default(); Rule::COUNT],
+        }
+    }
+
+    /// A metric over the paths.
+    pub fn column(&self, metric: Metric) -> &Column {
+        &self.columns[metric as usize]
+    }
+
+    /// How often a rule fired.
+    pub fn fired(&self, rule: Rule) -> FiredCount {
+        self.fired[rule as usize]
+    }
+
+    pub(super) fn push(&mut self, outcome: &AgentOutcome, level: MetricLevel, expected: usize) {
+        for metric in metrics_of(level) {
+            self.columns[metric as usize].push(outcome.get(metric), expected);
+        }
+        for &rule in Rule::ALL {
+            let times = u64::from(outcome.fired(rule));
+            self.fired[rule as usize].count += times;
+            self.fired[rule as usize].paths += u64::from(times > 0);
+        }
+    }
+}
+
+/// One variant over all paths.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VariantResult {
+    /// Its name.
+    pub name: String,
+    /// Its agents in the order of the plan; where there are several, their sum `all` comes last.
+    pub agents: Vec<AgentResult>,
+}
+
+impl VariantResult {
+    /// The whole account: the only agent, or the sum of several.
+    pub fn whole(&self) -> &AgentResult {
+        self.agents.last().expect("a plan has an agent")
+    }
+}
+
+/// A finished study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StudyResult {
+    /// Paths.
+    pub paths: u64,
+    /// First and last instant of a path, UTC ms.
+    pub span_ms: (i64, i64),
+    /// Which metrics were computed.
+    pub level: MetricLevel,
+    /// In the order of the variant set.
+    pub variants: Vec<VariantResult>,
+}
+
+impl StudyResult {
+    /// Length of a path, days.
+    pub fn run_days(&self) -> f64 {
+        (self.span_ms.1 - self.span_ms.0) as f64 / DAY_MS as f64
+    }
+}
+
+/// The metrics that a level computes, in the order of the columns.
+pub fn metrics_of(level: MetricLevel) -> impl Iterator<Item = Metric> {
+    Metric::ALL
+        .iter()
+        .copied()
+        .filter(move |m| level == MetricLevel::Full || m.kind() != MetricKind::EveryTick)
+}
+
+/// The row of `all`: counts and amounts are summed, a first time is the earliest; a fraction has
+/// no sum and stays zero.
+pub(super) fn sum_of(agents: &[AgentOutcome]) -> AgentOutcome {
+    let mut all = AgentOutcome::default();
+    for outcome in agents {
+        for &metric in Metric::ALL {
+            match metric.kind() {
+                MetricKind::Event => all.add(metric, outcome.get(metric)),
+                MetricKind::Time => {
+                    all.set(metric, all.get(metric).min(outcome.get(metric)));
+                }
+                MetricKind::EveryTick => {}
+            }
+        }
+        for &rule in Rule::ALL {
+            (0..outcome.fired(rule)).for_each(|_| all.fire(rule));
+        }
+    }
+    all
+}

@@ -1,0 +1,128 @@
+//! One path of one variant, watched: its events and its state at chosen instants.
+
+use super::execution::StudyError;
+use super::variants::VariantSet;
+use crate::engine::{AccountSample, AgentOutcome, Event, PositionSample, Recorder, Workspace};
+use crate::prices::PricePath;
+use crate::scenario::Scenario;
+use crate::units::time::NEVER_MS;
+
+/// State of all accounts and open positions at one instant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// UTC ms.
+    pub time_ms: i64,
+    /// Accounts, by agent.
+    pub accounts: Vec<AccountSample>,
+    /// Open positions, by agent.
+    pub positions: Vec<PositionSample>,
+}
+
+/// What happened to one variant on one path.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// Index of the variant.
+    pub variant: usize,
+    /// Number of the path.
+    pub path: u64,
+    /// First and last instant, UTC ms.
+    pub span_ms: (i64, i64),
+    /// Marks at the start, one per asset, USDC.
+    pub start_marks: Vec<f64>,
+    /// Marks at the end.
+    pub end_marks: Vec<f64>,
+    /// Events in order of time.
+    pub events: Vec<Event>,
+    /// Samples in order of time.
+    pub samples: Vec<Sample>,
+    /// The path's row, one per agent.
+    pub outcomes: Vec<AgentOutcome>,
+}
+
+/// `count` instants spread evenly over a span, both ends among them (fewer where the span has
+/// fewer milliseconds).
+pub(super) fn instants(span_ms: (i64, i64), count: u64) -> Vec<i64> {
+    let (start, end) = span_ms;
+    let last = count.max(2) - 1;
+    let length = i128::from(end - start);
+    let mut times: Vec<i64> =
+        (0..=last).map(|k| start + (length * i128::from(k) / i128::from(last)) as i64).collect();
+    times.dedup();
+    times
+}
+
+/// First and last instant of the path that was begun last.
+pub(super) fn span_of(path: &dyn PricePath) -> (i64, i64) {
+    (path.tick_ms(0), path.tick_ms(path.ticks() - 1))
+}
+
+/// Runs one path of one variant again and keeps what happened, with `samples` instants.
+pub fn trace(
+    scenario: &Scenario,
+    set: &VariantSet,
+    variant: usize,
+    path: u64,
+    samples: u64,
+) -> Result<Trace, StudyError> {
+    let chosen = &set.all()[variant];
+    let mut feed = set.feeds[chosen.feed].clone();
+    feed.path().begin(scenario.seed, path);
+    let assets = feed.path().assets();
+    let span_ms = span_of(feed.path());
+    let last = feed.path().ticks() - 1;
+    let start_marks = marks_at(feed.path(), 0);
+    let end_marks = marks_at(feed.path(), last);
+    let mut recorder = Keep {
+        events: Vec::new(),
+        samples: Vec::new(),
+        instants: if samples == 0 { Vec::new() } else { instants(span_ms, samples) },
+    };
+    let mut workspace = Workspace::new(&chosen.plan, assets);
+    feed.run(&chosen.plan, scenario.seed, path, &mut workspace, &mut recorder)?;
+    // What is delivered late is told when it is decided.
+    recorder.events.sort_by_key(|event| event.time_ms);
+    Ok(Trace {
+        variant,
+        path,
+        span_ms,
+        start_marks,
+        end_marks,
+        events: recorder.events,
+        samples: recorder.samples,
+        outcomes: workspace.outcomes().to_vec(),
+    })
+}
+
+fn marks_at(path: &mut dyn PricePath, tick: usize) -> Vec<f64> {
+    let mut marks = vec![0.0; path.assets()];
+    let mut lasts = vec![0.0; path.assets()];
+    path.load(tick, &mut marks, &mut lasts);
+    marks
+}
+
+/// Keeps everything.
+struct Keep {
+    events: Vec<Event>,
+    samples: Vec<Sample>,
+    instants: Vec<i64>,
+}
+
+impl Recorder for Keep {
+    const EVENTS: bool = true;
+
+    fn event(&mut self, event: &Event) {
+        self.events.push(event.clone());
+    }
+
+    fn next_sample_ms(&self) -> i64 {
+        self.instants.get(self.samples.len()).copied().unwrap_or(NEVER_MS)
+    }
+
+    fn sample(&mut self, time_ms: i64, accounts: &[AccountSample], positions: &[PositionSample]) {
+        self.samples.push(Sample {
+            time_ms,
+            accounts: accounts.to_vec(),
+            positions: positions.to_vec(),
+        });
+    }
+}

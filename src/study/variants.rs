@@ -1,0 +1,171 @@
+//! Variants: the plan, and what it is measured against.
+
+use super::feed::Feed;
+use crate::engine::{AgentPlan, Plan};
+use crate::policy::{GuardSpec, StopLossSpec, StopTrigger};
+use crate::prices::{Intrabar, Prices, ReplaySpec, models::ModelError};
+use crate::scenario::{NullPolicies, Scenario};
+
+/// What a variant is to the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The plan itself.
+    Plan,
+    /// All protections and monitors off.
+    DoNothing,
+    /// Protections off, every position a part of its size.
+    StartSmaller,
+    /// Protections off but a stop at the top-up's warning threshold.
+    StopLoss,
+}
+
+/// One plan that runs over the paths of one feed.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Name in every file: `guarded`, `do_nothing`, `guarded[walk]`, …
+    pub name: String,
+    /// What it is to the plan.
+    pub role: Role,
+    /// What runs.
+    pub plan: Plan,
+    /// The intrabar mode, where it is not the scenario's own.
+    pub intrabar: Option<Intrabar>,
+    /// Index of its feed.
+    pub(super) feed: usize,
+}
+
+/// All variants of a scenario, the plan first, in the order in which they are reported.
+#[derive(Clone)]
+pub struct VariantSet {
+    variants: Vec<Variant>,
+    /// Generators to copy; the first is the scenario's own.
+    pub(super) feeds: Vec<Feed>,
+}
+
+impl VariantSet {
+    /// The plan, the null policies that the scenario asks for and, for a history that has
+    /// something inside its bars, all of them again at the other ends of the intrabar bracket.
+    ///
+    /// A plan without protections is its own `do_nothing`, which is then left out.
+    ///
+    /// # Errors
+    /// If the model's correlations are not positive semi-definite.
+    pub fn of(scenario: &Scenario) -> Result<Self, ModelError> {
+        let base = base_variants(&scenario.plan, &scenario.nulls);
+        let mut set = Self { variants: base.clone(), feeds: vec![Feed::new(&scenario.prices)?] };
+        if let Prices::History(spec) = &scenario.prices
+            && !spec.close_only
+        {
+            for mode in [Intrabar::Walk, Intrabar::Jump] {
+                if mode != spec.intrabar {
+                    set.add_bracket(spec, mode, &base);
+                }
+            }
+        }
+        Ok(set)
+    }
+
+    fn add_bracket(&mut self, spec: &ReplaySpec, mode: Intrabar, base: &[Variant]) {
+        let feed = self.feeds.len();
+        self.feeds.push(Feed::replay(ReplaySpec { intrabar: mode, ..spec.clone() }));
+        self.variants.extend(base.iter().map(|variant| Variant {
+            name: format!("{}[{}]", variant.name, mode_name(mode)),
+            intrabar: Some(mode),
+            feed,
+            ..variant.clone()
+        }));
+    }
+
+    /// The variants.
+    pub fn all(&self) -> &[Variant] {
+        &self.variants
+    }
+
+    /// Those on the scenario's own intrabar mode, with their indices.
+    pub fn main(&self) -> impl Iterator<Item = (usize, &Variant)> {
+        self.variants.iter().enumerate().filter(|(_, variant)| variant.intrabar.is_none())
+    }
+
+    /// Index of the variant of that name.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.variants.iter().position(|variant| variant.name == name)
+    }
+
+    /// Index of the variant with that role on that intrabar mode (`None`: the scenario's own).
+    pub fn with_role(&self, role: Role, intrabar: Option<Intrabar>) -> Option<usize> {
+        self.variants.iter().position(|v| v.role == role && v.intrabar == intrabar)
+    }
+}
+
+const fn mode_name(mode: Intrabar) -> &'static str {
+    match mode {
+        Intrabar::Jump => "jump",
+        Intrabar::Walk => "walk",
+        Intrabar::Bridge => "bridge",
+    }
+}
+
+fn base_variants(plan: &Plan, nulls: &NullPolicies) -> Vec<Variant> {
+    let guarded = plan.agents.iter().any(|agent| agent.guard.acts());
+    let variant = |name: &str, role, plan| Variant {
+        name: name.to_owned(),
+        role,
+        plan,
+        intrabar: None,
+        feed: 0,
+    };
+    let mut variants =
+        vec![variant(if guarded { "guarded" } else { "plan" }, Role::Plan, plan.clone())];
+    if nulls.do_nothing && guarded {
+        variants.push(variant("do_nothing", Role::DoNothing, each_agent(plan, unprotect)));
+    }
+    if let Some(fraction) = nulls.start_smaller {
+        let smaller = each_agent(plan, |agent| {
+            unprotect(agent);
+            shrink(agent, fraction);
+        });
+        variants.push(variant("start_smaller", Role::StartSmaller, smaller));
+    }
+    if let Some(level) = nulls.stop_loss {
+        let stopped = each_agent(plan, |agent| stop_at(agent, level));
+        variants.push(variant("stop_loss", Role::StopLoss, stopped));
+    }
+    variants
+}
+
+fn each_agent(plan: &Plan, change: impl Fn(&mut AgentPlan)) -> Plan {
+    let mut plan = plan.clone();
+    plan.agents.iter_mut().for_each(change);
+    plan
+}
+
+fn unprotect(agent: &mut AgentPlan) {
+    agent.guard = GuardSpec {
+        poll_ms: agent.guard.poll_ms,
+        latency_ms: agent.guard.latency_ms,
+        ..GuardSpec::none()
+    };
+    agent.zone_monitor = None;
+}
+
+fn shrink(agent: &mut AgentPlan, fraction: f64) {
+    for position in &mut agent.positions {
+        position.notional_usdc *= fraction;
+        position.quantity = position.quantity.map(|quantity| quantity * fraction);
+    }
+}
+
+/// A stop below `level`, or below the highest warning threshold of the agent's positions. It
+/// looks as often, and acts as late, as the agent's guard.
+fn stop_at(agent: &mut AgentPlan, level: Option<f64>) {
+    unprotect(agent);
+    let warning = agent.thresholds.iter().map(|t| t.warning).fold(0.0, f64::max);
+    let trigger = StopTrigger::HealthFactor(level.unwrap_or(warning));
+    agent.guard.stop_loss = Some(StopLossSpec { enabled: true, trigger });
+}
+
+/// What an agent puts in at the start: its wallet and the collateral of its positions, USDC.
+pub fn start_capital_usdc(agent: &AgentPlan) -> f64 {
+    let collateral = agent.positions.iter().map(|position| position.collateral.usdc());
+    agent.wallet.usdc() + collateral.sum::<f64>()
+}
