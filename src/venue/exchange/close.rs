@@ -180,29 +180,24 @@ impl Exchange {
         let market = &self.spec.markets[index];
         let (mark, last) = (self.marks[market.asset], self.lasts[market.asset]);
         let units = quantity.units();
-        let request = Request {
+        let fill = self.fills.price(&Request {
             market: index,
             last,
             sells: units < 0.0,
             forced: false,
             slippage: &market.slippage,
             units,
-        };
-        let fill = self.fills.preview(&request);
+        });
         let fee = Amount::round_usdc(units.abs() * fill * market.taker_fee);
         let initial = market.initial_margin * units.abs() * mark;
-        let slipped = units * (mark - fill);
+        let own = collateral.usdc() + units * (mark - fill);
         let enough = match mode {
-            MarginMode::Isolated => collateral.usdc() + slipped >= initial,
-            MarginMode::Cross => {
-                let equity = self.cross_health(account).equity + slipped - fee.usdc();
-                equity >= initial + self.cross_initial(account)
-            }
+            MarginMode::Isolated => own >= initial,
+            MarginMode::Cross => self.cross_health(account).equity >= initial,
         };
         if !enough || self.free_wallet(account) - keep < collateral + fee {
             return Err(Rejection::Funds);
         }
-        self.fills.price(&request);
         let wallet = self.accounts[account].wallet;
         let slot = &mut self.accounts[account].positions[position];
         slot.set_quantity(quantity);

@@ -320,14 +320,6 @@ impl Exchange {
         health
     }
 
-    /// Initial margin at entry of all cross positions of an account, USDC.
-    pub(super) fn cross_initial(&self, account: usize) -> f64 {
-        (self.accounts[account].positions.iter())
-            .filter(|slot| slot.mode == MarginMode::Cross && slot.is_open())
-            .map(|slot| self.spec.markets[slot.market].initial_margin * slot.entry_notional)
-            .sum()
-    }
-
     /// What an account has, and how much of it is reserved.
     pub fn capital(&self, account: usize) -> Capital {
         let holder = &self.accounts[account];
