@@ -137,13 +137,22 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    /// Health with the orders in flight counted as done: money added, quantities closed (at the
-    /// present mark and without costs, which are not known yet).
+    /// Health with the orders in flight counted as done.
     fn health_in_flight(&self, agent: usize, position: usize) -> Health {
+        let health = self.ws.exchange.health(agent, position);
+        let pending = self.pending(agent, position);
+        Health {
+            equity: health.equity + pending.equity,
+            maintenance: health.maintenance + pending.maintenance,
+        }
+    }
+
+    /// What orders in flight will change of a position's health: money added, quantities closed
+    /// (at the present mark and without costs, which are not known yet).
+    fn pending(&self, agent: usize, position: usize) -> Health {
         let exchange = &self.ws.exchange;
         let slots = &self.ws.agents[agent].slots;
-        let mut health = exchange.health(agent, position);
-        health.equity += slots[position].adding.usdc();
+        let mut pending = Health { equity: slots[position].adding.usdc(), maintenance: 0.0 };
         let holder = &exchange.accounts()[agent];
         let cross = holder.positions[position].mode == MarginMode::Cross;
         for (index, slot) in holder.positions.iter().enumerate() {
@@ -152,7 +161,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 continue;
             }
             let state = &slots[index];
-            let rest = if state.closing {
+            // The venue may have closed some of it meanwhile.
+            let gone = state.closing || state.reducing.abs_steps() >= slot.quantity.abs_steps();
+            let rest = if gone {
                 Quantity::ZERO
             } else if state.reducing != Quantity::ZERO {
                 slot.quantity.less(state.reducing)
@@ -161,10 +172,10 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             };
             let mark = exchange.mark_of(slot);
             let leg = exchange.leg(slot);
-            health.maintenance -= leg.maintenance(mark);
-            health.maintenance += margin::Leg { units: rest.units(), ..leg }.maintenance(mark);
+            pending.maintenance -= leg.maintenance(mark);
+            pending.maintenance += margin::Leg { units: rest.units(), ..leg }.maintenance(mark);
         }
-        health
+        pending
     }
 
     fn part_to_reduce(&self, agent: usize, position: usize) -> Option<Quantity> {
@@ -172,9 +183,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if self.ws.agents[agent].slots[position].reducing != Quantity::ZERO {
             return None;
         }
-        let health = self.health_in_flight(agent, position);
+        let pending = self.pending(agent, position);
         let cause = CloseCause::Reduce;
-        self.ws.exchange.part_to_target(agent, position, health, reduce.target_hf, cause)
+        self.ws.exchange.part_to_target(agent, position, pending, reduce.target_hf, cause)
     }
 
     /// Does, or orders, what was decided; says whether that changes anything.
