@@ -103,7 +103,12 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         self.recorder.event(&Event { amount, price, reason, ..event });
     }
 
-    fn event_now(&self, agent: usize, position: Option<usize>, kind: EventKind) -> Event {
+    pub(super) fn event_now(
+        &self,
+        agent: usize,
+        position: Option<usize>,
+        kind: EventKind,
+    ) -> Event {
         let exchange = &self.ws.exchange;
         let open = position.filter(|&index| exchange.accounts()[agent].positions[index].is_open());
         Event {
@@ -119,7 +124,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    fn mark_at(&self, agent: usize, position: Option<usize>) -> f64 {
+    pub(super) fn mark_at(&self, agent: usize, position: Option<usize>) -> f64 {
         let exchange = &self.ws.exchange;
         position.map_or(f64::NAN, |index| {
             exchange.mark_of(&exchange.accounts()[agent].positions[index])

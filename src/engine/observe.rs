@@ -161,6 +161,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
 
     /// Everything that is known only at the end.
     pub(super) fn close_books(&mut self) {
+        self.confirm_before(self.end_ms.saturating_add(1));
         self.samples_before(self.end_ms.saturating_add(1));
         if self.anything_open() {
             self.load_marks(self.path.ticks() - 1);

@@ -86,7 +86,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let kind = EventKind::CollateralToppedUp;
         self.tell(agent, Some(position), kind, moved.usdc(), "health factor below warning");
         if R::EVENTS {
-            self.confirm_later(agent, position);
+            let due_ms = self.now_ms.saturating_add(CONFIRM_MS);
+            self.ws.confirmations.push(Order { due_ms, ..*order });
         }
     }
 
@@ -98,29 +99,24 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    /// The health factor as it will be read again: at the tick that holds then.
-    fn confirm_later(&mut self, agent: usize, position: usize) {
-        let time_ms = self.now_ms + CONFIRM_MS;
-        if time_ms > self.end_ms {
-            return;
+    /// The health factors that are read again after a top-up before an instant, each as it is
+    /// then; of a position that has been closed meanwhile there is nothing to read.
+    pub(super) fn confirm_before(&mut self, time_ms: i64) {
+        let due = self.ws.confirmations.partition_point(|order| order.due_ms < time_ms);
+        for index in 0..due {
+            let Order { due_ms, agent, position, .. } = self.ws.confirmations[index];
+            if due_ms > self.end_ms
+                || !self.ws.exchange.accounts()[agent].positions[position].is_open()
+            {
+                continue;
+            }
+            self.load_marks(self.path.tick_at(due_ms));
+            let event = self.event_now(agent, Some(position), EventKind::HealthConfirmed);
+            let price = self.mark_at(agent, Some(position));
+            let reason = "read again after the top-up";
+            self.recorder.event(&Event { time_ms: due_ms, price, reason, ..event });
         }
-        self.load_marks(self.path.tick_at(time_ms));
-        let health_factor = self.ws.exchange.health(agent, position).factor();
-        let slot = &self.ws.exchange.accounts()[agent].positions[position];
-        let price = self.ws.exchange.mark_of(slot);
-        let utilisation = self.ws.exchange.capital(agent).utilisation();
-        self.recorder.event(&Event {
-            time_ms,
-            agent,
-            kind: EventKind::HealthConfirmed,
-            position: Some(position),
-            amount: f64::NAN,
-            price,
-            health_factor,
-            utilisation,
-            reason: "read again after the top-up",
-        });
-        self.load_marks(self.tick);
+        self.ws.confirmations.drain(..due);
     }
 
     pub(super) fn carry_out_resume(&mut self, order: &Order) {
@@ -139,6 +135,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             Ok(()) => {
                 slot.killed_ms = None;
                 slot.resumes += 1;
+                slot.forget_stay();
                 self.ws.outcomes[agent].fire(Rule::Resume);
                 self.drain_effects("volatility below atr_threshold");
             }

@@ -95,6 +95,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         self.open(seed);
         self.check(true)?;
         while let Some((time_ms, tick)) = self.next_instant() {
+            self.confirm_before(time_ms);
             self.samples_before(time_ms);
             self.now_ms = time_ms;
             self.tick = tick;

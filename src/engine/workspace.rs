@@ -99,6 +99,14 @@ impl SlotState {
         atr: None,
     };
 
+    /// A position that is entered again starts a new stay below any threshold.
+    pub fn forget_stay(&mut self) {
+        self.dry_run_logged = false;
+        self.cross_logged = false;
+        self.empty_logged = false;
+        self.blocked_logged = false;
+    }
+
     /// Whether an order for it is on its way.
     pub fn in_flight(&self) -> bool {
         self.closing
@@ -130,6 +138,8 @@ pub struct Workspace {
     pub(super) agents: Vec<AgentState>,
     pub(super) orders: Vec<Order>,
     pub(super) due: Vec<Order>,
+    /// Top-ups after which the health factor will be read again, at `due_ms`.
+    pub(super) confirmations: Vec<Order>,
     pub(super) scope: Vec<usize>,
     pub(super) outcomes: Vec<AgentOutcome>,
     pub(super) watches: Vec<Watch>,
@@ -158,6 +168,7 @@ impl Workspace {
             agents,
             orders: Vec::new(),
             due: Vec::new(),
+            confirmations: Vec::new(),
             scope: Vec::new(),
             outcomes: vec![AgentOutcome::default(); count],
             watches: vec![Watch::default(); count],
@@ -187,6 +198,7 @@ impl Workspace {
     pub(super) fn reset(&mut self, seed: u64, path: u64) {
         self.exchange.reset();
         self.orders.clear();
+        self.confirmations.clear();
         self.outcomes.fill(AgentOutcome::default());
         for (state, key) in self.agents.iter_mut().zip(&self.failure_keys) {
             state.slots.fill(SlotState::START);
