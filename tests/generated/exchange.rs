@@ -26,8 +26,9 @@ pub fn generate(draw: &mut Draw, assets: usize, scale: Scale) -> ExchangeSpec {
 fn market(draw: &mut Draw, index: usize, asset: usize, scale: Scale) -> MarketSpec {
     let rate = draw.pick(&[0.02, 0.05, 0.15, 0.30]);
     let maintenance = if draw.chance(0.3) {
+        let first = if draw.chance(0.2) { 0.0 } else { rate };
         let pairs =
-            [(0.0, rate), (3_000.0, rate * 1.2), (8_000.0, rate * 1.7), (30_000.0, rate * 2.0)];
+            [(0.0, first), (3_000.0, rate * 1.2), (8_000.0, rate * 1.7), (30_000.0, rate * 2.0)];
         Brackets::new(&pairs).expect("an ascending table")
     } else {
         Brackets::flat(rate)
