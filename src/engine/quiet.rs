@@ -59,6 +59,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 MarginMode::Cross => cross += 1,
             }
             self.narrow_to_stop(agent, position);
+            self.narrow_to_requirement(agent, position);
         }
         if cross > 0 {
             self.narrow_cross(agent, cross);
@@ -75,6 +76,20 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let (low, high) = (&mut self.ws.quiet_low[asset], &mut self.ws.quiet_high[asset]);
         for level in levels.iter() {
             leg.crossings(collateral, level, |crossing| narrow(low, high, mark, crossing));
+        }
+    }
+
+    /// Where the first brackets require nothing, the health factor leaps at their end: from
+    /// infinite to below every level, when the equity is gone.
+    fn narrow_to_requirement(&mut self, agent: usize, position: usize) {
+        let exchange = &self.ws.exchange;
+        let slot = &exchange.accounts()[agent].positions[position];
+        let market = exchange.market(slot.market);
+        let end = market.maintenance.iter().find(|bracket| bracket.rate > 0.0);
+        if let Some(end) = end.filter(|bracket| bracket.floor > 0.0) {
+            let (low, high) =
+                (&mut self.ws.quiet_low[market.asset], &mut self.ws.quiet_high[market.asset]);
+            narrow(low, high, exchange.mark_of(slot), end.floor / slot.units.abs());
         }
     }
 
