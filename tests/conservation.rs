@@ -11,7 +11,7 @@ use drypowder::prices::PricePath;
 use generated::{Case, SEED, Tape, numbers};
 use rayon::prelude::*;
 
-const CASES: u64 = 10_000;
+const CASES: u64 = 20_000;
 
 /// A ledger account's owner: the agent of that number, or the house.
 fn owner(name: &str) -> Option<usize> {

@@ -4,6 +4,7 @@ mod generated;
 
 use drypowder::engine::{AgentOutcome, Event, NoRecorder, run};
 use drypowder::prices::PricePath;
+use drypowder::scenario::Scenario;
 use drypowder::units::Amount;
 use drypowder::venue::exchange::{ExchangeSpec, LossRule, Slippage};
 use generated::{Case, SEED, difference, numbers, same_event};
@@ -122,4 +123,24 @@ fn the_order_of_agents_changes_no_result() {
             assert_same_outcome(a, b, &format!("case {number}"));
         }
     });
+}
+
+/// A scenario's agents in another order in the file are the same plan on the same prices.
+#[test]
+fn the_order_of_agents_in_a_file_changes_nothing() {
+    for name in ["guarded_jumps", "cross_margin", "quickstart"] {
+        let file = std::path::Path::new("scenarios").join(name).with_extension("toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        let blocks: Vec<&str> = text.split("\n[[agent]]\n").collect();
+        assert!(blocks.len() > 2, "{name} has one agent");
+        let mut turned = blocks.clone();
+        turned[1..].reverse();
+        let load = |blocks: &[&str]| {
+            let text = blocks.join("\n[[agent]]\n");
+            Scenario::from_text(&file, &text, &[]).unwrap_or_else(|faults| panic!("{faults}"))
+        };
+        let (straight, turned) = (load(&blocks), load(&turned));
+        assert_eq!(straight.plan, turned.plan, "{name}");
+        assert_eq!(straight.prices, turned.prices, "{name}");
+    }
 }

@@ -5,6 +5,7 @@
 //! of them and is what the first is tested against.
 
 mod account;
+mod actions;
 mod event;
 mod instant;
 mod lens;
@@ -14,6 +15,7 @@ mod observe;
 mod orders;
 mod plan;
 mod quiet;
+mod reentry;
 mod run;
 mod workspace;
 

@@ -118,10 +118,12 @@ pub fn difference(a: &AgentOutcome, b: &AgentOutcome) -> Option<String> {
     None
 }
 
-/// The numbers of the cases to run: `0..count`, or the one in the environment's `CASE`.
+/// The numbers of the cases to run: the first `count`, or as many as the environment's `CASES`
+/// says, or the one in its `CASE`.
 pub fn numbers(count: u64) -> Vec<u64> {
-    match std::env::var("CASE").ok().and_then(|text| text.parse().ok()) {
+    let asked = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    match asked("CASE") {
         Some(number) => vec![number],
-        None => (0..count).collect(),
+        None => (0..asked("CASES").unwrap_or(count)).collect(),
     }
 }
