@@ -70,7 +70,7 @@ fn edited(edits: &[(usize, &str)]) -> String {
 /// Loads what must not load and gives its faults, one a line.
 fn faults(text: &str, overrides: &[(&str, &str)]) -> String {
     match load(text, overrides) {
-        Ok(scenario) => panic!("loads: {:?}", scenario.warnings),
+        Ok(scenario) => format!("loads, with {:?}", scenario.warnings),
         Err(diagnostics) => {
             let rendered = diagnostics.render(false);
             let count = diagnostics.faults().len();
@@ -80,10 +80,21 @@ fn faults(text: &str, overrides: &[(&str, &str)]) -> String {
     }
 }
 
-fn assert_holds(plain: &str, fragments: &[&str], row: &str) {
-    for fragment in fragments {
-        assert!(plain.contains(fragment), "{row}: no {fragment:?} in\n{plain}");
+/// Each row that lacks a fragment, or has not as many lines as it should.
+fn unlike(plain: &str, fragments: &[&str], lines: Option<usize>, row: &str) -> Vec<String> {
+    let mut wrong: Vec<String> = fragments
+        .iter()
+        .filter(|fragment| !plain.contains(**fragment))
+        .map(|fragment| format!("{row}: no {fragment:?} in\n{plain}\n"))
+        .collect();
+    if lines.is_some_and(|lines| lines != plain.lines().count()) {
+        wrong.push(format!("{row}: not {lines:?} faults:\n{plain}\n"));
     }
+    wrong
+}
+
+fn assert_none(wrong: &[String]) {
+    assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -97,29 +108,31 @@ fn the_good_one_loads() {
 
 #[test]
 fn one_fault_one_message() {
-    for (edits, fragment) in bad::SINGLE {
-        let plain = faults(&edited(edits), &[]);
-        assert_holds(&plain, &[fragment], &format!("{edits:?}"));
-        assert_eq!(plain.lines().count(), 1, "more than one fault in {edits:?}:\n{plain}");
-    }
+    let rows = bad::SINGLE.iter().flat_map(|(edits, fragment)| {
+        unlike(&faults(&edited(edits), &[]), &[fragment], Some(1), &format!("{edits:?}"))
+    });
+    assert_none(&rows.collect::<Vec<_>>());
 }
 
 #[test]
 fn all_faults_of_a_file_at_once() {
-    for (edits, fragments) in bad::SEVERAL {
+    let rows = bad::SEVERAL.iter().flat_map(|(edits, fragments)| {
         let plain = faults(&edited(edits), &[]);
-        assert_holds(&plain, fragments, &format!("{edits:?}"));
-        assert_eq!(plain.lines().count(), fragments.len(), "{edits:?}:\n{plain}");
-    }
+        unlike(&plain, fragments, Some(fragments.len()), &format!("{edits:?}"))
+    });
+    assert_none(&rows.collect::<Vec<_>>());
 }
 
 #[test]
 fn odd_but_usable() {
-    for (edits, fragment) in bad::ODD {
-        let text = edited(edits);
-        let scenario = load(&text, &[]).unwrap_or_else(|faults| panic!("{edits:?}: {faults}"));
-        assert_holds(&scenario.warnings.join("\n"), &[fragment], &format!("{edits:?}"));
-    }
+    let rows = bad::ODD.iter().flat_map(|(edits, fragment)| {
+        let warnings = match load(&edited(edits), &[]) {
+            Ok(scenario) => scenario.warnings.join("\n"),
+            Err(faults) => format!("does not load:\n{faults}"),
+        };
+        unlike(&warnings, &[fragment], None, &format!("{edits:?}"))
+    });
+    assert_none(&rows.collect::<Vec<_>>());
 }
 
 #[test]
@@ -134,9 +147,10 @@ fn overrides() {
     let made = load(GOOD, &[("policy.kill_switch.trigger_hf", "1.3")]).unwrap();
     let kill = made.plan.agents[0].guard.active_kill_switch().unwrap();
     assert_eq!(kill.trigger_hf, Some(1.3));
-    for (path, value, fragment) in bad::OVERRIDES {
-        assert_holds(&faults(GOOD, &[(path, value)]), &[fragment], path);
-    }
+    let rows = bad::OVERRIDES.iter().flat_map(|(path, value, fragment)| {
+        unlike(&faults(GOOD, &[(path, value)]), &[fragment], Some(1), path)
+    });
+    assert_none(&rows.collect::<Vec<_>>());
 }
 
 #[test]
@@ -177,7 +191,7 @@ fn the_live_configuration_as_it_stands() {
     ];
     for (json, fragment) in rows {
         let plain = load(&json, "top_up = \"topup.json\"").unwrap_err().plain();
-        assert_holds(&plain, &[fragment], &json);
+        assert_none(&unlike(&plain, &[fragment], None, &json));
     }
 }
 
@@ -220,5 +234,24 @@ fn no_text_makes_it_panic() {
         if let Err(diagnostics) = load(&text, &[]) {
             assert!(!diagnostics.render(false).is_empty());
         }
+    }
+}
+
+#[test]
+fn no_depth_or_length_makes_it_panic() {
+    let many = 100_000;
+    let texts = [
+        format!("{} = 1", "a.".repeat(many) + "a"),
+        format!("[{}]", "a.".repeat(many) + "a"),
+        format!("a = {}", "[".repeat(many)),
+        format!("a = {}", "{ a = ".repeat(many)),
+        "a".repeat(many),
+        "[[agent]]\n".repeat(2_000),
+        String::new(),
+    ];
+    for text in texts {
+        assert!(load(&text, &[]).is_err());
+        assert!(load(GOOD, &[("policy", &text)]).is_err());
+        assert!(load(GOOD, &[(&text, "1")]).is_err());
     }
 }
