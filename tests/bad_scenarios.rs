@@ -5,6 +5,7 @@ mod bad;
 use std::path::{Path, PathBuf};
 
 use drypowder::scenario::{Diagnostics, Scenario, template};
+use drypowder::venue::exchange::Slippage;
 
 /// Lines are numbered from 1; each row of the tables replaces some of them.
 const GOOD: &str = r#"name = "good"
@@ -151,6 +152,40 @@ fn overrides() {
         unlike(&faults(GOOD, &[(path, value)]), &[fragment], Some(1), path)
     });
     assert_none(&rows.collect::<Vec<_>>());
+}
+
+#[test]
+fn tables_combine() {
+    // The defaults' slippage gives way as a whole to another kind, field by field to its own.
+    let text = edited(&[
+        (
+            18,
+            "[exchange.defaults]\ntaker_fee = 0.001\nslippage = { kind = \"fixed_bps\", bps = 5 }\n[exchange]",
+        ),
+        (23, "slippage = { kind = \"none\" }"),
+        (25, "slippage = { kind = \"fixed_bps\", bps = 7 }"),
+        (24, "[markets.ETH-PERP]\nasset = \"ETH\""),
+        // An agent's own fields over those of all.
+        (
+            34,
+            "wallet = 3000\n[agent.policy]\npoll = \"2h\"\n[agent.policy.top_up]\nwarning_threshold = 1.7",
+        ),
+        (38, "collateral = 1000\ntop_up = { target_health_factor = 2.5 }"),
+    ]);
+    let scenario = load(&text, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+    let [btc, eth] = scenario.plan.exchange.markets.as_slice() else { panic!("two markets") };
+    assert_eq!((btc.taker_fee, eth.taker_fee), (0.001, 0.001));
+    assert_eq!(btc.slippage.form, Slippage::None);
+    assert_eq!(eth.slippage.form, Slippage::FixedBps { bps: 7.0 });
+    assert_eq!(eth.liquidation_slippage, eth.slippage);
+    let agent = &scenario.plan.agents[0];
+    assert_eq!(agent.guard.poll_ms, 7_200_000);
+    let levels = |at: usize| (agent.thresholds[at].warning, agent.thresholds[at].target);
+    assert_eq!((levels(0), levels(1)), ((1.7, 2.5), (1.7, 2.0)));
+    // A preset changes defaults and nothing else.
+    let prime = load(&text, &[("preset", "prime")]).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(prime.plan, scenario.plan);
+    assert_eq!(prime.resolved["exchange"]["max_gross_exposure"], 3.5);
 }
 
 #[test]
