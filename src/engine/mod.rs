@@ -7,6 +7,7 @@
 mod account;
 mod event;
 mod instant;
+mod lens;
 mod metrics;
 mod monitors;
 mod observe;

@@ -1,6 +1,7 @@
 //! Looking without touching: metrics of every tick, and samples for time series.
 
 use super::event::{AccountSample, PositionSample, Recorder};
+use super::lens::Sight;
 use super::metrics::{AgentOutcome, Metric};
 use super::plan::MetricLevel;
 use super::run::Run;
@@ -66,7 +67,8 @@ impl Watch {
     }
 
     /// What holds from now on.
-    fn note(&mut self, equity: f64, utilisation: f64, zone: Zone) {
+    fn note(&mut self, sight: Sight) {
+        let Sight { equity, utilisation, zone } = sight;
         self.utilisation = utilisation;
         self.zone = zone;
         self.peak = self.peak.max(equity);
@@ -136,30 +138,25 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         self.watch_all(self.start_ms);
     }
 
-    /// Adds up the time until now, then notes what holds from now on.
+    /// After an instant: adds up the time until now, then notes what holds from now on.
     pub(super) fn watch_all(&mut self, now_ms: i64) {
         if self.plan.metrics == MetricLevel::Events {
             return;
         }
         for agent in 0..self.plan.agents.len() {
-            self.ws.watches[agent].pass(now_ms);
-            let capital = self.ws.exchange.capital(agent);
-            let zone = self.lowest_zone(agent);
-            self.ws.watches[agent].note(capital.equity, capital.utilisation(), zone);
+            let mut lens = std::mem::take(&mut self.ws.lenses[agent]);
+            lens.focus(&self.ws.exchange, agent, |position| self.zones_of(agent, position));
+            self.ws.lenses[agent] = lens;
         }
+        self.glance(now_ms);
     }
 
-    /// The worst zone among the open positions; safe when none is.
-    fn lowest_zone(&self, agent: usize) -> Zone {
-        let exchange = &self.ws.exchange;
-        let mut lowest = Zone::Safe;
-        for (position, slot) in exchange.accounts()[agent].positions.iter().enumerate() {
-            if slot.is_open() {
-                let health = exchange.health(agent, position).factor();
-                lowest = lowest.min(self.zones_of(agent, position).zone(health));
-            }
+    /// At a tick at which nothing but the marks has changed.
+    pub(super) fn glance(&mut self, now_ms: i64) {
+        for (watch, lens) in self.ws.watches.iter_mut().zip(&self.ws.lenses) {
+            watch.pass(now_ms);
+            watch.note(lens.look(&self.ws.exchange));
         }
-        lowest
     }
 
     /// Everything that is known only at the end.

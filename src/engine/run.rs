@@ -172,7 +172,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
             self.path.expect_loads(from, loud);
             for tick in from..loud {
                 self.load_marks(tick);
-                self.watch_all(self.path.tick_ms(tick));
+                self.glance(self.path.tick_ms(tick));
             }
         }
         loud

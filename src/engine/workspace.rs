@@ -1,5 +1,6 @@
 //! What a path needs while it runs, kept from path to path so that nothing is allocated.
 
+use super::lens::Lens;
 use super::metrics::AgentOutcome;
 use super::observe::Watch;
 use super::plan::{AgentPlan, Plan};
@@ -132,6 +133,7 @@ pub struct Workspace {
     pub(super) scope: Vec<usize>,
     pub(super) outcomes: Vec<AgentOutcome>,
     pub(super) watches: Vec<Watch>,
+    pub(super) lenses: Vec<Lens>,
     pub(super) quiet_low: Vec<f64>,
     pub(super) quiet_high: Vec<f64>,
     pub(super) funding_due_ms: Vec<i64>,
@@ -159,6 +161,7 @@ impl Workspace {
             scope: Vec::new(),
             outcomes: vec![AgentOutcome::default(); count],
             watches: vec![Watch::default(); count],
+            lenses: vec![Lens::default(); count],
             quiet_low: vec![0.0; assets],
             quiet_high: vec![f64::INFINITY; assets],
             funding_due_ms: vec![NEVER_MS; plan.exchange.markets.len()],

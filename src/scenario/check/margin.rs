@@ -161,7 +161,7 @@ fn check_levels(
                 "{field} {level} can never bind for {name}: the venue closes at {liquidation}"
             );
             faults.warn(&spot, message, "set it above liquidation_hf");
-        } else if account.price_at(entry, level).is_none() {
+        } else if !entry.is_cross() && account.price_at(entry, level).is_none() {
             let message = format!(
                 "{field} {level} can never bind for {name}: its collateral keeps the health factor above it at any price"
             );

@@ -56,19 +56,18 @@ fn acts(policy: &Policy) -> bool {
 
 fn check_resolution(policy: &Policy, tick_ms: i64, faults: &mut Faults) {
     let tick = Duration { ms: tick_ms };
-    if policy.poll.ms < tick_ms {
-        let message = format!(
-            "a poll of {} is shorter than a tick of {tick} and has no effect: prices stand still between ticks",
-            policy.poll
-        );
-        let help = "read the result as that of a guard who sees every tick at once";
-        faults.warn(&policy.at.of("poll"), message, help);
+    let poll = (policy.poll.ms < tick_ms).then(|| format!("a poll of {}", policy.poll));
+    let is_short = policy.latency.ms > 0 && policy.latency.ms < tick_ms;
+    let latency = is_short.then(|| format!("a latency of {}", policy.latency));
+    let field = if poll.is_some() { "poll" } else { "latency" };
+    let short: Vec<String> = poll.into_iter().chain(latency).collect();
+    if short.is_empty() {
+        return;
     }
-    if policy.latency.ms > 0 && policy.latency.ms < tick_ms {
-        let message = format!(
-            "a latency of {} is shorter than a tick of {tick} and has no effect: an order meets the price that it was decided at",
-            policy.latency
-        );
-        faults.warn(&policy.at.of("latency"), message, "");
-    }
+    let message = format!(
+        "{} shorter than a tick of {tick}: no effect, since prices stand still between ticks",
+        short.join(" and ")
+    );
+    let help = "read the result as that of a guard who sees and meets every tick at once";
+    faults.warn(&policy.at.of(field), message, help);
 }

@@ -57,7 +57,7 @@ fn levels(
         vec![(format!("liquidation {}", entry.market.liquidation_hf), entry.market.liquidation_hf)];
     let mut add = |name: &str, level: f64| levels.push((format!("{name} {level}"), level));
     let guard = &agent.guard;
-    if let Some(top_up) = guard.active_top_up() {
+    if let Some(top_up) = guard.active_top_up().filter(|_| !entry.is_cross()) {
         add("top-up below", thresholds.warning);
         if top_up.fallback_to_kill_switch && guard.active_kill_switch().is_some() {
             add("danger below", thresholds.danger);
@@ -79,7 +79,7 @@ fn distance(account: &Account<'_>, entry: &Entry<'_>, level: f64, minute: Option
     };
     let change = price / entry.mark - 1.0;
     let sign = if change > 0.0 { "+" } else { "" };
-    let mut words = format!("at {price:.6}, a move of {sign}{}", percent(change));
+    let mut words = format!("at {}, a move of {sign}{}", short(price), percent(change));
     if let Some(minute) = minute.filter(|minute| *minute > 0.0) {
         let _ = write!(words, " = {:.1} × the 99.9 % one-minute move", change.abs() / minute);
     }
@@ -87,6 +87,11 @@ fn distance(account: &Account<'_>, entry: &Entry<'_>, level: f64, minute: Option
         words.push_str(" (others unmoved)");
     }
     words
+}
+
+/// A price with two decimals, or six digits where it is small.
+fn short(price: f64) -> String {
+    if price >= 1_000.0 { format!("{price:.2}") } else { format!("{price:.6}") }
 }
 
 /// The move of a minute that 999 of 1000 stay below, as a part of the price; known for models

@@ -82,6 +82,14 @@ impl Brackets {
         bracket.rate * notional - bracket.deduction
     }
 
+    /// Rate and deduction of the only bracket, if there is but one.
+    pub fn single(&self) -> Option<(f64, f64)> {
+        match self.0.as_slice() {
+            [only] => Some((only.rate, only.deduction)),
+            _ => None,
+        }
+    }
+
     /// All brackets, ascending.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Bracket> + ExactSizeIterator {
         self.0.iter()

@@ -18,6 +18,18 @@ pub fn health_factor(equity: f64, maintenance: f64) -> f64 {
     if maintenance > 0.0 { equity / maintenance } else { f64::INFINITY }
 }
 
+/// Reserved over capital: infinite when something is reserved on no capital, else zero.
+#[inline]
+pub fn utilisation(reserved: f64, capital: f64) -> f64 {
+    if capital > 0.0 {
+        reserved / capital
+    } else if reserved > 0.0 {
+        f64::INFINITY
+    } else {
+        0.0
+    }
+}
+
 /// Everything about one position that its margin depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Leg<'a> {

@@ -2,7 +2,7 @@
 
 use super::effect::{Effect, EffectKind};
 use super::fills::Fills;
-use super::margin::{Leg, health_factor};
+use super::margin::{Leg, health_factor, utilisation};
 use super::spec::{ExchangeSpec, MarginMode, MarketSpec, PositionSpec};
 use crate::ledger::{AccountId, Ledger, USDC};
 use crate::units::{Amount, Quantity};
@@ -79,16 +79,10 @@ pub struct Capital {
 }
 
 impl Capital {
-    /// Reserved over equity: infinite when something is reserved on no equity, else zero.
+    /// Reserved over equity.
     #[inline]
     pub fn utilisation(&self) -> f64 {
-        if self.equity > 0.0 {
-            self.reserved / self.equity
-        } else if self.reserved > 0.0 {
-            f64::INFINITY
-        } else {
-            0.0
-        }
+        utilisation(self.reserved, self.equity)
     }
 }
 
@@ -214,6 +208,12 @@ impl Exchange {
     #[inline]
     pub fn clear_effects(&mut self) {
         self.effects.clear();
+    }
+
+    /// The marks that hold, one per asset.
+    #[inline]
+    pub fn marks(&self) -> &[f64] {
+        &self.marks
     }
 
     /// The accounts.

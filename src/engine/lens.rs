@@ -1,0 +1,99 @@
+//! An account as seen between two instants: everything but the marks stands still, so equity,
+//! utilisation and the worst zone need only a few numbers per open position.
+
+use crate::venue::exchange::{Exchange, MarginMode, Zone, ZoneBounds, margin};
+
+/// What of an open position matters at every tick.
+#[derive(Clone, Debug)]
+struct LensLeg {
+    asset: usize,
+    market: usize,
+    units: f64,
+    entry: f64,
+    collateral: f64,
+    cross: bool,
+    zones: ZoneBounds,
+    /// Rate and deduction, where the market has one bracket.
+    flat: Option<(f64, f64)>,
+}
+
+/// One account between two instants.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lens {
+    wallet: f64,
+    free: f64,
+    reserved: f64,
+    legs: Vec<LensLeg>,
+}
+
+/// What is seen at a tick.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Sight {
+    /// Wallet + collateral + unrealised profit, USDC.
+    pub equity: f64,
+    /// Reserved over equity.
+    pub utilisation: f64,
+    /// The worst zone among the open positions; safe when none is.
+    pub zone: Zone,
+}
+
+impl Lens {
+    /// Takes in the account as it stands.
+    pub fn focus(
+        &mut self,
+        exchange: &Exchange,
+        account: usize,
+        zones: impl Fn(usize) -> ZoneBounds,
+    ) {
+        let holder = &exchange.accounts()[account];
+        self.wallet = exchange.ledger().balance(holder.wallet).usdc();
+        self.free = exchange.free_wallet(account).usdc();
+        self.reserved = exchange.capital(account).reserved;
+        self.legs.clear();
+        for (position, slot) in holder.positions.iter().enumerate() {
+            if !slot.is_open() {
+                continue;
+            }
+            let market = exchange.market(slot.market);
+            self.legs.push(LensLeg {
+                asset: market.asset,
+                market: slot.market,
+                units: slot.units,
+                entry: slot.entry,
+                collateral: exchange.collateral(account, position).usdc(),
+                cross: slot.mode == MarginMode::Cross,
+                zones: zones(position),
+                flat: market.maintenance.single(),
+            });
+        }
+    }
+
+    /// What is seen at these marks.
+    pub fn look(&self, exchange: &Exchange) -> Sight {
+        let marks = exchange.marks();
+        let mut equity = self.wallet;
+        let mut zone = Zone::Safe;
+        let (mut cross_equity, mut cross_maintenance) = (self.free, 0.0);
+        for leg in &self.legs {
+            let mark = marks[leg.asset];
+            let backed = leg.collateral + margin::unrealised(leg.units, leg.entry, mark);
+            equity += backed;
+            let notional = leg.units.abs() * mark;
+            let maintenance = match leg.flat {
+                Some((rate, deduction)) => rate * notional - deduction,
+                None => exchange.market(leg.market).maintenance.maintenance(notional),
+            };
+            if leg.cross {
+                cross_equity += backed;
+                cross_maintenance += maintenance;
+            } else {
+                zone = zone.min(leg.zones.zone(margin::health_factor(backed, maintenance)));
+            }
+        }
+        let cross_factor = margin::health_factor(cross_equity, cross_maintenance);
+        for leg in self.legs.iter().filter(|leg| leg.cross) {
+            zone = zone.min(leg.zones.zone(cross_factor));
+        }
+        Sight { equity, utilisation: margin::utilisation(self.reserved, equity), zone }
+    }
+}

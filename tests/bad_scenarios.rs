@@ -1,0 +1,224 @@
+//! A wrong scenario names file, line, field, value and what would be right, all errors at once.
+
+mod bad;
+
+use std::path::{Path, PathBuf};
+
+use drypowder::scenario::{Diagnostics, Scenario, template};
+
+/// Lines are numbered from 1; each row of the tables replaces some of them.
+const GOOD: &str = r#"name = "good"
+seed = 1
+paths = 10
+[run]
+start = 2026-01-01T00:00:00Z
+[prices]
+model = "gbm"
+step = "1h"
+steps = 100
+[prices.assets.BTC]
+start_price = 100
+volatility = 0.6
+[prices.assets.ETH]
+start_price = 10
+volatility = 0.7
+[prices.correlation]
+"BTC-ETH" = 0.8
+[exchange]
+insurance_fund = "0 USDC"
+[markets.BTC-PERP]
+asset = "BTC"
+maintenance_margin = "15 %"
+liquidation_hf = 1.05
+[markets.ETH-PERP]
+asset = "ETH"
+[policy]
+poll = "1h"
+[policy.top_up]
+warning_threshold = 1.6
+danger_threshold = 1.2
+target_health_factor = 2.0
+[[agent]]
+name = "a"
+wallet = "3000 USDC"
+[[agent.position]]
+market = "BTC-PERP"
+notional = "3000 USDC"
+collateral = "1000 USDC"
+[[agent.position]]
+market = "ETH-PERP"
+notional = "300 USDC"
+collateral = "100 USDC"
+"#;
+
+/// Loads a text as if it were `tests/s.toml`.
+fn load(text: &str, overrides: &[(&str, &str)]) -> Result<Scenario, Diagnostics> {
+    let owned = |(path, value): &(&str, &str)| ((*path).to_owned(), (*value).to_owned());
+    let overrides: Vec<(String, String)> = overrides.iter().map(owned).collect();
+    Scenario::from_text(Path::new("tests/s.toml"), text, &overrides)
+}
+
+/// `GOOD` with some lines replaced.
+fn edited(edits: &[(usize, &str)]) -> String {
+    let mut lines: Vec<&str> = GOOD.lines().collect();
+    for (line, text) in edits {
+        lines[line - 1] = text;
+    }
+    lines.join("\n")
+}
+
+/// Loads what must not load and gives its faults, one a line.
+fn faults(text: &str, overrides: &[(&str, &str)]) -> String {
+    match load(text, overrides) {
+        Ok(scenario) => panic!("loads: {:?}", scenario.warnings),
+        Err(diagnostics) => {
+            let rendered = diagnostics.render(false);
+            let count = diagnostics.faults().len();
+            assert!(rendered.matches("error: ").count() >= count, "{rendered}");
+            diagnostics.plain()
+        }
+    }
+}
+
+fn assert_holds(plain: &str, fragments: &[&str], row: &str) {
+    for fragment in fragments {
+        assert!(plain.contains(fragment), "{row}: no {fragment:?} in\n{plain}");
+    }
+}
+
+#[test]
+fn the_good_one_loads() {
+    let scenario = load(GOOD, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(scenario.plan.assets, ["BTC", "ETH"]);
+    // The default latency is all that is odd.
+    assert_eq!(scenario.warnings.len(), 1, "{:?}", scenario.warnings);
+    assert!(scenario.plan.agents[0].guard.active_kill_switch().is_some(), "no fallback");
+}
+
+#[test]
+fn one_fault_one_message() {
+    for (edits, fragment) in bad::SINGLE {
+        let plain = faults(&edited(edits), &[]);
+        assert_holds(&plain, &[fragment], &format!("{edits:?}"));
+        assert_eq!(plain.lines().count(), 1, "more than one fault in {edits:?}:\n{plain}");
+    }
+}
+
+#[test]
+fn all_faults_of_a_file_at_once() {
+    for (edits, fragments) in bad::SEVERAL {
+        let plain = faults(&edited(edits), &[]);
+        assert_holds(&plain, fragments, &format!("{edits:?}"));
+        assert_eq!(plain.lines().count(), fragments.len(), "{edits:?}:\n{plain}");
+    }
+}
+
+#[test]
+fn odd_but_usable() {
+    for (edits, fragment) in bad::ODD {
+        let text = edited(edits);
+        let scenario = load(&text, &[]).unwrap_or_else(|faults| panic!("{edits:?}: {faults}"));
+        assert_holds(&scenario.warnings.join("\n"), &[fragment], &format!("{edits:?}"));
+    }
+}
+
+#[test]
+fn overrides() {
+    let amount = |wallet: &str, path: &str| {
+        let scenario = load(GOOD, &[(path, wallet)]).unwrap_or_else(|faults| panic!("{faults}"));
+        scenario.plan.agents[0].wallet.usdc()
+    };
+    assert_eq!(amount("500 USDC", "agent.0.wallet"), 500.0);
+    assert_eq!(amount("\"500 USDC\"", "agent.a.wallet"), 500.0);
+    assert_eq!(amount("500", "agent.a.wallet"), 500.0);
+    let made = load(GOOD, &[("policy.kill_switch.trigger_hf", "1.3")]).unwrap();
+    let kill = made.plan.agents[0].guard.active_kill_switch().unwrap();
+    assert_eq!(kill.trigger_hf, Some(1.3));
+    for (path, value, fragment) in bad::OVERRIDES {
+        assert_holds(&faults(GOOD, &[(path, value)]), &[fragment], path);
+    }
+}
+
+#[test]
+fn the_live_configuration_as_it_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.toml");
+    let load = |json: &str, top_up: &str| {
+        std::fs::write(folder.path().join("topup.json"), json).unwrap();
+        let text = edited(&[(28, top_up), (29, ""), (30, ""), (31, "")]);
+        Scenario::from_text(&path, &text, &[])
+    };
+    let live = r#"{
+  "enabled": true, "warning_threshold": 1.7, "danger_threshold": 1.2,
+  "target_health_factor": 2.1, "max_topup_per_event": "400 USDC",
+  "max_topup_per_day": "1000 USDC", "reserve_minimum": "50 USDC",
+  "fallback_to_kill_switch": false, "notify_webhook": null
+}"#;
+    let direct = load(live, "top_up = \"topup.json\"").unwrap_or_else(|faults| panic!("{faults}"));
+    let top_up = direct.plan.agents[0].guard.active_top_up().unwrap();
+    assert_eq!((top_up.thresholds.warning, top_up.max_per_event.usdc()), (1.7, 400.0));
+    assert_eq!(direct.data_files[0].0, "topup.json");
+    let beside = load(live, "top_up_file = \"topup.json\"\n[policy.top_up]\ncooldown = \"1h\"");
+    let beside = beside.unwrap_or_else(|faults| panic!("{faults}"));
+    let top_up = beside.plan.agents[0].guard.active_top_up().unwrap();
+    assert_eq!((top_up.thresholds.target, top_up.cooldown_ms), (2.1, 3_600_000));
+    let rows = [
+        (
+            live.replace("1.7", "\"x\""),
+            "topup.json:2: policy.top_up.warning_threshold: \"x\" is not a number",
+        ),
+        (
+            live.replace("reserve_minimum", "reserve"),
+            "topup.json:4: policy.top_up.reserve: unknown field reserve; did you mean reserve_minimum?",
+        ),
+        (live.replace("\"enabled\"", "\"sizing\": \"exact\", \"enabled\""), "unknown field sizing"),
+        ("[]".to_owned(), "not a JSON object"),
+        ("{".to_owned(), "not JSON"),
+    ];
+    for (json, fragment) in rows {
+        let plain = load(&json, "top_up = \"topup.json\"").unwrap_err().plain();
+        assert_holds(&plain, &[fragment], &json);
+    }
+}
+
+#[test]
+fn what_ships_loads_and_resolves_to_itself() {
+    let mut texts: Vec<(PathBuf, String)> = vec![("template.toml".into(), template())];
+    for entry in std::fs::read_dir("scenarios").unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "toml") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(text.starts_with("# "), "{path:?} does not open with its question");
+            texts.push((path, text));
+        }
+    }
+    assert!(texts.len() > 7);
+    for (path, text) in texts {
+        let first = Scenario::from_text(&path, &text, &[]);
+        let first = first.unwrap_or_else(|faults| panic!("{}", faults.render(false)));
+        let resolved = toml::to_string(&first.resolved).unwrap();
+        let second = Scenario::from_text(&path, &resolved, &[]);
+        let second = second.unwrap_or_else(|faults| panic!("{}", faults.render(false)));
+        assert_eq!(first.plan, second.plan, "{path:?}");
+        assert_eq!(first.prices, second.prices, "{path:?}");
+        assert_eq!(first.resolved, second.resolved, "{path:?}");
+    }
+}
+
+#[test]
+fn the_manual_is_up_to_date() {
+    let written = std::fs::read_to_string("docs/SCENARIO.md").unwrap();
+    let hint = "run: cargo run --release --example scenario_manual";
+    assert!(written == drypowder::scenario::manual(), "docs/SCENARIO.md is out of date; {hint}");
+}
+
+#[test]
+fn no_text_makes_it_panic() {
+    let mut mutator = bad::mutate::Mutator::new(1);
+    for _ in 0..3_000 {
+        let text = mutator.next(&[GOOD]);
+        if let Err(diagnostics) = load(&text, &[]) {
+            assert!(!diagnostics.render(false).is_empty());
+        }
+    }
+}
