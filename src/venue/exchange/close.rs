@@ -2,6 +2,7 @@
 
 use super::effect::{CloseCause, Effect, EffectKind};
 use super::fills::Request;
+use super::loss::Closed;
 use super::spec::{ExchangeSpec, MarginMode};
 use super::state::{Exchange, Position};
 use crate::ledger::AccountId;
@@ -54,7 +55,13 @@ impl Exchange {
         self.fills.preview(&close_request(&self.spec, &self.lasts, slot, cause, units))
     }
 
-    fn fill_price(&mut self, account: usize, position: usize, cause: CloseCause, u: f64) -> f64 {
+    pub(super) fn fill_price(
+        &mut self,
+        account: usize,
+        position: usize,
+        cause: CloseCause,
+        u: f64,
+    ) -> f64 {
         let slot = &self.accounts[account].positions[position];
         self.fills.price(&close_request(&self.spec, &self.lasts, slot, cause, u))
     }
@@ -74,6 +81,8 @@ impl Exchange {
         let profit = Amount::round_usdc(units * (fill - slot.entry));
         let purse = self.purse(account, position);
         self.ledger.settle(self.house.market, purse, profit, "realised profit");
+        let market = self.accounts[account].positions[position].market;
+        self.closed.push(Closed { purse, market, part, fill, loss: -profit });
         let slot = &mut self.accounts[account].positions[position];
         slot.set_quantity(slot.quantity.less(part));
         let partial = slot.is_open();
@@ -99,7 +108,7 @@ impl Exchange {
         let amount = profit.usdc();
         self.effects.push(Effect { account, position: Some(position), kind, amount, price: fill });
         if !partial {
-            self.finish_close(account, position, units, fill);
+            self.finish_close(account, position, fill);
         }
     }
 
@@ -112,32 +121,27 @@ impl Exchange {
         to: AccountId,
         reason: &'static str,
     ) -> f64 {
-        let amount = Amount::round_usdc(due).min(self.spendable(account, position));
-        self.ledger.transfer(self.purse(account, position), to, amount, reason);
+        let purse = self.purse(account, position);
+        let amount = Amount::round_usdc(due).min(self.spendable(account, purse));
+        self.ledger.transfer(purse, to, amount, reason);
         amount.usdc()
     }
 
-    /// A fully closed position gives its collateral back, or leaves a loss to be borne.
-    fn finish_close(&mut self, account: usize, position: usize, units: f64, fill: f64) {
-        let wallet = self.accounts[account].wallet;
-        let slot = &self.accounts[account].positions[position];
-        match slot.mode {
-            MarginMode::Isolated => {
-                let rest = self.ledger.balance(slot.collateral);
-                let purse = slot.collateral;
-                if rest.is_negative() {
-                    self.bear_loss(account, position, purse, units, fill);
-                } else {
-                    self.ledger.transfer(purse, wallet, rest, "collateral returned");
-                }
-            }
-            MarginMode::Cross => {
-                let more = (self.accounts[account].positions.iter())
-                    .any(|slot| slot.mode == MarginMode::Cross && slot.is_open());
-                if !more && self.ledger.balance(wallet).is_negative() {
-                    self.bear_loss(account, position, wallet, units, fill);
-                }
-            }
+    /// A fully closed position gives its collateral back, or leaves a loss to be borne. A wallet
+    /// may lack money as long as cross positions are open: their profit backs it.
+    fn finish_close(&mut self, account: usize, position: usize, fill: f64) {
+        let holder = &self.accounts[account];
+        let slot = &holder.positions[position];
+        let shared = slot.mode == MarginMode::Cross;
+        if shared && holder.positions.iter().any(|o| o.mode == MarginMode::Cross && o.is_open()) {
+            return;
+        }
+        let (wallet, purse) = (holder.wallet, self.purse(account, position));
+        if self.lacking(purse).is_positive() {
+            self.bear_loss(account, position, fill);
+        } else if !shared {
+            let rest = self.ledger.balance(purse);
+            self.ledger.transfer(purse, wallet, rest, "collateral returned");
         }
     }
 
@@ -164,8 +168,9 @@ impl Exchange {
     }
 
     /// Enters a closed position again with `quantity` at the market, `collateral` and the taker
-    /// fee out of the wallet, of which `keep` stays untouched. Rejected when the wallet lacks the
-    /// money or the position would start below its initial margin.
+    /// fee out of the wallet, of which `keep` stays untouched. Rejected when less than that is
+    /// free of holds and of the initial margin of cross positions, or when the position (in cross
+    /// margin: all of them together) would start below its initial margin.
     pub fn enter(
         &mut self,
         account: usize,
@@ -190,19 +195,26 @@ impl Exchange {
         });
         let fee = Amount::round_usdc(units.abs() * fill * market.taker_fee);
         let initial = market.initial_margin * units.abs() * mark;
-        let own = collateral.usdc() + units * (mark - fill);
+        let at_once = units * (mark - fill);
+        let reserved = self.cross_initial(account);
+        let free = (self.free_wallet(account) - keep - fee).usdc() - reserved;
         let enough = match mode {
-            MarginMode::Isolated => own >= initial,
-            MarginMode::Cross => self.cross_health(account).equity >= initial,
+            MarginMode::Isolated => {
+                collateral.usdc() + at_once >= initial && free >= collateral.usdc()
+            }
+            MarginMode::Cross => {
+                assert!(collateral == Amount::ZERO, "collateral of its own in cross margin");
+                let equity = self.cross_health(account).equity + at_once - fee.usdc();
+                equity >= reserved + initial && free >= initial
+            }
         };
-        if !enough || self.free_wallet(account) - keep < collateral + fee {
+        if !enough {
             return Err(Rejection::Funds);
         }
         let wallet = self.accounts[account].wallet;
         let slot = &mut self.accounts[account].positions[position];
         slot.set_quantity(quantity);
         slot.entry = fill;
-        slot.entry_notional = units.abs() * fill;
         slot.full_until_ms = i64::MIN;
         let purse = slot.collateral;
         self.ledger.transfer(wallet, purse, collateral, "collateral");
@@ -212,55 +224,6 @@ impl Exchange {
         let amount = collateral.usdc();
         self.effects.push(Effect { account, position: Some(position), kind, amount, price: fill });
         Ok(())
-    }
-
-    /// The least part of a position whose close restores `target_hf` after costs, for an order of
-    /// this cause; `None` when no part short of all of it does.
-    pub fn part_to_target(
-        &self,
-        account: usize,
-        position: usize,
-        target_hf: f64,
-        cause: CloseCause,
-    ) -> Option<Quantity> {
-        let slot = &self.accounts[account].positions[position];
-        let all = slot.quantity.abs_steps();
-        let restores = |steps: i64| {
-            let part = Quantity::from_steps(steps * slot.quantity.sign());
-            self.health_after(account, position, part, cause) >= target_hf
-        };
-        let (mut low, mut high) = (0, all - 1);
-        if high < 1 || !restores(high) {
-            return None;
-        }
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            if restores(middle) { high = middle } else { low = middle }
-        }
-        Some(Quantity::from_steps(high * slot.quantity.sign()))
-    }
-
-    /// Health factor after closing a part: the fill's loss, fee and penalty come off the equity.
-    fn health_after(
-        &self,
-        account: usize,
-        position: usize,
-        part: Quantity,
-        cause: CloseCause,
-    ) -> f64 {
-        let slot = &self.accounts[account].positions[position];
-        let market = &self.spec.markets[slot.market];
-        let mark = self.marks[market.asset];
-        let fill = self.preview_close(account, position, cause, part.units());
-        let mut costs = part.units() * (mark - fill) + part.units().abs() * fill * market.taker_fee;
-        if cause == CloseCause::ForceClose {
-            costs += part.units().abs() * mark * market.penalty;
-        }
-        let health = self.health(account, position);
-        let rest = slot.quantity.less(part).units();
-        let maintenance = health.maintenance - self.leg(slot).maintenance(mark)
-            + market.maintenance.maintenance(rest.abs() * mark);
-        super::margin::health_factor(health.equity - costs, maintenance)
     }
 }
 

@@ -54,6 +54,11 @@ impl Fills {
         *kept
     }
 
+    /// Whether the price of a forced fill is already decided.
+    pub fn decided(&self, market: usize, sells: bool) -> bool {
+        !self.prices[market][usize::from(sells) + 2].is_nan()
+    }
+
     /// The price at which an order would fill, keeping nothing.
     pub fn preview(&self, request: &Request<'_>) -> f64 {
         let kept = self.prices[request.market]

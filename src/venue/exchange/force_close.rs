@@ -1,7 +1,7 @@
 //! Force-closes: what is due, and doing it.
 
 use super::effect::CloseCause;
-use super::spec::{ForceClose, MarginMode};
+use super::spec::{ForceClose, MarginMode, Slippage};
 use super::state::Exchange;
 use crate::units::Quantity;
 
@@ -70,8 +70,14 @@ impl Exchange {
     }
 
     /// Force-closes a due position as its market says.
+    ///
+    /// The first of an instant decides the price for all forced closes of its market and side:
+    /// the price of everything that is due there now.
     pub fn execute(&mut self, due: Due) {
         let Due { account, position } = due;
+        let units = self.units_due(account, position);
+        self.fill_price(account, position, CloseCause::ForceClose, units);
+        // A part that restores a target is found at that price.
         let part = self.part_due(account, position);
         let slot = &mut self.accounts[account].positions[position];
         if part != slot.quantity
@@ -80,7 +86,42 @@ impl Exchange {
         {
             slot.full_until_ms = self.now_ms.saturating_add(cooldown_ms);
         }
-        self.close(account, position, part, CloseCause::ForceClose, part.units());
+        self.close(account, position, part, CloseCause::ForceClose, units);
+    }
+
+    /// Quantity of all that is due in the market, and on the side, of a position; of a cross
+    /// account only its largest requirement. Counted only while a price hangs on it.
+    fn units_due(&self, account: usize, position: usize) -> f64 {
+        let one = &self.accounts[account].positions[position];
+        let market = &self.spec.markets[one.market];
+        let by_size = matches!(market.liquidation_slippage.form, Slippage::SquareRoot { .. });
+        if !by_size || self.fills.decided(one.market, one.units > 0.0) {
+            return one.units;
+        }
+        let mut units = 0.0;
+        for (account, holder) in self.accounts.iter().enumerate() {
+            for (position, slot) in holder.positions.iter().enumerate() {
+                let same_side = slot.market == one.market && slot.units * one.units > 0.0;
+                if same_side && self.is_due(account, position) {
+                    units += self.part_due(account, position).units();
+                }
+            }
+        }
+        units
+    }
+
+    fn is_due(&self, account: usize, position: usize) -> bool {
+        let slot = &self.accounts[account].positions[position];
+        match slot.mode {
+            MarginMode::Isolated => {
+                let level = self.spec.markets[slot.market].liquidation_hf;
+                self.isolated_health(slot).factor() <= level
+            }
+            MarginMode::Cross => {
+                self.cross_health(account).factor() <= self.cross_level(account)
+                    && self.largest_requirement(account) == Some(position)
+            }
+        }
     }
 
     fn part_due(&self, account: usize, position: usize) -> Quantity {

@@ -78,27 +78,53 @@ impl Leg<'_> {
             }
         }
     }
+}
 
-    /// The mark at which the venue force-closes, given that the rest of the equity is `backing`
-    /// and the rest of the maintenance margin is `other_maintenance`, both at fixed marks: the
-    /// crossing nearest to `mark` on its losing side. `None` when no price does.
-    pub fn liquidation_price(
-        &self,
-        backing: f64,
-        other_maintenance: f64,
-        level: f64,
-        mark: f64,
-    ) -> Option<f64> {
-        let losing = -self.units.signum();
-        let mut nearest: Option<f64> = None;
-        self.crossings(backing - level * other_maintenance, level, |crossing| {
-            let ahead = (crossing - mark) * losing >= 0.0;
-            if ahead && nearest.is_none_or(|best| (crossing - mark).abs() < (best - mark).abs()) {
-                nearest = Some(crossing);
-            }
-        });
-        nearest
+/// The mark of one market at which the venue force-closes its `legs`, given that the rest of the
+/// equity is `backing` and the rest of the maintenance margin is `other_maintenance`, both at
+/// fixed marks: the crossing nearest to `mark` on the losing side. `None` when no price is one.
+///
+/// Between the prices at which a leg changes its bracket,
+/// `x = (Σqᵢpᵢ − backing + h·(other_maintenance − Σdᵢ)) / (Σqᵢ − h·Σrᵢ|qᵢ|)`.
+pub fn liquidation_price(
+    legs: &[Leg<'_>],
+    backing: f64,
+    other_maintenance: f64,
+    level: f64,
+    mark: f64,
+) -> Option<f64> {
+    let mut bounds: Vec<f64> = (legs.iter())
+        .flat_map(|leg| leg.maintenance.iter().map(|bracket| bracket.floor / leg.units.abs()))
+        .collect();
+    bounds.sort_by(f64::total_cmp);
+    bounds.push(f64::INFINITY);
+    // Between two bounds: the slope of equity less h·MM in the mark, and what it is at zero.
+    let line = |inside: f64| {
+        let (mut slope, mut start) = (0.0, backing - level * other_maintenance);
+        for leg in legs {
+            let bracket = leg.maintenance.at(leg.notional(inside));
+            slope += leg.units - level * bracket.rate * leg.units.abs();
+            start += level * bracket.deduction - leg.units * leg.entry;
+        }
+        (slope, start)
+    };
+    let falling = line(mark).0 > 0.0;
+    let mut nearest: Option<f64> = None;
+    for pair in bounds.windows(2) {
+        let (low, high) = (pair[0], pair[1]);
+        let inside = if high.is_finite() { 0.5 * (low + high) } else { 2.0 * low + 1.0 };
+        let (slope, start) = line(inside);
+        let crossing = -start / slope;
+        // The small slack keeps a root that rounding has put just outside both neighbours.
+        let slack = 1e-9 * crossing.abs();
+        let here = crossing + slack >= low && crossing - slack <= high && crossing > 0.0;
+        let ahead = if falling { crossing <= mark } else { crossing >= mark };
+        let nearer = nearest.is_none_or(|best| (crossing - mark).abs() < (best - mark).abs());
+        if crossing.is_finite() && here && ahead && nearer {
+            nearest = Some(crossing);
+        }
     }
+    nearest
 }
 
 #[cfg(test)]
@@ -119,7 +145,7 @@ mod tests {
         ];
         for (units, level, price) in rows {
             let leg = Leg { units, entry: 100.0, maintenance: &flat };
-            let got = leg.liquidation_price(1_000.0, 0.0, level, 100.0).unwrap();
+            let got = liquidation_price(&[leg], 1_000.0, 0.0, level, 100.0).unwrap();
             assert!((got - price).abs() < 1e-9, "{units} {level}: {got}");
         }
     }
@@ -128,7 +154,7 @@ mod tests {
     fn a_fully_backed_long_has_no_liquidation_price() {
         let flat = Brackets::flat(0.15);
         let leg = Leg { units: 30.0, entry: 100.0, maintenance: &flat };
-        assert_eq!(leg.liquidation_price(3_000.0, 0.0, 1.05, 100.0), None);
+        assert_eq!(liquidation_price(&[leg], 3_000.0, 0.0, 1.05, 100.0), None);
     }
 
     #[test]

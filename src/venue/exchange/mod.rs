@@ -11,6 +11,7 @@ mod force_close;
 mod funding;
 mod loss;
 pub mod margin;
+mod part;
 mod spec;
 mod state;
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use super::effect::{Effect, EffectKind};
 use super::fills::Fills;
-use super::margin::{Leg, health_factor, utilisation};
+use super::loss::Closed;
+use super::margin::{Leg, health_factor, liquidation_price, utilisation};
 use super::spec::{ExchangeSpec, MarginMode, MarketSpec, PositionSpec};
 use crate::ledger::{AccountId, Ledger, USDC};
 use crate::units::{Amount, Quantity};
@@ -20,8 +21,6 @@ pub struct Position {
     pub units: f64,
     /// Entry price.
     pub entry: f64,
-    /// Quantity × entry price when it was opened, USDC.
-    pub entry_notional: f64,
     /// Where its collateral sits (empty in cross margin).
     pub collateral: AccountId,
     /// Until then a further force-close is full.
@@ -110,6 +109,8 @@ pub struct Exchange {
     pub(super) lasts: Vec<f64>,
     pub(super) fills: Fills,
     pub(super) effects: Vec<Effect>,
+    /// Closes of this instant.
+    pub(super) closed: Vec<Closed>,
     pub(super) now_ms: i64,
 }
 
@@ -136,6 +137,7 @@ impl Exchange {
             lasts: vec![f64::NAN; assets],
             fills,
             effects: Vec::new(),
+            closed: Vec::new(),
             now_ms: i64::MIN,
         }
     }
@@ -144,6 +146,7 @@ impl Exchange {
     pub fn reset(&mut self) {
         self.ledger.reset();
         self.effects.clear();
+        self.closed.clear();
         self.now_ms = i64::MIN;
         self.fills.forget();
         for position in self.accounts.iter_mut().flat_map(|account| &mut account.positions) {
@@ -169,7 +172,6 @@ impl Exchange {
         let slot = &mut self.accounts[account].positions[position];
         slot.set_quantity(quantity);
         slot.entry = spec.entry_price.unwrap_or(mark);
-        slot.entry_notional = slot.units.abs() * slot.entry;
         let collateral = slot.collateral;
         self.ledger.transfer(self.house.market, collateral, spec.collateral, "collateral");
         let amount = spec.collateral.usdc();
@@ -189,6 +191,7 @@ impl Exchange {
     pub fn begin_instant(&mut self, now_ms: i64) {
         if now_ms != self.now_ms {
             self.now_ms = now_ms;
+            self.closed.clear();
             self.fills.forget();
         }
     }
@@ -275,10 +278,9 @@ impl Exchange {
         }
     }
 
-    /// Equity behind a position in whole micro-units, rounded down and not below zero: what may
-    /// be taken from it.
-    pub(super) fn spendable(&self, account: usize, position: usize) -> Amount {
-        let purse = self.purse(account, position);
+    /// Equity behind a purse of an account in whole micro-units, rounded down and not below zero:
+    /// what may be taken from it.
+    pub(super) fn spendable(&self, account: usize, purse: AccountId) -> Amount {
         let mut equity = self.ledger.balance(purse) - self.ledger.held(purse);
         for (index, slot) in self.accounts[account].positions.iter().enumerate() {
             if slot.is_open() && self.purse(account, index) == purse {
@@ -335,13 +337,23 @@ impl Exchange {
                     capital.equity += collateral;
                     capital.reserved += collateral;
                 }
-                MarginMode::Cross => {
-                    capital.reserved +=
-                        self.spec.markets[slot.market].initial_margin * slot.entry_notional;
-                }
+                MarginMode::Cross => capital.reserved += self.initial_at_entry(slot),
             }
         }
         capital
+    }
+
+    /// Initial margin at entry of what is still open of a position, USDC.
+    fn initial_at_entry(&self, slot: &Position) -> f64 {
+        self.spec.markets[slot.market].initial_margin * slot.units.abs() * slot.entry
+    }
+
+    /// Initial margin at entry of all cross positions of an account, USDC.
+    pub(super) fn cross_initial(&self, account: usize) -> f64 {
+        (self.accounts[account].positions.iter())
+            .filter(|slot| slot.mode == MarginMode::Cross && slot.is_open())
+            .map(|slot| self.initial_at_entry(slot))
+            .sum()
     }
 
     /// Wallet + collateral + unrealised profit of everything open, USDC.
@@ -350,17 +362,27 @@ impl Exchange {
     }
 
     /// The mark of its own market at which a position would be force-closed, other marks as they
-    /// are.
+    /// are. Cross positions of one market move together and share it.
     pub fn liquidation_price(&self, account: usize, position: usize) -> Option<f64> {
-        let slot = &self.accounts[account].positions[position];
-        let (leg, mark) = (self.leg(slot), self.mark_of(slot));
-        let health = self.health(account, position);
-        leg.liquidation_price(
-            health.equity - leg.unrealised(mark),
-            health.maintenance - leg.maintenance(mark),
-            self.spec.markets[slot.market].liquidation_hf,
-            mark,
-        )
+        let slots = &self.accounts[account].positions;
+        let slot = &slots[position];
+        let (mark, health) = (self.mark_of(slot), self.health(account, position));
+        let with = |other: &&Position| {
+            other.mode == MarginMode::Cross && other.market == slot.market && other.is_open()
+        };
+        let (legs, level): (Vec<Leg<'_>>, f64) = match slot.mode {
+            MarginMode::Isolated => {
+                (vec![self.leg(slot)], self.spec.markets[slot.market].liquidation_hf)
+            }
+            MarginMode::Cross => (
+                slots.iter().filter(with).map(|other| self.leg(other)).collect(),
+                self.cross_level(account),
+            ),
+        };
+        let profit: f64 = legs.iter().map(|leg| leg.unrealised(mark)).sum();
+        let maintenance: f64 = legs.iter().map(|leg| leg.maintenance(mark)).sum();
+        let (backing, others) = (health.equity - profit, health.maintenance - maintenance);
+        liquidation_price(&legs, backing, others, level, mark)
     }
 }
 
@@ -373,7 +395,6 @@ fn open_account(ledger: &mut Ledger, name: &str, positions: &[PositionSpec]) -> 
             quantity: Quantity::ZERO,
             units: 0.0,
             entry: f64::NAN,
-            entry_notional: 0.0,
             collateral: ledger.open(format!("{name} {} collateral", spec.name), USDC),
             full_until_ms: i64::MIN,
         })
