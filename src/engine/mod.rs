@@ -5,6 +5,7 @@
 //! of them and is what the first is tested against.
 
 mod account;
+mod armed;
 mod event;
 mod instant;
 mod lens;

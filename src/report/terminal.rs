@@ -31,7 +31,7 @@ pub fn terminal_report(
     for sentence in verdict::sentences(scenario, set, result, &findings.summary) {
         push_wrapped(&mut text, "  ", &sentence);
     }
-    let (fired, silent) = verdict::rules(result);
+    let (fired, silent) = verdict::rules(set, result);
     let or_none = |names: String| if names.is_empty() { "none".to_owned() } else { names };
     push_wrapped(&mut text, "Rules that fired: ", &or_none(fired.join(", ")));
     push_wrapped(&mut text, "Never fired, so not tested: ", &or_none(silent.join(", ")));

@@ -194,11 +194,12 @@ fn drift_caveat(scenario: &Scenario) -> Option<String> {
     ))
 }
 
-/// Rules that fired under the plan, with their counts, and those that did not.
-pub(super) fn rules(result: &StudyResult) -> (Vec<String>, Vec<&'static str>) {
+/// Rules that fired under the plan, with their counts, and those switched on that did not.
+pub(super) fn rules(set: &VariantSet, result: &StudyResult) -> (Vec<String>, Vec<&'static str>) {
     let plan = result.variants[0].whole();
-    let (fired, silent): (Vec<Rule>, Vec<Rule>) =
-        Rule::ALL.iter().partition(|&&rule| plan.fired(rule).count > 0);
+    let (fired, silent): (Vec<Rule>, Vec<Rule>) = (Rule::ALL.iter())
+        .filter(|&&rule| plan.fired(rule).count > 0 || set.all()[0].plan.arms(rule))
+        .partition(|&&rule| plan.fired(rule).count > 0);
     let shown = fired
         .iter()
         .map(|&rule| format!("{} {}", rule.name(), count(plan.fired(rule).count as f64)));
