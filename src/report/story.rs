@@ -246,7 +246,7 @@ impl Teller<'_> {
             (total(self.trace, Metric::Liquidations), total(null, Metric::Liquidations));
         let verdict = if mine < theirs { "cost" } else { "saved" };
         format!(
-            "On the same path {name} has {null_hits} liquidations and ends with {} USDC; {} has \
+            "On the same path {name} has liquidations: {null_hits} and ends with {} USDC; {} has \
              {hits} and ends with {} USDC: it {verdict} {} USDC.\n",
             money(theirs),
             self.variant.name,
