@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         let text = mutator.next(&texts);
         let tried =
             catch_unwind(AssertUnwindSafe(|| match Scenario::from_text(path, &text, &[]) {
-                Ok(scenario) => describe(&scenario).len() > 0,
+                Ok(scenario) => !describe(&scenario).is_empty(),
                 Err(diagnostics) => diagnostics.render(false).is_empty(),
             }));
         match tried {

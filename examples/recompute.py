@@ -5,9 +5,9 @@
     drypowder run SCENARIO --paths 300 --set report.paths_file=true --out report
     python3 examples/recompute.py SCENARIO prices.csv report/paths.csv
 
-It knows the rules and nothing of the engine: isolated positions, one look of the guard a step,
-top-up with its caps and reserve, the kill switch on the position that triggered it, force-closes
-at the mark. Counts must be equal; money must agree to a micro-USDC. Exits with 1 if anything
+It knows the rules and nothing of the engine: isolated positions of one or more agents, one look of
+the guard a step, top-up with its caps and reserve, the kill switch on the position that triggered
+it, force-closes at the mark, one insurance fund, bad debt. Counts must be equal; money must agree to a micro-USDC. Exits with 1 if anything
 differs.
 """
 import csv, math, sys, tomllib
@@ -28,23 +28,30 @@ def away(x):
     return int(math.floor(abs(x) + 0.5)) * (1 if x >= 0 else -1)
 
 
-class Rules:
-    def __init__(self, file):
-        with open(file, "rb") as f:
-            s = tomllib.load(f)
+class Venue:
+    """What all agents share."""
+
+    def __init__(self, s):
         e = s["exchange"]["defaults"]
         self.rate = fraction(e.get("maintenance_margin", 0.15))
         self.h = e.get("liquidation_hf", 1.05)
         self.penalty = fraction(e.get("penalty", 0.01))
         slip = e.get("slippage", {})
         self.slip = slip.get("bps", 0) / 10_000 if slip.get("kind") == "fixed_bps" else 0.0
-        self.wallet = usdc(s["agent"][0]["wallet"])
+        self.fund = usdc(s["exchange"].get("insurance_fund", 0))
+
+
+class Agent:
+    """One agent's money, positions and guard; [policy] lies under [agent.policy]."""
+
+    def __init__(self, s, a):
+        self.name, self.wallet = a["name"], usdc(a["wallet"])
         self.positions = [
-            (s["markets"][p["market"]]["asset"], 1 if p["side"] == "long" else -1,
-             usdc(p["notional"]) / MICRO, usdc(p["collateral"]))
-            for p in s["agent"][0]["position"]]
-        t = s.get("policy", {}).get("top_up", {"enabled": False})
-        self.guarded = t.get("enabled", True)
+            (s["markets"][p["market"]]["asset"], -1 if p.get("side") == "short" else 1,
+             usdc(p["notional"]) / MICRO, usdc(p["collateral"])) for p in a["position"]]
+        common, own = s.get("policy", {}).get("top_up"), a.get("policy", {}).get("top_up")
+        t = {**(common or {}), **(own or {})}
+        self.guarded = (common is not None or own is not None) and t.get("enabled", True)
         self.warning, self.danger = t.get("warning_threshold", 1.6), t.get("danger_threshold", 1.2)
         self.target = t.get("target_health_factor", 2.0)
         self.event = usdc(t.get("max_topup_per_event", 500))
@@ -54,92 +61,121 @@ class Rules:
         self.any_cap = t.get("fallback_when", "reserve") == "any_cap"
 
 
-def one_path(r, rows):
-    """rows: (day, {asset: price}) tick by tick."""
-    start = rows[0][1]
-    wallet, used, today = r.wallet, 0, None
-    entry = [start[a] for a, _, _, _ in r.positions]
-    q = [side * away(n / start[a] * 1e8) / 1e8 for a, side, n, _ in r.positions]
-    coll = [c for _, _, _, c in r.positions]
-    live = [True] * len(q)
-    out = dict(top_ups=0, kill_switches=0, liquidations=0, top_up_amount=0, bad_debt=0, penalties=0)
-    for day, price in rows[1:]:
-        if day != today:
-            today, used = day, 0
-        p = [price[a] for a, _, _, _ in r.positions]
-        equity = lambda i: coll[i] / MICRO + q[i] * (p[i] - entry[i])
-        maint = lambda i: r.rate * abs(q[i]) * p[i]
-        for i in range(len(q)):
-            if live[i] and equity(i) / maint(i) <= r.h:
-                left = coll[i] + away(q[i] * (p[i] - entry[i]) * MICRO)
-                pen = max(0, min(away(abs(q[i]) * p[i] * r.penalty * MICRO), left))
-                out["penalties"] += pen
-                # The insurance fund holds the penalties of this path: it pays first.
-                if left < 0:
-                    fund = out["penalties"] - out.setdefault("insurance_used", 0)
-                    paid = min(fund, -left)
-                    out["insurance_used"] += paid
-                    out["bad_debt"] += -left - paid
-                else:
-                    wallet += left - pen
-                live[i], coll[i] = False, 0
-                out["liquidations"] += 1
-        if not r.guarded:
+class State:
+    def __init__(self, agent, start):
+        self.a, self.wallet, self.used = agent, agent.wallet, 0
+        self.entry = [start[asset] for asset, _, _, _ in agent.positions]
+        self.q = [side * away(n / start[asset] * 1e8) / 1e8 for asset, side, n, _ in agent.positions]
+        self.coll = [c for _, _, _, c in agent.positions]
+        self.live = [True] * len(self.q)
+        self.out = dict.fromkeys(("top_ups", "kill_switches", "liquidations", "top_up_amount",
+                                  "bad_debt", "insurance_used", "penalties"), 0)
+
+    def marks(self, price):
+        self.p = [price[asset] for asset, _, _, _ in self.a.positions]
+
+    def equity(self, i):
+        return self.coll[i] / MICRO + self.q[i] * (self.p[i] - self.entry[i])
+
+    def maintenance(self, i, venue):
+        return venue.rate * abs(self.q[i]) * self.p[i]
+
+    def close(self, i, fill, penalty, venue, fund):
+        """Closes position i at a price; returns what is left in the insurance fund."""
+        left = self.coll[i] + away(self.q[i] * (fill - self.entry[i]) * MICRO)
+        penalty = max(0, min(penalty, left))
+        self.out["penalties"] += penalty
+        fund += penalty
+        if left < 0:
+            paid = min(fund, -left)
+            fund -= paid
+            self.out["insurance_used"] += paid
+            self.out["bad_debt"] += -left - paid
+        else:
+            self.wallet += left - penalty
+        self.live[i], self.coll[i] = False, 0
+        return fund
+
+
+def check(state, venue, fund):
+    for i in range(len(state.q)):
+        if state.live[i] and state.equity(i) / state.maintenance(i, venue) <= venue.h:
+            penalty = away(abs(state.q[i]) * state.p[i] * venue.penalty * MICRO)
+            fund = state.close(i, state.p[i], penalty, venue, fund)
+            state.out["liquidations"] += 1
+    return fund
+
+
+def look(state, venue, fund):
+    a = state.a
+    for i in range(len(state.q)):
+        if not state.live[i]:
             continue
-        for i in range(len(q)):
-            if not live[i]:
-                continue
-            hf = equity(i) / maint(i)
-            if hf >= r.warning:
-                continue
-            free, left_today = wallet - r.reserve, r.day - used
-            kill = r.fallback and (hf < r.danger or free <= 0
-                                   or (r.any_cap and min(left_today, r.event) <= 0))
-            if kill:
-                fill = p[i] * (1 - r.slip) if q[i] > 0 else p[i] * (1 + r.slip)
-                back = coll[i] + away(q[i] * (fill - entry[i]) * MICRO)
-                if back < 0:
-                    fund = out["penalties"] - out.setdefault("insurance_used", 0)
-                    paid = min(fund, -back)
-                    out["insurance_used"] += paid
-                    out["bad_debt"] += -back - paid
-                    back = 0
-                wallet += back
-                live[i], coll[i] = False, 0
-                out["kill_switches"] += 1
-                continue
-            want = math.ceil((r.target * maint(i) - equity(i)) * MICRO)
-            amount = min(want, r.event, left_today, free)
-            if amount > 0:
-                wallet -= amount
-                coll[i] += amount
-                used += amount
-                out["top_ups"] += 1
-                out["top_up_amount"] += amount
-    last = rows[-1][1]
-    p = [last[a] for a, _, _, _ in r.positions]
-    out["final_equity"] = wallet + sum(
-        coll[i] + q[i] * (p[i] - entry[i]) * MICRO for i in range(len(q)) if live[i])
-    return out
+        hf = state.equity(i) / state.maintenance(i, venue)
+        if hf >= a.warning:
+            continue
+        free, left_today = state.wallet - a.reserve, a.day - state.used
+        if a.fallback and (hf < a.danger or free <= 0
+                           or (a.any_cap and min(left_today, a.event) <= 0)):
+            side = 1 if state.q[i] > 0 else -1
+            fund = state.close(i, state.p[i] * (1 - side * venue.slip), 0, venue, fund)
+            state.out["kill_switches"] += 1
+            continue
+        want = math.ceil((a.target * state.maintenance(i, venue) - state.equity(i)) * MICRO)
+        amount = min(want, a.event, left_today, free)
+        if amount > 0:
+            state.wallet -= amount
+            state.coll[i] += amount
+            state.used += amount
+            state.out["top_ups"] += 1
+            state.out["top_up_amount"] += amount
+    return fund
+
+
+def one_path(venue, agents, rows):
+    """rows: (day, {asset: price}) tick by tick."""
+    states = [State(agent, rows[0][1]) for agent in agents]
+    fund, today = venue.fund, None
+    for day, price in rows[1:]:
+        for state in states:
+            state.marks(price)
+            if day != today:
+                state.used = 0
+        today = day
+        for state in states:
+            fund = check(state, venue, fund)
+        for state in states:
+            if state.a.guarded:
+                fund = look(state, venue, fund)
+    for state in states:
+        state.marks(rows[-1][1])
+        state.out["final_equity"] = state.wallet + sum(
+            state.equity(i) * MICRO for i in range(len(state.q)) if state.live[i])
+    return states
 
 
 def main(scenario, prices, table):
-    r = Rules(scenario)
+    with open(scenario, "rb") as f:
+        text = tomllib.load(f)
+    venue = Venue(text)
+    agents = sorted((Agent(text, a) for a in text["agent"]), key=lambda agent: agent.name)
     with open(table) as f:
-        report = {int(row["path"]): row for row in csv.DictReader(f) if row["variant"] in ("guarded", "plan")}
+        report = {(int(row["path"]), row["agent"]): row for row in csv.DictReader(f)
+                  if row["variant"] in ("guarded", "plan")}
     checked = differing = 0
     totals = {}
 
     def compare(number, rows):
         nonlocal checked, differing
-        mine, theirs = one_path(r, rows), report[number]
-        for name, value in mine.items():
-            totals[name] = totals.get(name, 0) + value
-            money = name in ("top_up_amount", "bad_debt", "penalties", "final_equity", "insurance_used")
-            got = float(theirs[name]) * (MICRO if money else 1)
-            if abs(got - value) > (1.0 if money else 0):
-                differing += 1
-                print(f"path {number}: {name} is {got}, recomputed {value}")
+        for state in one_path(venue, agents, rows):
+            theirs = report[number, state.a.name]
+            for name, value in state.out.items():
+                totals[name] = totals.get(name, 0) + value
+                money = name not in ("top_ups", "kill_switches", "liquidations")
+                got = float(theirs[name]) * (MICRO if money else 1)
+                if abs(got - value) > (1.0 if money else 0):
+                    differing += 1
+                    print(f"path {number} {state.a.name}: {name} is {got}, recomputed {value}")
         checked += 1
 
     with open(prices) as f:
@@ -154,7 +190,7 @@ def main(scenario, prices, table):
             rows.append((line[2][:10], dict(zip(assets, map(float, line[3:])))))
         compare(int(current), rows)
     print(f"{checked} paths, {differing} differences;",
-          ", ".join(f"{k} {v / MICRO if v > 1e6 else v}" for k, v in totals.items()))
+          ", ".join(f"{name} {total}" for name, total in totals.items()), "(money in micro-USDC)")
     sys.exit(1 if differing else 0)
 
 

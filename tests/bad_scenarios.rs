@@ -5,6 +5,7 @@ mod bad;
 use std::path::{Path, PathBuf};
 
 use drypowder::scenario::{Diagnostics, Scenario, template};
+use drypowder::venue::exchange::Slippage;
 
 /// Lines are numbered from 1; each row of the tables replaces some of them.
 const GOOD: &str = r#"name = "good"
@@ -70,7 +71,7 @@ fn edited(edits: &[(usize, &str)]) -> String {
 /// Loads what must not load and gives its faults, one a line.
 fn faults(text: &str, overrides: &[(&str, &str)]) -> String {
     match load(text, overrides) {
-        Ok(scenario) => panic!("loads: {:?}", scenario.warnings),
+        Ok(scenario) => format!("loads, with {:?}", scenario.warnings),
         Err(diagnostics) => {
             let rendered = diagnostics.render(false);
             let count = diagnostics.faults().len();
@@ -80,10 +81,21 @@ fn faults(text: &str, overrides: &[(&str, &str)]) -> String {
     }
 }
 
-fn assert_holds(plain: &str, fragments: &[&str], row: &str) {
-    for fragment in fragments {
-        assert!(plain.contains(fragment), "{row}: no {fragment:?} in\n{plain}");
+/// Each row that lacks a fragment, or has not as many lines as it should.
+fn unlike(plain: &str, fragments: &[&str], lines: Option<usize>, row: &str) -> Vec<String> {
+    let mut wrong: Vec<String> = fragments
+        .iter()
+        .filter(|fragment| !plain.contains(**fragment))
+        .map(|fragment| format!("{row}: no {fragment:?} in\n{plain}\n"))
+        .collect();
+    if lines.is_some_and(|lines| lines != plain.lines().count()) {
+        wrong.push(format!("{row}: not {lines:?} faults:\n{plain}\n"));
     }
+    wrong
+}
+
+fn assert_none(wrong: &[String]) {
+    assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -97,29 +109,31 @@ fn the_good_one_loads() {
 
 #[test]
 fn one_fault_one_message() {
-    for (edits, fragment) in bad::SINGLE {
-        let plain = faults(&edited(edits), &[]);
-        assert_holds(&plain, &[fragment], &format!("{edits:?}"));
-        assert_eq!(plain.lines().count(), 1, "more than one fault in {edits:?}:\n{plain}");
-    }
+    let rows = bad::SINGLE.iter().flat_map(|(edits, fragment)| {
+        unlike(&faults(&edited(edits), &[]), &[fragment], Some(1), &format!("{edits:?}"))
+    });
+    assert_none(&rows.collect::<Vec<_>>());
 }
 
 #[test]
 fn all_faults_of_a_file_at_once() {
-    for (edits, fragments) in bad::SEVERAL {
+    let rows = bad::SEVERAL.iter().flat_map(|(edits, fragments)| {
         let plain = faults(&edited(edits), &[]);
-        assert_holds(&plain, fragments, &format!("{edits:?}"));
-        assert_eq!(plain.lines().count(), fragments.len(), "{edits:?}:\n{plain}");
-    }
+        unlike(&plain, fragments, Some(fragments.len()), &format!("{edits:?}"))
+    });
+    assert_none(&rows.collect::<Vec<_>>());
 }
 
 #[test]
 fn odd_but_usable() {
-    for (edits, fragment) in bad::ODD {
-        let text = edited(edits);
-        let scenario = load(&text, &[]).unwrap_or_else(|faults| panic!("{edits:?}: {faults}"));
-        assert_holds(&scenario.warnings.join("\n"), &[fragment], &format!("{edits:?}"));
-    }
+    let rows = bad::ODD.iter().flat_map(|(edits, fragment)| {
+        let warnings = match load(&edited(edits), &[]) {
+            Ok(scenario) => scenario.warnings.join("\n"),
+            Err(faults) => format!("does not load:\n{faults}"),
+        };
+        unlike(&warnings, &[fragment], None, &format!("{edits:?}"))
+    });
+    assert_none(&rows.collect::<Vec<_>>());
 }
 
 #[test]
@@ -134,9 +148,44 @@ fn overrides() {
     let made = load(GOOD, &[("policy.kill_switch.trigger_hf", "1.3")]).unwrap();
     let kill = made.plan.agents[0].guard.active_kill_switch().unwrap();
     assert_eq!(kill.trigger_hf, Some(1.3));
-    for (path, value, fragment) in bad::OVERRIDES {
-        assert_holds(&faults(GOOD, &[(path, value)]), &[fragment], path);
-    }
+    let rows = bad::OVERRIDES.iter().flat_map(|(path, value, fragment)| {
+        unlike(&faults(GOOD, &[(path, value)]), &[fragment], Some(1), path)
+    });
+    assert_none(&rows.collect::<Vec<_>>());
+}
+
+#[test]
+fn tables_combine() {
+    // The defaults' slippage gives way as a whole to another kind, field by field to its own.
+    let text = edited(&[
+        (
+            18,
+            "[exchange.defaults]\ntaker_fee = 0.001\nslippage = { kind = \"fixed_bps\", bps = 5 }\n[exchange]",
+        ),
+        (23, "slippage = { kind = \"none\" }"),
+        (25, "slippage = { kind = \"fixed_bps\", bps = 7 }"),
+        (24, "[markets.ETH-PERP]\nasset = \"ETH\""),
+        // An agent's own fields over those of all.
+        (
+            34,
+            "wallet = 3000\n[agent.policy]\npoll = \"2h\"\n[agent.policy.top_up]\nwarning_threshold = 1.7",
+        ),
+        (38, "collateral = 1000\ntop_up = { target_health_factor = 2.5 }"),
+    ]);
+    let scenario = load(&text, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+    let [btc, eth] = scenario.plan.exchange.markets.as_slice() else { panic!("two markets") };
+    assert_eq!((btc.taker_fee, eth.taker_fee), (0.001, 0.001));
+    assert_eq!(btc.slippage.form, Slippage::None);
+    assert_eq!(eth.slippage.form, Slippage::FixedBps { bps: 7.0 });
+    assert_eq!(eth.liquidation_slippage, eth.slippage);
+    let agent = &scenario.plan.agents[0];
+    assert_eq!(agent.guard.poll_ms, 7_200_000);
+    let levels = |at: usize| (agent.thresholds[at].warning, agent.thresholds[at].target);
+    assert_eq!((levels(0), levels(1)), ((1.7, 2.5), (1.7, 2.0)));
+    // A preset changes defaults and nothing else.
+    let prime = load(&text, &[("preset", "prime")]).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(prime.plan, scenario.plan);
+    assert_eq!(prime.resolved["exchange"]["max_gross_exposure"], 3.5);
 }
 
 #[test]
@@ -177,7 +226,7 @@ fn the_live_configuration_as_it_stands() {
     ];
     for (json, fragment) in rows {
         let plain = load(&json, "top_up = \"topup.json\"").unwrap_err().plain();
-        assert_holds(&plain, &[fragment], &json);
+        assert_none(&unlike(&plain, &[fragment], None, &json));
     }
 }
 
@@ -220,5 +269,24 @@ fn no_text_makes_it_panic() {
         if let Err(diagnostics) = load(&text, &[]) {
             assert!(!diagnostics.render(false).is_empty());
         }
+    }
+}
+
+#[test]
+fn no_depth_or_length_makes_it_panic() {
+    let many = 100_000;
+    let texts = [
+        format!("{} = 1", "a.".repeat(many) + "a"),
+        format!("[{}]", "a.".repeat(many) + "a"),
+        format!("a = {}", "[".repeat(many)),
+        format!("a = {}", "{ a = ".repeat(many)),
+        "a".repeat(many),
+        "[[agent]]\n".repeat(2_000),
+        String::new(),
+    ];
+    for text in texts {
+        assert!(load(&text, &[]).is_err());
+        assert!(load(GOOD, &[("policy", &text)]).is_err());
+        assert!(load(GOOD, &[(&text, "1")]).is_err());
     }
 }

@@ -28,6 +28,12 @@ fn compare(case: &Case) -> Result<Vec<Rule>, String> {
         if let Some(found) = difference(fast, slow) {
             return Err(format!("case {}, agent {agent}: {found}", case.number));
         }
+        for &rule in Rule::ALL {
+            if fast.fired(rule) > 0 && !case.plan.arms_for(rule, agent) {
+                let name = rule.name();
+                return Err(format!("case {}, agent {agent}: {name} is not armed", case.number));
+            }
+        }
     }
     let fired = |rule: &Rule| fast.iter().any(|outcome| outcome.fired(*rule) > 0);
     Ok(Rule::ALL.iter().copied().filter(fired).collect())

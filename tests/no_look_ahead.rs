@@ -92,12 +92,12 @@ fn agents_that_do_not_touch_each_other_change_nothing() {
         apart(&mut all.plan.exchange);
         let (outcomes, tape) = all.run();
         let mut compared = 0;
-        for agent in 0..all.plan.agents.len() {
+        for (agent, outcome) in outcomes.iter().enumerate() {
             let mut alone = all.clone();
             alone.plan.agents = vec![all.plan.agents[agent].clone()];
             let (single, single_tape) = alone.run();
             let at = format!("case {number}, agent {agent}");
-            assert_same_outcome(&outcomes[agent], &single[0], &at);
+            assert_same_outcome(outcome, &single[0], &at);
             let mut mine: Vec<Event> = tape.events.clone();
             mine.retain(|event| event.agent == agent);
             mine.iter_mut().for_each(|event| event.agent = 0);

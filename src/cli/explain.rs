@@ -22,6 +22,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let scenario = args.scenario.load(&[])?;
+    if args.path >= scenario.paths {
+        let text = format!("path {} is not run: there are {}, from 0", args.path, scenario.paths);
+        return Err(CliError::Input(text));
+    }
     let set = VariantSet::of(&scenario)?;
     let variant = match &args.variant {
         None => 0,

@@ -21,7 +21,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 
-    /// Number of paths, the first so many
+    /// Number of paths, the first so many; may be more than the scenario runs
     #[arg(long, value_name = "N")]
     paths: Option<u64>,
 
@@ -47,23 +47,24 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         let text = format!("{} exists: give another --out, or --force", args.out.display());
         return Err(CliError::Input(text));
     }
-    let scenario = args.scenario.load(&[("paths", args.paths.map(|paths| paths.to_string()))])?;
+    let scenario = args.scenario.load(&[])?;
+    let paths = args.paths.unwrap_or(scenario.paths);
     let set = VariantSet::of(&scenario)?;
     let execution = Execution { threads: args.work.thread_count(), stop: interrupt::flag() };
     let partial = partial_of(&args.out);
     let failed = |error| CliError::Failed(format!("cannot write {}: {error}", partial.display()));
     let (table, mut file) = price_table(&partial, format, &scenario.plan.assets).map_err(failed)?;
-    let mut bar = Bar::new(scenario.paths, args.work.quiet);
+    let mut bar = Bar::new(paths, args.work.quiet);
     let mut done = 0;
     let written = each_price_path(
         &scenario,
         &set,
-        scenario.paths,
+        paths,
         &execution,
         |number, path| table.encode(number, path),
         |path| {
             done += 1;
-            bar.advance(done, scenario.paths);
+            bar.advance(done, paths);
             file.write(path)
         },
     );

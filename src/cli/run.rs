@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::common::{CliError, Format, ScenarioArgs, WorkArgs};
 use super::{interrupt, print, progress::Bar};
 use crate::report::{Finished, ProduceError, produce, summary_json, terminal_report};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, distances};
 use crate::study::{Execution, StudyError, VariantSet};
 
 #[derive(Debug, clap::Args)]
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     print(&if args.json {
         json(&scenario, &finished)
     } else {
-        let distances = String::new();
+        let distances = distances(&scenario);
         terminal_report(&scenario, &set, &finished.findings, &distances, &finished.folder)
     })
 }

@@ -13,11 +13,5 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let scenario = args.scenario.load(&[])?;
-    let mut text = "ok\n".to_owned();
-    text.push_str(describe(&scenario).trim_end());
-    text.push('\n');
-    for warning in &scenario.warnings {
-        text.push_str(&format!("warning: {warning}\n"));
-    }
-    print(&text)
+    print(&format!("ok\n{}", describe(&scenario)))
 }

@@ -6,6 +6,7 @@
 
 mod account;
 mod actions;
+mod armed;
 mod event;
 mod instant;
 mod lens;

@@ -49,10 +49,16 @@ impl Node {
     pub fn parse(source: usize, faults: &mut Faults) -> Option<Self> {
         let text = faults.sources.text(source).to_owned();
         let (table, errors) = DeTable::parse_recoverable(&text);
+        let mut line_before = None;
         for error in &errors {
             let span = error.span().unwrap_or(0..0);
             let spot = Spot { source, span, path: String::new() };
-            faults.error(&spot, format!("not TOML: {}", error.message()), "");
+            // What follows in the same line follows from its first fault.
+            let line = faults.sources.line(&spot);
+            if line_before != Some(line) {
+                faults.error(&spot, format!("not TOML: {}", error.message()), "");
+            }
+            line_before = Some(line);
         }
         let root = Spot { source, span: 0..0, path: String::new() };
         errors.is_empty().then(|| convert_table(table.into_inner(), root, 0..0, faults))

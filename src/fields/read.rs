@@ -70,7 +70,12 @@ pub fn check_names(node: &Node, names: &[&'static str], faults: &mut Faults) -> 
 /// The known name nearest to one that is not; `None` where nothing is near.
 pub fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     const LIKENESS_MIN: f64 = 0.75;
-    let likeness = |known: &str| strsim::jaro_winkler(&name.to_lowercase(), known);
+    let name = name.to_lowercase();
+    let likeness = |known: &str| {
+        let known = known.to_lowercase();
+        let is_slip = name.len() > 1 && strsim::damerau_levenshtein(&name, &known) == 1;
+        if is_slip { 1.0 } else { strsim::jaro_winkler(&name, &known) }
+    };
     let near = known.iter().map(|known| (likeness(known), *known));
     near.filter(|(likeness, _)| *likeness >= LIKENESS_MIN)
         .max_by(|one, other| one.0.total_cmp(&other.0))

@@ -6,56 +6,105 @@ use super::decode::FieldInfo;
 use super::node::Value;
 use super::shape::Shape;
 
-/// Markdown tables of all fields, one for each table of the document, outermost first.
+/// Markdown tables of all fields, one for each table of the document, outermost first. A table
+/// that another place has too is written once.
 pub fn table_of(fields: &[FieldInfo]) -> String {
-    let mut text = String::new();
-    write_table(&mut text, "", "", fields);
-    text
+    let mut tables = Tables::default();
+    tables.write_table("", "", "", fields);
+    tables.text
 }
 
-fn write_table(text: &mut String, path: &str, doc: &str, fields: &[FieldInfo]) {
-    let title =
-        if path.is_empty() { "The document itself".to_owned() } else { format!("`{path}`") };
-    // Writing to a String cannot fail.
-    let _ = writeln!(text, "### {title}\n");
-    if !doc.is_empty() {
-        let _ = writeln!(text, "{doc}\n");
-    }
-    if !fields.is_empty() {
-        text.push_str("| field | type | default | range | meaning |\n|---|---|---|---|---|\n");
-    }
-    for field in fields {
-        let (kind, range) = field.shape.words(&field.bounds);
-        let default = match &field.default {
-            Some(Value::Table(_)) => String::new(),
-            Some(value) => format!("`{}`", value.toml()),
-            None if matches!(field.shape, Shape::Optional(_)) => "none".to_owned(),
-            None => "required".to_owned(),
+#[derive(Default)]
+struct Tables {
+    text: String,
+    /// What has been written: all rows of a table and of those below it, and its title.
+    written: Vec<(String, String)>,
+}
+
+impl Tables {
+    /// `when` is what the tags on the way must be.
+    fn write_table(&mut self, path: &str, when: &str, doc: &str, fields: &[FieldInfo]) {
+        let whole = signature(fields);
+        let title = match path {
+            "" => "The document itself".to_owned(),
+            path => format!("`{path}`{when}"),
         };
-        let range = range.replace('|', "\\|");
-        let _ =
-            writeln!(text, "| `{}` | {kind} | {default} | {range} | {} |", field.name, field.doc);
+        // Writing to a String cannot fail.
+        if let Some((_, other)) = self.written.iter().find(|(known, _)| *known == whole) {
+            let _ = writeln!(self.text, "{title}: as {other}.\n");
+            return;
+        }
+        let _ = writeln!(self.text, "### {title}\n");
+        if !doc.is_empty() {
+            let _ = writeln!(self.text, "{doc}\n");
+        }
+        let rows: String = fields.iter().map(row).collect();
+        let head = "| field | type | default | range | meaning |\n|---|---|---|---|---|\n";
+        let _ = match fields {
+            [] => writeln!(self.text, "No further fields.\n"),
+            _ => writeln!(self.text, "{head}{rows}"),
+        };
+        if !fields.is_empty() {
+            self.written.push((whole, title));
+        }
+        for field in fields {
+            let path = super::source::join(path, field.name);
+            self.write_parts(&path, when, field.doc, &field.shape);
+        }
     }
-    text.push('\n');
-    for field in fields {
-        write_parts(text, &super::source::join(path, field.name), field.doc, &field.shape);
+
+    fn write_parts(&mut self, path: &str, when: &str, doc: &str, shape: &Shape) {
+        match shape {
+            Shape::Table(fields) => self.write_table(path, when, doc, fields),
+            Shape::Tagged { tag, variants } => {
+                for variant in variants.iter().filter(|variant| !variant.fields.is_empty()) {
+                    let when = format!("{when}, {tag} = \"{}\"", variant.name);
+                    self.write_table(path, &when, variant.doc, &variant.fields);
+                }
+            }
+            Shape::List(item) => self.write_parts(&format!("{path}[]"), when, doc, item),
+            Shape::Named(item) => self.write_parts(&format!("{path}.NAME"), when, doc, item),
+            Shape::Optional(inner) | Shape::OrFile(inner) => {
+                self.write_parts(path, when, doc, inner);
+            }
+            Shape::Leaf { .. } | Shape::Choice(_) => {}
+        }
     }
 }
 
-fn write_parts(text: &mut String, path: &str, doc: &str, shape: &Shape) {
+/// All that would be written about a table and those below it.
+fn signature(fields: &[FieldInfo]) -> String {
+    fields.iter().map(|field| row(field) + &signature_of(&field.shape)).collect()
+}
+
+fn signature_of(shape: &Shape) -> String {
     match shape {
-        Shape::Table(fields) => write_table(text, path, doc, fields),
-        Shape::Tagged { tag, variants } => {
-            for variant in variants {
-                let path = format!("{path}` with `{tag} = \"{}\"", variant.name);
-                write_table(text, &path, variant.doc, &variant.fields);
-            }
+        Shape::Table(fields) => signature(fields),
+        Shape::Tagged { variants, .. } => {
+            variants.iter().map(|variant| signature(&variant.fields)).collect()
         }
-        Shape::List(item) => write_parts(text, &format!("{path}[]"), doc, item),
-        Shape::Named(item) => write_parts(text, &format!("{path}.NAME"), doc, item),
-        Shape::Optional(inner) | Shape::OrFile(inner) => write_parts(text, path, doc, inner),
-        Shape::Leaf { .. } | Shape::Choice(_) => {}
+        Shape::List(inner) | Shape::Named(inner) => signature_of(inner),
+        Shape::Optional(inner) | Shape::OrFile(inner) => signature_of(inner),
+        Shape::Leaf { .. } | Shape::Choice(_) => String::new(),
     }
+}
+
+fn row(field: &FieldInfo) -> String {
+    let (kind, range) = field.shape.words(&field.bounds);
+    let default = match &field.default {
+        Some(Value::Table(table)) if table.is_empty() => String::new(),
+        Some(value) => format!("`{}`", value.toml()),
+        None if matches!(field.shape, Shape::Optional(_)) => "none".to_owned(),
+        None => "required".to_owned(),
+    };
+    let kind = match field.shape.inner() {
+        Shape::Tagged { tag, variants } => {
+            let names: Vec<&str> = variants.iter().map(|variant| variant.name).collect();
+            format!("{kind} with {tag} = {}", names.join(", "))
+        }
+        _ => kind,
+    };
+    format!("| `{}` | {kind} | {default} | {range} | {} |\n", field.name, field.doc)
 }
 
 impl Value {

@@ -69,6 +69,12 @@ impl GuardSpec {
         self.resume.as_ref().filter(|spec| spec.enabled)
     }
 
+    /// Whether the kill switch is on and something can pull it.
+    pub fn can_kill(&self) -> bool {
+        let fallback = self.active_top_up().is_some_and(|spec| spec.fallback_to_kill_switch);
+        self.active_kill_switch().is_some_and(|kill| fallback || kill.trigger_hf.is_some())
+    }
+
     /// Whether any protection can act.
     pub fn acts(&self) -> bool {
         self.active_top_up().is_some()

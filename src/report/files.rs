@@ -52,7 +52,7 @@ pub(super) fn write_files(
     };
     let curves = survival::curves(&findings.result, findings.result.run_days());
     let summary_csv = table("summary.csv", &|out| findings.summary.write_csv(out))?;
-    let fired_csv = table("fired_rules.csv", &|out| fired::write_csv(out, &findings.result))?;
+    let fired_csv = table("fired_rules.csv", &|out| fired::write_csv(out, set, &findings.result))?;
     table("events.csv", &|out| events::write_csv(out, set, &findings.traces))?;
     table("timeseries.csv", &|out| timeseries::write_csv(out, set, &findings.traces))?;
     table("survival.csv", &|out| survival::write_csv(out, &curves))?;

@@ -2,14 +2,29 @@
 
 use std::io::{self, Write};
 
-use crate::engine::Rule;
-use crate::study::StudyResult;
+use crate::engine::{Plan, Rule};
+use crate::study::{StudyResult, VariantSet};
 
-pub(super) fn write_csv(out: &mut impl Write, result: &StudyResult) -> io::Result<()> {
+/// What is said of a rule in the tables.
+fn note(plan: &Plan, agent: usize, rule: Rule, count: u64) -> &'static str {
+    let armed =
+        if agent < plan.agents.len() { plan.arms_for(rule, agent) } else { plan.arms(rule) };
+    match (count, armed) {
+        (1.., _) => "",
+        (0, true) => "never fired: not tested",
+        (0, false) => "not switched on",
+    }
+}
+
+pub(super) fn write_csv(
+    out: &mut impl Write,
+    set: &VariantSet,
+    result: &StudyResult,
+) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record(["variant", "agent", "rule", "count", "paths_with", "note"])?;
-    for variant in &result.variants {
-        for agent in &variant.agents {
+    for (variant, plan) in result.variants.iter().zip(set.all()) {
+        for (index, agent) in variant.agents.iter().enumerate() {
             for &rule in Rule::ALL {
                 let fired = agent.fired(rule);
                 table.write_record([
@@ -18,7 +33,7 @@ pub(super) fn write_csv(out: &mut impl Write, result: &StudyResult) -> io::Resul
                     rule.name(),
                     &fired.count.to_string(),
                     &fired.paths.to_string(),
-                    if fired.count == 0 { "never fired: not tested" } else { "" },
+                    note(&plan.plan, index, rule, fired.count),
                 ])?;
             }
         }

@@ -65,7 +65,6 @@ impl Manifest {
             "data_sha256": data,
             "files_sha256": files,
             "scenario": scenario.resolved,
-            "warnings": scenario.warnings,
             "not_modelled": NOT_MODELLED,
             "metrics": dictionary_json(),
         });

@@ -220,13 +220,16 @@ impl Album<'_> {
             label: rule.name().to_owned(),
             count: plan.whole().fired(rule).count,
         };
+        let armed = (Rule::ALL.iter()).filter(|&&rule| {
+            plan.whole().fired(rule).count > 0 || self.set.all()[0].plan.arms(rule)
+        });
         bars::BarChart {
             caption: self.caption(
                 "How often each rule fired",
                 format!("{}: a rule that never fired was not tested", plan.name),
             ),
             x_title: "times fired, all paths".to_owned(),
-            bars: Rule::ALL.iter().map(bar).collect(),
+            bars: armed.map(bar).collect(),
         }
     }
 }

@@ -19,13 +19,14 @@ pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<
     );
     text.push_str(&teller.opening());
     let mut last_health = f64::NAN;
+    let mut alerts = Alerts::default();
     for event in &trace.events {
         let before = book.health_before(event);
         book.take(event);
         // Read again and found as left: nothing to tell.
         let same = (event.health_factor - last_health).abs() < 5e-4;
         last_health = event.health_factor;
-        if event.kind == EventKind::HealthConfirmed && same {
+        if (event.kind == EventKind::HealthConfirmed && same) || alerts.is_old_news(event) {
             continue;
         }
         if let Some(sentence) = teller.sentence(event, before) {
@@ -33,11 +34,43 @@ pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<
             text.push('\n');
         }
     }
+    if alerts.untold > 0 {
+        text.push_str(&format!("… and {} more alerts to and fro\n", alerts.untold));
+    }
     text.push_str(&teller.ending());
     if let Some(null) = null.filter(|null| null.variant != trace.variant) {
         text.push_str(&teller.against(null, &set.all()[null.variant].name));
     }
     text
+}
+
+/// Alerts already told: a price that hovers at a bound would drown the story.
+#[derive(Default)]
+struct Alerts {
+    told: Vec<(usize, Option<usize>, &'static str)>,
+    untold: u64,
+}
+
+impl Alerts {
+    /// Whether this is an alert that has been told since anything else happened.
+    fn is_old_news(&mut self, event: &Event) -> bool {
+        match event.kind {
+            EventKind::Alert => {}
+            EventKind::HealthConfirmed | EventKind::Funding => return false,
+            _ => {
+                self.told.clear();
+                return false;
+            }
+        }
+        let news = (event.agent, event.position, event.reason);
+        let old = self.told.contains(&news);
+        if old {
+            self.untold += 1;
+        } else {
+            self.told.push(news);
+        }
+        old
+    }
 }
 
 struct Teller<'a> {
@@ -213,7 +246,7 @@ impl Teller<'_> {
             (total(self.trace, Metric::Liquidations), total(null, Metric::Liquidations));
         let verdict = if mine < theirs { "cost" } else { "saved" };
         format!(
-            "On the same path {name} has {null_hits} liquidations and ends with {} USDC; {} has \
+            "On the same path {name} has liquidations: {null_hits} and ends with {} USDC; {} has \
              {hits} and ends with {} USDC: it {verdict} {} USDC.\n",
             money(theirs),
             self.variant.name,

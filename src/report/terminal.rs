@@ -31,18 +31,16 @@ pub fn terminal_report(
     for sentence in verdict::sentences(scenario, set, result, &findings.summary) {
         push_wrapped(&mut text, "  ", &sentence);
     }
-    let (fired, silent) = verdict::rules(result);
+    let (fired, silent) = verdict::rules(set, result);
     let or_none = |names: String| if names.is_empty() { "none".to_owned() } else { names };
     push_wrapped(&mut text, "Rules that fired: ", &or_none(fired.join(", ")));
     push_wrapped(&mut text, "Never fired, so not tested: ", &or_none(silent.join(", ")));
     if !distances.is_empty() {
         text.push_str("Distances of the thresholds at the start:\n");
-        for line in distances.lines() {
-            push_wrapped(&mut text, "  ", line);
-        }
+        text.push_str(distances);
     }
     for warning in &scenario.warnings {
-        push_wrapped(&mut text, "Warning: ", warning);
+        text.push_str(&format!("Warning: {warning}\n"));
     }
     push_wrapped(&mut text, "Not modelled: ", &NOT_MODELLED.join("; "));
     text.push_str(&format!("Files: {}\n", out.display()));
@@ -69,7 +67,9 @@ fn push_wrapped(text: &mut String, lead: &str, words: &str) {
     let mut line = lead.to_owned();
     let mut fresh = true;
     for word in words.split_whitespace() {
-        if !fresh && line.chars().count() + 1 + word.chars().count() > TEXT_WIDTH {
+        // A number keeps its percent sign.
+        let breaks = !word.starts_with('%');
+        if !fresh && breaks && line.chars().count() + 1 + word.chars().count() > TEXT_WIDTH - 2 {
             text.push_str(line.trim_end());
             text.push('\n');
             line.clone_from(&indent);
@@ -184,9 +184,13 @@ mod tests {
     #[test]
     fn wraps_between_words() {
         let mut text = String::new();
-        push_wrapped(&mut text, "Lead: ", &"word ".repeat(40));
+        push_wrapped(&mut text, "Lead: ", &"word 9 % ".repeat(40));
         assert!(text.lines().all(|line| line.len() <= TEXT_WIDTH), "{text}");
-        assert!(text.starts_with("Lead: word word"));
-        assert!(text.lines().skip(1).all(|line| line.starts_with("  word")));
+        assert!(text.starts_with("Lead: word 9 % word"));
+        assert!(
+            text.lines()
+                .skip(1)
+                .all(|line| line.starts_with("  ") && !line.trim().starts_with('%'))
+        );
     }
 }

@@ -29,9 +29,13 @@ impl<'a> Pair<'a> {
         mean_with_interval(&differences)
     }
 
+    /// Liquidations of the plan and of `do_nothing`: on one path how many, else on how many paths.
     fn liquidated(&self) -> (u64, u64) {
-        let paths = |agent: &AgentResult| agent.column(Metric::Liquidations).positive();
-        (paths(self.plan), paths(self.null))
+        let count = |agent: &AgentResult| match agent.column(Metric::Liquidations) {
+            column if column.len() == 1 => column.get(0) as u64,
+            column => column.positive(),
+        };
+        (count(self.plan), count(self.null))
     }
 
     fn saved(&self) -> Saved {
@@ -76,10 +80,11 @@ pub(super) fn sentences(
     match Pair::of(result, set, None) {
         Some(pair) if result.paths == 1 => text.push(one_path(&pair)),
         Some(pair) => text.push(many_paths(&pair, set, result, summary)),
-        None => text.push(
-            "Nothing to compare: the plan has no protection, or do_nothing was left out."
+        None if scenario.plan.agents.iter().any(|agent| agent.guard.acts()) => text.push(
+            "Not answered: nulls leaves do_nothing out, so there is nothing to compare with."
                 .to_owned(),
         ),
+        None => text.push("Not answered: the plan has no protection.".to_owned()),
     }
     text.extend(bracket(scenario, set, result));
     text.extend(drift_caveat(scenario));
@@ -158,9 +163,9 @@ fn bracket(scenario: &Scenario, set: &VariantSet, result: &StudyResult) -> Optio
         let Some(pair) = Pair::of(result, set, Some(mode)) else { continue };
         differs |= pair.saved() != own.saved() || (pair.gain().0 > 0.0) != (own.gain().0 > 0.0);
         let (with, without) = pair.liquidated();
+        let what = if result.paths == 1 { "liquidations" } else { "paths liquidated" };
         ends.push(format!(
-            "[{name}] {with} of {} paths liquidated against {without} without, {} USDC",
-            result.paths,
+            "[{name}] {what}: {with} against {without} without; final equity {} USDC",
             signed_money(pair.gain().0)
         ));
     }
@@ -189,11 +194,12 @@ fn drift_caveat(scenario: &Scenario) -> Option<String> {
     ))
 }
 
-/// Rules that fired under the plan, with their counts, and those that did not.
-pub(super) fn rules(result: &StudyResult) -> (Vec<String>, Vec<&'static str>) {
+/// Rules that fired under the plan, with their counts, and those switched on that did not.
+pub(super) fn rules(set: &VariantSet, result: &StudyResult) -> (Vec<String>, Vec<&'static str>) {
     let plan = result.variants[0].whole();
-    let (fired, silent): (Vec<Rule>, Vec<Rule>) =
-        Rule::ALL.iter().partition(|&&rule| plan.fired(rule).count > 0);
+    let (fired, silent): (Vec<Rule>, Vec<Rule>) = (Rule::ALL.iter())
+        .filter(|&&rule| plan.fired(rule).count > 0 || set.all()[0].plan.arms(rule))
+        .partition(|&&rule| plan.fired(rule).count > 0);
     let shown = fired
         .iter()
         .map(|&rule| format!("{} {}", rule.name(), count(plan.fired(rule).count as f64)));

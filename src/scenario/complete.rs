@@ -82,7 +82,10 @@ fn complete_terms(terms: &mut MarketTerms) {
         terms.maintenance_margin.get_or_insert(Fraction(MAINTENANCE));
     }
     terms.liquidation_slippage.get_or_insert_with(|| terms.slippage.clone());
-    terms.zones.danger.get_or_insert(terms.liquidation_hf);
+    if terms.zones.danger.is_none() {
+        terms.zones.danger = Some(terms.liquidation_hf);
+        terms.zones.at.note("danger", terms.at.of("liquidation_hf"));
+    }
 }
 
 fn complete_agent(agent: &mut Agent, markets: &std::collections::BTreeMap<String, Market>) {

@@ -50,6 +50,17 @@ pub fn describe(scenario: &Scenario) -> String {
     text
 }
 
+/// Each position with the price moves at which its thresholds lie; a part of [`describe`].
+pub fn distances(scenario: &Scenario) -> String {
+    let mut text = String::new();
+    let marks = start_marks(&scenario.prices);
+    for agent in &scenario.plan.agents {
+        let account = Account::of(&scenario.plan, agent, &marks);
+        account::write(&mut text, scenario, agent, &account);
+    }
+    text
+}
+
 fn prices_in_words(scenario: &Scenario) -> String {
     let span = Span::of(&scenario.prices);
     let (kind, ticks) = match &scenario.prices {

@@ -17,6 +17,6 @@ mod span;
 mod spec;
 
 pub use crate::fields::Diagnostics;
-pub use describe::describe;
+pub use describe::{describe, distances};
 pub use manual::{manual, schema, template};
 pub use spec::{NullPolicies, ReportSpec, Scenario, TableFormat};

@@ -68,7 +68,7 @@ pub const SINGLE: &[Row] = &[
     ),
     (&[(5, "metrics = \"all\"")], ":5: run.metrics: \"all\" is not one of \"full\", \"events\""),
     (&[(4, ""), (5, "run = 3")], ":5: run: 3 is not a table"),
-    (&[(18, "exchange = 3"), (19, "")], "exchange: 3 is not a table"),
+    (&[(4, "exchange = 3\n[run]"), (18, ""), (19, "")], "exchange: 3 is not a table"),
     (&[(3, "nulls = \"stop_loss\"")], ":3: nulls: \"stop_loss\" is not a list"),
     (&[(1, "name = good")], "tests/s.toml:1: not TOML"),
     (&[(2, "seed = 99999999999999999999")], ":2: seed: 99999999999999999999 is too large"),
@@ -140,10 +140,6 @@ pub const SINGLE: &[Row] = &[
         ":34: agent.0.wallet: 100.00 USDC behind the cross positions do not meet their initial margin of 900.00 USDC; give a wallet of at least \"900 USDC\"",
     ),
     (
-        &[(23, "initial_margin = 0.15\nliquidation_hf = 2.3")],
-        ":24: markets.BTC-PERP.zones.danger: danger 2.3 is not below warning 1.4",
-    ),
-    (
         &[(23, "initial_margin = 0.151"), (38, "collateral = 460")],
         ":38: agent.0.position.0.collateral: the health factor at the start is 1.022, at or below liquidation_hf 1.05",
     ),
@@ -193,7 +189,7 @@ pub const SINGLE: &[Row] = &[
     ),
     (
         &[(17, "\"BTC-ETH\" = 0.8\n\"ETH-BTC\" = 0.7")],
-        "the correlation of BTC and ETH is given twice",
+        ":18: prices.correlation.ETH-BTC: the correlation of ETH and BTC is given twice",
     ),
     (
         &[(26, "[policy.top_up.markets.BTC]\nwarning_threshold = 1.7\n[policy]")],
@@ -322,6 +318,15 @@ pub const SEVERAL: &[Rows] = &[
         &[
             ":38: agent.0.position.0.collateral: 1 USDC of collateral",
             ":42: agent.0.position.1.collateral: 2 USDC of collateral",
+        ],
+    ),
+    (
+        &[(23, "initial_margin = 0.15\nliquidation_hf = 2.3")],
+        &[
+            ":24: markets.BTC-PERP.liquidation_hf: danger 2.3 is not below warning 1.4",
+            ":30: policy.top_up.warning_threshold: warning_threshold 1.6 is not above liquidation_hf 2.3",
+            ":31: policy.top_up.danger_threshold: danger_threshold 1.2 is not above liquidation_hf 2.3",
+            ":39: agent.0.position.0.collateral: the health factor at the start is 2.222, at or below liquidation_hf 2.3",
         ],
     ),
     // TOML itself.

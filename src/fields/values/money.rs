@@ -25,7 +25,9 @@ impl Leaf for Money {
             Value::Float(number) if number.is_finite() => read_decimal(&number.to_string()),
             Value::Text(text) => match split_unit(text) {
                 (number, "USDC") => read_decimal(&number.replace('_', "")),
-                (number, _) if number.parse::<f64>().is_ok() && !text.contains(',') => {
+                (number, unit)
+                    if number.parse::<f64>().is_ok() && unit.chars().all(char::is_alphabetic) =>
+                {
                     Err(format!("amounts are in USDC: write \"{number} USDC\""))
                 }
                 _ => Err(examples()),

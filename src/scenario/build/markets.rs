@@ -58,14 +58,7 @@ fn build(
     let liquidation = terms.liquidation_slippage.as_ref().unwrap_or(&terms.slippage);
     let slippage = slippage(&terms.slippage, faults);
     let liquidation_slippage = self::slippage(liquidation, faults);
-    let funding = match &terms.funding {
-        Some(funding) => Some(funding_of(funding, files, faults)),
-        None => None,
-    };
-    let funding = match funding {
-        Some(None) => return None,
-        other => other.flatten(),
-    };
+    let funding = terms.funding.as_ref().map(|funding| funding_of(funding, files, faults));
     Some(MarketSpec {
         name: name.to_owned(),
         asset: asset?,
@@ -78,7 +71,10 @@ fn build(
         slippage: slippage?,
         liquidation_slippage: liquidation_slippage?,
         force_close: force_close(&terms.force_close),
-        funding,
+        funding: match funding {
+            Some(funding) => Some(funding?),
+            None => None,
+        },
     })
 }
 

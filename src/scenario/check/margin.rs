@@ -14,10 +14,11 @@ pub(super) fn check(
     account: &Account<'_>,
     faults: &mut Faults,
 ) {
-    check_cross_margin(agent, account, faults);
+    let covers_cross = check_cross_margin(agent, account, faults);
     check_exposure(root, agent, plan, account, faults);
     for (entry, position) in account.entries.iter().zip(&agent.position) {
-        let is_open = check_isolated_margin(entry, position, faults)
+        let is_open = (covers_cross || !entry.is_cross())
+            && check_isolated_margin(entry, position, faults)
             && check_health(account, entry, position, faults);
         if let (true, Some(policy)) = (is_open, &agent.policy) {
             check_stop(policy, entry, faults);
@@ -52,10 +53,11 @@ fn check_isolated_margin(entry: &Entry<'_>, position: &Position, faults: &mut Fa
     false
 }
 
-fn check_cross_margin(agent: &Agent, account: &Account<'_>, faults: &mut Faults) {
-    let Some(first) = account.entries.iter().find(|entry| entry.is_cross()) else { return };
+fn check_cross_margin(agent: &Agent, account: &Account<'_>, faults: &mut Faults) -> bool {
+    let Some(first) = account.entries.iter().find(|entry| entry.is_cross()) else { return true };
     let (equity, needed) = (account.equity(first), account.cross_initial());
-    if equity < needed && agent.at.sound(&["wallet"]) {
+    let is_covered = equity >= needed;
+    if !is_covered {
         let message = format!(
             "{equity:.2} USDC behind the cross positions do not meet their initial margin of {needed:.2} USDC"
         );
@@ -65,6 +67,7 @@ fn check_cross_margin(agent: &Agent, account: &Account<'_>, faults: &mut Faults)
         );
         faults.error(&agent.at.of("wallet"), message, help);
     }
+    is_covered
 }
 
 fn check_health(

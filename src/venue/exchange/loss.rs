@@ -208,12 +208,12 @@ impl Exchange {
         if !lacking.is_positive() {
             return;
         }
-        let equities: Vec<f64> = (0..self.accounts.len())
-            .map(|account| {
-                let own = account == hole.account;
-                // The hole itself is not equity of its account.
-                let filled = if own { lacking.usdc() } else { 0.0 };
-                (self.equity(account) + filled).max(0.0)
+        let equities: Vec<f64> = (self.accounts.iter().enumerate())
+            .map(|(account, holder)| {
+                // The wallet that is bankrupt does not count for its own account either way.
+                let bankrupt = holder.wallet == hole.purse;
+                let own = if bankrupt { self.ledger.balance(hole.purse).usdc() } else { 0.0 };
+                (self.equity(account) - own).max(0.0)
             })
             .collect();
         let total: f64 = equities.iter().sum();

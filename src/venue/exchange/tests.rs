@@ -1,1 +1,0 @@
-//! The exchange against hand calculations.

@@ -1,0 +1,75 @@
+//! The same bytes for any number of threads, and the same result whatever is written of it.
+
+#[path = "common/runs.rs"]
+mod runs;
+
+use runs::{Run, load};
+use std::sync::atomic::AtomicBool;
+
+use drypowder::report::{ProduceError, produce};
+use drypowder::study::{Execution, NoProgress, StudyError, VariantSet};
+
+#[test]
+fn every_file_is_the_same_at_1_2_and_7_threads() {
+    for scenario in ["two_agents", "november_2018"] {
+        let one = Run::of(scenario, &[], 1);
+        for threads in [2, 7] {
+            let many = Run::of(scenario, &[], threads);
+            assert_eq!(one.files(), many.files(), "{scenario} at {threads} threads");
+            for file in one.files() {
+                assert!(one.bytes(&file) == many.bytes(&file), "{scenario}: {file} at {threads}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_result_does_not_depend_on_what_is_written() {
+    let all = Run::of("two_agents", &[], 2);
+    let settings: [&[(&str, &str)]; 4] = [
+        &[("report.format", "\"parquet\"")],
+        &[("report.paths_file", "false"), ("report.charts", "false")],
+        &[("report.trace_paths", "[]"), ("report.charts", "false")],
+        &[("report.fan_paths", "1"), ("report.samples", "2")],
+    ];
+    for sets in settings {
+        let other = Run::of("two_agents", sets, 2);
+        let hashes = [&all, &other].map(|run| run.finished.manifest.result_hash.clone());
+        assert_eq!(hashes[0], hashes[1], "{sets:?}");
+        assert!(all.bytes("summary.csv") == other.bytes("summary.csv"), "{sets:?}");
+    }
+    let other_seed = Run::of("two_agents", &[("seed", "8")], 2);
+    assert_ne!(all.finished.manifest.result_hash, other_seed.finished.manifest.result_hash);
+}
+
+#[test]
+fn more_paths_leave_the_first_ones_as_they_were() {
+    let few = Run::of("two_agents", &[("paths", "20"), ("report.charts", "false")], 2);
+    let many = Run::of("two_agents", &[("report.charts", "false")], 2);
+    let (few, many) = (few.bytes("paths.csv"), many.bytes("paths.csv"));
+    assert!(many.starts_with(&few));
+    assert!(many.len() > few.len());
+}
+
+#[test]
+fn a_stopped_run_keeps_its_rows_and_a_new_one_starts_over() {
+    let scenario = load("two_agents", &[("report.charts", "false")]);
+    let set = VariantSet::of(&scenario).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().join("out");
+    let run = |stop: bool| {
+        let stop = AtomicBool::new(stop);
+        let execution = Execution { threads: 1, stop: &stop };
+        produce(&scenario, &set, &execution, &out, false, &mut NoProgress)
+    };
+    let Err(ProduceError::Study(StudyError::Stopped { done })) = run(true) else {
+        panic!("the run was not stopped");
+    };
+    assert!(0 < done && done < scenario.paths, "{done}");
+    assert!(!out.exists());
+    let rows = std::fs::read_to_string(home.path().join("out.partial/paths.csv")).unwrap();
+    let agents = 2;
+    assert_eq!(rows.lines().count() as u64, 1 + done * set.all().len() as u64 * agents);
+    run(false).unwrap();
+    assert!(out.join("manifest.json").is_file() && !home.path().join("out.partial").exists());
+}
