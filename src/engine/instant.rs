@@ -53,6 +53,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
 
     /// Slippage follows the realised volatility of the bars that ended before this instant.
     pub(super) fn raise_slippage(&mut self) {
+        if !self.ws.stressed {
+            return;
+        }
         for market in 0..self.plan.exchange.markets.len() {
             let spec = &self.plan.exchange.markets[market];
             let orders = self.stress(&spec.slippage, spec.asset);

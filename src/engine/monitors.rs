@@ -76,8 +76,11 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 acted |= self.apply(agent, position, &decision);
             }
         }
+        let settled = acted && !EVERY && self.is_settled(agent);
         let state = &mut self.ws.agents[agent];
-        if EVERY || acted {
+        if settled {
+            state.guard_due_ms = NEVER_MS;
+        } else if EVERY || acted {
             state.guard_due_ms = state.guard_due_ms.min(self.now_ms + poll_ms);
         } else if review_ms < NEVER_MS {
             let from_ms = review_ms.max(self.now_ms + 1);
@@ -88,6 +91,23 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if state.guard_due_ms <= self.now_ms {
             state.guard_due_ms = self.now_ms + poll_ms;
         }
+    }
+
+    /// Whether, after what it has just done, the guard's next look would neither do nor forget
+    /// anything unless a price moves.
+    fn is_settled(&mut self, agent: usize) -> bool {
+        if self.ws.orders.iter().any(|order| order.agent == agent) {
+            return false;
+        }
+        let resumes = self.plan.agents[agent].guard.active_resume().is_some();
+        (0..self.ws.agents[agent].slots.len()).all(|position| {
+            let slot = &self.ws.agents[agent].slots[position];
+            if self.ws.exchange.accounts()[agent].positions[position].is_open() {
+                !slot.stays_logged() && self.decide_about(agent, position) == Decision::NOTHING
+            } else {
+                slot.killed_ms.is_none() || !resumes
+            }
+        })
     }
 
     fn decide_about(&mut self, agent: usize, position: usize) -> Decision {

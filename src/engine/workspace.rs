@@ -107,6 +107,11 @@ impl SlotState {
         self.blocked_logged = false;
     }
 
+    /// Whether the log of the present stay below a threshold has anything to forget.
+    pub fn stays_logged(&self) -> bool {
+        self.dry_run_logged || self.cross_logged || self.empty_logged || self.blocked_logged
+    }
+
     /// Whether an order for it is on its way.
     pub fn in_flight(&self) -> bool {
         self.closing
@@ -147,6 +152,8 @@ pub struct Workspace {
     pub(super) quiet_low: Vec<f64>,
     pub(super) quiet_high: Vec<f64>,
     pub(super) funding_due_ms: Vec<i64>,
+    /// Whether any market's slippage follows volatility.
+    pub(super) stressed: bool,
     failure_keys: Vec<StreamKey>,
 }
 
@@ -163,6 +170,10 @@ impl Workspace {
             .map(|(agent, key)| fresh_agent(agent, key.open(0, 0)))
             .collect();
         let count = plan.agents.len();
+        let stressed = plan.exchange.markets.iter().any(|market| {
+            market.slippage.stress_multiplier > 0.0
+                || market.liquidation_slippage.stress_multiplier > 0.0
+        });
         Self {
             exchange: Exchange::new(plan.exchange.clone(), assets, &accounts),
             agents,
@@ -176,6 +187,7 @@ impl Workspace {
             quiet_low: vec![0.0; assets],
             quiet_high: vec![f64::INFINITY; assets],
             funding_due_ms: vec![NEVER_MS; plan.exchange.markets.len()],
+            stressed,
             failure_keys,
         }
     }

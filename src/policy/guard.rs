@@ -134,6 +134,9 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// Nothing, with nothing held down, and nothing to look at again.
+    pub const NOTHING: Self = Self::of(Intent::Nothing);
+
     const fn of(intent: Intent) -> Self {
         Self {
             intent,

@@ -138,7 +138,13 @@ impl ModelPath {
             if let ModelKind::Merton(_) = self.prepared.spec.kind {
                 self.add_jumps(asset, first, count);
             }
-            self.accumulate(asset, first, count);
+        }
+        for asset in (0..self.streams.len()).step_by(3) {
+            match self.streams.len() - asset {
+                1 => self.accumulate::<1>(asset, first, count),
+                2 => self.accumulate::<2>(asset, first, count),
+                _ => self.accumulate::<3>(asset, first, count),
+            }
         }
         self.made = end;
     }
@@ -191,27 +197,38 @@ impl ModelPath {
         }
     }
 
-    /// Sums steps to log prices, keeping each block's least and greatest.
-    fn accumulate(&mut self, asset: usize, first: usize, count: usize) {
-        let start = asset * self.stride;
-        let mut level = if first == 0 { 0.0 } else { self.logs[start + first - 1] };
+    /// Sums the steps of `N` assets to log prices, keeping each block's least and greatest. Each
+    /// sum waits for the one before it, so several are on their way at once.
+    fn accumulate<const N: usize>(&mut self, asset: usize, first: usize, count: usize) {
+        let (stride, blocks) = (self.stride, self.blocks);
+        let mut rows = self.logs[asset * stride..].chunks_exact_mut(stride);
+        let mut rows: [&mut [f64]; N] = std::array::from_fn(|_| rows.next().unwrap_or_default());
+        let mut level: [f64; N] =
+            std::array::from_fn(|row| if first == 0 { 0.0 } else { rows[row][first - 1] });
         let mut tick = first;
         while tick < first + count {
             let block = tick / BLOCK;
             let end = ((block + 1) * BLOCK).min(first + count);
-            let (mut least, mut greatest) = (f64::INFINITY, f64::NEG_INFINITY);
-            for value in &mut self.logs[start + tick..start + end] {
-                level += *value;
-                *value = level;
-                least = if level < least { level } else { least };
-                greatest = if level > greatest { level } else { greatest };
+            let length = end - tick;
+            let cells = rows.each_mut().map(|row| &mut row[tick..][..length]);
+            let (mut least, mut greatest) = ([f64::INFINITY; N], [f64::NEG_INFINITY; N]);
+            #[expect(clippy::needless_range_loop, reason = "the rows are walked in step")]
+            for index in 0..length {
+                for (row, level) in level.iter_mut().enumerate() {
+                    *level += cells[row][index];
+                    cells[row][index] = *level;
+                    least[row] = if *level < least[row] { *level } else { least[row] };
+                    greatest[row] = if *level > greatest[row] { *level } else { greatest[row] };
+                }
             }
-            let kept = &mut self.bounds[asset * self.blocks + block];
-            *kept = if tick == block * BLOCK {
-                [least, greatest]
-            } else {
-                [kept[0].min(least), kept[1].max(greatest)]
-            };
+            for row in 0..N {
+                let kept = &mut self.bounds[(asset + row) * blocks + block];
+                *kept = if tick == block * BLOCK {
+                    [least[row], greatest[row]]
+                } else {
+                    [kept[0].min(least[row]), kept[1].max(greatest[row])]
+                };
+            }
             tick = end;
         }
     }
