@@ -3,12 +3,14 @@
 mod gbm;
 mod merton;
 mod path;
+mod prepared;
 #[cfg(test)]
 mod tests;
 
 pub use gbm::GbmAsset;
 pub use merton::MertonJumps;
-pub use path::{ModelError, ModelPath};
+pub use path::ModelPath;
+pub use prepared::ModelError;
 
 /// The model behind a Monte Carlo run.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,9 +6,10 @@
 
 use std::sync::Arc;
 
-use super::{ModelKind, ModelSpec};
+use super::prepared::Prepared;
+use super::{ModelError, ModelKind, ModelSpec};
 use crate::prices::PricePath;
-use crate::stats::{Stream, StreamKey, SymMatrix, cholesky};
+use crate::stats::Stream;
 use crate::units::time::YEAR_MS;
 
 /// Ticks whose least and greatest value are kept together.
@@ -18,23 +19,6 @@ const CHUNK: usize = 8 * BLOCK;
 /// Part of the price by which the quiet interval is narrowed, against rounding: far more than
 /// the error of a threshold's price, far less than a price move.
 const MARGIN: f64 = 1e-9;
-
-/// Why a model cannot be simulated.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("the correlation matrix is not positive semi-definite: smallest eigenvalue {0}")]
-pub struct ModelError(pub f64);
-
-/// What all paths of a model share.
-#[derive(Debug)]
-struct Prepared {
-    spec: ModelSpec,
-    keys: Vec<StreamKey>,
-    jump_keys: Vec<StreamKey>,
-    /// Per asset: drift of the log price per step, jumps compensated.
-    drift: Vec<f64>,
-    /// Per asset: its row of the correlation's Cholesky factor × σ√dt.
-    loadings: Vec<Vec<f64>>,
-}
 
 /// Jumps of one asset on the present path.
 #[derive(Clone, Debug)]
@@ -71,27 +55,11 @@ pub struct ModelPath {
 impl ModelPath {
     /// Prepares a model; refuses a correlation matrix that is not positive semi-definite.
     pub fn new(spec: &ModelSpec) -> Result<Self, ModelError> {
+        let prepared = Prepared::of(spec)?;
         let n = spec.assets.len();
-        let dt = spec.step_ms as f64 / YEAR_MS as f64;
-        let matrix =
-            SymMatrix::new(n, spec.correlation.clone()).map_err(|_| ModelError(f64::NAN))?;
-        let factor = cholesky(&matrix)
-            .map_err(|_| ModelError(crate::stats::smallest_eigenvalue(&matrix)))?;
-        let loadings = (spec.assets.iter().enumerate())
-            .map(|(row, asset)| {
-                let scale = asset.volatility * dt.sqrt();
-                factor.row(row).iter().take(row + 1).map(|value| value * scale).collect()
-            })
-            .collect();
-        let drift = (0..n).map(|asset| log_drift(spec, asset) * dt).collect();
-        let key = |purpose: &str| -> Vec<StreamKey> {
-            spec.assets.iter().map(|asset| StreamKey::new(purpose, &asset.name)).collect()
-        };
-        let (keys, jump_keys) = (key("prices"), key("jumps"));
         let ticks = spec.steps + 1;
         let blocks = ticks.div_ceil(BLOCK);
-        let streams = keys.iter().map(|key| key.open(0, 0)).collect();
-        let prepared = Prepared { spec: spec.clone(), keys, jump_keys, drift, loadings };
+        let streams = prepared.keys.iter().map(|key| key.open(0, 0)).collect();
         let mut path = Self {
             prepared: Arc::new(prepared),
             streams,
@@ -253,16 +221,6 @@ impl ModelPath {
     fn price(&self, tick: usize, asset: usize) -> f64 {
         let start = self.prepared.spec.assets[asset].start_price;
         start * libm::exp(self.logs[asset * self.stride + tick])
-    }
-}
-
-/// Drift of the log price per year: μ − σ²/2, less the compensation of the jumps.
-fn log_drift(spec: &ModelSpec, asset: usize) -> f64 {
-    let diffusion = &spec.assets[asset];
-    let drift = diffusion.drift - diffusion.volatility * diffusion.volatility / 2.0;
-    match &spec.kind {
-        ModelKind::Gbm => drift,
-        ModelKind::Merton(jumps) => drift - jumps[asset].compensation(),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Force-closes: what is due, and doing it.
 
 use super::effect::CloseCause;
+use super::reading::Health;
 use super::spec::{ForceClose, MarginMode, Slippage};
-use super::state::{Exchange, Health};
+use super::state::Exchange;
 use crate::units::Quantity;
 
 /// A position that the venue may force-close now.

@@ -12,6 +12,7 @@ mod funding;
 mod loss;
 pub mod margin;
 mod part;
+mod reading;
 mod spec;
 mod state;
 #[cfg(test)]
@@ -21,8 +22,9 @@ pub use brackets::{Bracket, BracketError, Brackets};
 pub use close::Rejection;
 pub use effect::{CloseCause, Effect, EffectKind};
 pub use force_close::Due;
+pub use reading::{Capital, Health};
 pub use spec::{
     ExchangeSpec, ForceClose, FundingSeries, FundingSource, FundingSpec, LossRule, MarginMode,
     MarketSpec, PositionSpec, Slippage, SlippageSpec, Zone, ZoneBounds,
 };
-pub use state::{Account, Capital, Exchange, Health, Position};
+pub use state::{Account, Exchange, Position};

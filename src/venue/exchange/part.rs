@@ -2,8 +2,9 @@
 
 use super::effect::CloseCause;
 use super::margin::{Leg, health_factor};
+use super::reading::Health;
 use super::spec::MarginMode;
-use super::state::{Exchange, Health};
+use super::state::Exchange;
 use crate::units::{Amount, Quantity};
 
 impl Exchange {
