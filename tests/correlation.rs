@@ -5,7 +5,7 @@
 //! is a series of Bessel functions.
 
 mod closed_forms;
-#[allow(dead_code)] // a part of it is used
+#[allow(dead_code, reason = "a part of it is used")]
 mod common;
 
 use std::f64::consts::PI;

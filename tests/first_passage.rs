@@ -6,7 +6,7 @@
 //! (chance only), and the engine against the corrected closed form (both).
 
 mod closed_forms;
-#[allow(dead_code)] // a part of it is used
+#[allow(dead_code, reason = "a part of it is used")]
 mod common;
 
 use closed_forms::passage::Passage;

@@ -33,7 +33,7 @@ macro_rules! section {
 
         impl $crate::fields::Section for $name {
             fn fields() -> Vec<$crate::fields::FieldInfo> {
-                #[allow(unused_mut)]
+                #[allow(unused_mut, reason = "a section may have no parts")]
                 let mut fields = vec![$($crate::fields::FieldInfo {
                     name: stringify!($field),
                     doc: concat!($($about),*).trim_ascii(),
@@ -46,18 +46,18 @@ macro_rules! section {
             }
 
             fn names() -> Vec<&'static str> {
-                #[allow(unused_mut)]
+                #[allow(unused_mut, reason = "a section may have no parts")]
                 let mut names = vec![$(stringify!($field)),*];
                 $( names.extend(<$part_kind as $crate::fields::Section>::names()); )*
                 names
             }
 
-            #[allow(unused_variables)]
+            #[allow(unused_variables, reason = "a section may have no fields of its own")]
             fn decode_fields(
                 node: &$crate::fields::Node,
                 faults: &mut $crate::fields::Faults,
             ) -> Option<Self> {
-                #[allow(unused_mut)]
+                #[allow(unused_mut, reason = "a section may have no parts")]
                 let mut at = $crate::fields::Places::of_section(node);
                 $( let $field = $crate::fields::support::read_field::<$kind>(
                     node,
@@ -75,7 +75,7 @@ macro_rules! section {
                 &self.at
             }
 
-            #[allow(unused_variables)]
+            #[allow(unused_variables, reason = "a section may have no fields of its own")]
             fn add_json(&self, table: &mut serde_json::Map<String, serde_json::Value>) {
                 $( if let Some(json) = $crate::fields::Decode::json(&self.$field) {
                     table.insert(stringify!($field).to_owned(), json);

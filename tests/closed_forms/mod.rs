@@ -1,6 +1,6 @@
 //! Closed forms that the engine is held to, and how close it must come.
 
-#![allow(dead_code)] // each test binary uses a part
+#![allow(dead_code, reason = "each test binary uses a part")]
 
 pub mod monitored;
 pub mod passage;
