@@ -79,6 +79,10 @@ fn replay(c: &mut Criterion) {
     let mut plan = common::reference_plan();
     plan.agents[0].guard.poll_ms = 5_000;
     plan.agents[0].guard.latency_ms = 50;
+    // Low leverage: the positions live to the end, so that the whole year is replayed.
+    for position in &mut plan.agents[0].positions {
+        position.collateral = common::usdc(2_000.0);
+    }
     let full = Plan { metrics: MetricLevel::Full, ..plan.clone() };
     let history = Arc::new(minutes());
     let mut group = c.benchmark_group("replay of 525,600 one-minute bars of 3 assets, per bar");
@@ -87,6 +91,10 @@ fn replay(c: &mut Criterion) {
     for (name, plan) in [("events", &plan), ("every metric", &full)] {
         let path = ReplayPath::new(Arc::clone(&history));
         let mut workspace = Workspace::new(plan, 3);
+        run(plan, &mut path.clone(), 1, 0, &mut workspace, &mut NoRecorder).expect("it balances");
+        let open =
+            workspace.exchange().accounts()[0].positions.iter().filter(|slot| slot.is_open());
+        assert!(open.count() > 0, "the replay ended early");
         group.bench_function(name, |b| {
             b.iter_batched(
                 || path.clone(),
