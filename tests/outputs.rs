@@ -132,7 +132,7 @@ fn columns_are_those_of_the_contract() {
     assert_eq!(table(&full, "paths.csv").0[3..], names);
     assert_eq!(
         table(&full, "events.csv").0.join(","),
-        "path,time,agent,kind,subject,amount,asset,price,health_factor,utilisation,reason,variant"
+        "path,time,agent,kind,subject,amount,asset,price,health_factor,utilisation,reason,variant,costs"
     );
     assert_eq!(
         table(&full, "summary.csv").0.join(","),

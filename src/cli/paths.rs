@@ -47,11 +47,15 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         let text = format!("{} exists: give another --out, or --force", args.out.display());
         return Err(CliError::Input(text));
     }
+    let partial = partial_of(&args.out);
+    if partial.exists() && !args.force {
+        let text = format!("{} exists: move it, or --force to replace it", partial.display());
+        return Err(CliError::Input(text));
+    }
     let scenario = args.scenario.load(&[])?;
     let paths = args.paths.unwrap_or(scenario.paths);
     let set = VariantSet::of(&scenario)?;
     let execution = Execution { threads: args.work.thread_count(), stop: interrupt::flag() };
-    let partial = partial_of(&args.out);
     let failed = |error| CliError::Failed(format!("cannot write {}: {error}", partial.display()));
     let (table, mut file) = price_table(&partial, format, &scenario.plan.assets).map_err(failed)?;
     let mut bar = Bar::new(paths, args.work.quiet);

@@ -15,8 +15,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             self.count(&effect);
             if R::EVENTS {
                 let kind = event_kind(&effect.kind, self.now_ms == self.start_ms);
-                let Effect { account, position, amount, price, .. } = effect;
-                self.record(account, position, kind, amount, price, reason);
+                self.record(&effect, kind, reason);
             }
             self.disturb(effect.account);
         }
@@ -68,8 +67,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         reason: &'static str,
     ) {
         if R::EVENTS {
-            let price = self.mark_at(agent, position);
-            self.record(agent, position, kind, amount, price, reason);
+            let event = self.event_now(agent, position, kind);
+            self.recorder.event(&Event { amount, price: event.mark, reason, ..event });
         }
     }
 
@@ -84,22 +83,23 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if R::EVENTS {
             let mut event = self.event_now(agent, Some(position), EventKind::Alert);
             event.time_ms += latency_ms;
-            event.price = self.mark_at(agent, Some(position));
+            event.price = event.mark;
             event.reason = zone;
             self.recorder.event(&event);
         }
     }
 
-    fn record(
-        &mut self,
-        agent: usize,
-        position: Option<usize>,
-        kind: EventKind,
-        amount: f64,
-        price: f64,
-        reason: &'static str,
-    ) {
-        let event = self.event_now(agent, position, kind);
+    fn record(&mut self, effect: &Effect, kind: EventKind, reason: &'static str) {
+        let Effect { account, position, amount, price, .. } = *effect;
+        let mut event = self.event_now(account, position, kind);
+        match effect.kind {
+            EffectKind::Closed { fee, penalty, health_before, .. } => {
+                event.costs = fee + penalty;
+                event.health_before = health_before;
+            }
+            EffectKind::Opened { fee, .. } => event.costs = fee,
+            _ => {}
+        }
         self.recorder.event(&Event { amount, price, reason, ..event });
     }
 
@@ -118,6 +118,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             position,
             amount: f64::NAN,
             price: f64::NAN,
+            mark: self.mark_at(agent, position),
+            costs: f64::NAN,
+            health_before: f64::NAN,
             health_factor: open.map_or(f64::NAN, |index| exchange.health(agent, index).factor()),
             utilisation: exchange.capital(agent).utilisation(),
             reason: "",
@@ -160,6 +163,7 @@ fn count_close(outcome: &mut AgentOutcome, effect: &Effect, days: f64) {
         slippage,
         shortfall_to_mark,
         equity_left,
+        ..
     } = effect.kind
     else {
         return;

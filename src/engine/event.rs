@@ -85,6 +85,12 @@ pub struct Event {
     pub amount: f64,
     /// Price of the fill, or the mark.
     pub price: f64,
+    /// The mark of the position's asset.
+    pub mark: f64,
+    /// Fee and penalty paid, USDC.
+    pub costs: f64,
+    /// Health factor just before the event, where it changed it.
+    pub health_before: f64,
     /// Health factor after the event.
     pub health_factor: f64,
     /// Utilisation after the event.

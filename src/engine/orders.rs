@@ -62,8 +62,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         } else if !moved.is_positive() {
             (Rule::TopUpRejectedFunds, "nothing left above the reserve")
         } else {
+            let before = self.ws.exchange.health(agent, position).factor();
             match self.ws.exchange.top_up(agent, position, moved) {
-                Ok(()) => return self.topped_up(order, amount, moved, day),
+                Ok(()) => return self.topped_up(order, [amount, moved], day, before),
                 Err(Rejection::Funds) => (Rule::TopUpRejectedFunds, "not enough free money"),
                 Err(Rejection::NotOpen | Rejection::CrossMargin) => {
                     (Rule::TopUpRejectedClosed, "the position is closed")
@@ -76,7 +77,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         self.tell(agent, Some(position), EventKind::TopUpRejected, amount.usdc(), reason);
     }
 
-    fn topped_up(&mut self, order: &Order, wanted: Amount, moved: Amount, day: i64) {
+    fn topped_up(&mut self, order: &Order, amounts: [Amount; 2], day: i64, health_before: f64) {
+        let [wanted, moved] = amounts;
         let Order { agent, position, .. } = *order;
         self.give_back(agent, wanted - moved, day);
         let outcome = &mut self.ws.outcomes[agent];
@@ -84,8 +86,11 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         outcome.add(Metric::TopUps, 1.0);
         outcome.add(Metric::TopUpAmount, moved.usdc());
         let kind = EventKind::CollateralToppedUp;
-        self.tell(agent, Some(position), kind, moved.usdc(), "health factor below warning");
         if R::EVENTS {
+            let event = self.event_now(agent, Some(position), kind);
+            let (amount, price) = (moved.usdc(), event.mark);
+            let reason = "health factor below warning";
+            self.recorder.event(&Event { amount, price, health_before, reason, ..event });
             let due_ms = self.now_ms.saturating_add(CONFIRM_MS);
             self.ws.confirmations.push(Order { due_ms, ..*order });
         }

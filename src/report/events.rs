@@ -3,12 +3,14 @@
 use std::io::{self, Write};
 
 use super::number::exact;
-use crate::engine::{AgentPlan, Event, Plan};
+use crate::engine::{AgentPlan, Event};
 use crate::study::{Trace, VariantSet};
 use crate::units::time::to_iso;
 
-/// Columns of the contract; the variant comes last.
-const COLUMNS: [&str; 12] = [
+/// Columns of the contract, then two more. The asset is that of the amount; the price is that of
+/// the fill, else the mark; costs are fee and penalty, which the amount of a close (its realised
+/// profit) does not hold.
+const COLUMNS: [&str; 13] = [
     "path",
     "time",
     "agent",
@@ -21,6 +23,7 @@ const COLUMNS: [&str; 12] = [
     "utilisation",
     "reason",
     "variant",
+    "costs",
 ];
 
 pub(super) fn write_csv(
@@ -41,12 +44,13 @@ pub(super) fn write_csv(
                 event.kind.name(),
                 subject(agent, event),
                 &exact(event.amount),
-                asset(&variant.plan, agent, event),
+                if event.amount.is_nan() { "" } else { "USDC" },
                 &exact(event.price),
                 &exact(event.health_factor),
                 &exact(event.utilisation),
                 event.reason,
                 &variant.name,
+                &exact(event.costs),
             ])?;
         }
     }
@@ -56,12 +60,4 @@ pub(super) fn write_csv(
 /// The position that an event is about, or the account.
 pub(super) fn subject<'a>(agent: &'a AgentPlan, event: &Event) -> &'a str {
     event.position.map_or("account", |position| &agent.positions[position].name)
-}
-
-/// The asset whose price an event states; empty for the account.
-fn asset<'a>(plan: &'a Plan, agent: &AgentPlan, event: &Event) -> &'a str {
-    event.position.map_or("", |position| {
-        let market = &plan.exchange.markets[agent.positions[position].market];
-        &plan.assets[market.asset]
-    })
 }

@@ -21,7 +21,6 @@ mod rows;
 mod rows_csv;
 mod rows_parquet;
 mod story;
-mod story_book;
 mod summary;
 mod survival;
 mod terminal;

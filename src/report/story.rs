@@ -2,7 +2,6 @@
 
 use super::events::subject;
 use super::number::{health, money, percent, price, signed_money};
-use super::story_book::Book;
 use crate::engine::{AgentPlan, Event, EventKind, Metric};
 use crate::scenario::Scenario;
 use crate::study::{Trace, Variant, VariantSet, start_capital_usdc};
@@ -11,7 +10,6 @@ use crate::units::time::{DAY_MS, to_iso};
 /// Tells a traced path. `null` is the trace of `do_nothing` on the same path, where there is one.
 pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<&Trace>) -> String {
     let variant = &set.all()[trace.variant];
-    let mut book = Book::open(&variant.plan, &trace.start_marks);
     let teller = Teller { variant, trace };
     let mut text = format!(
         "{} · path {} · {} · seed {}\n",
@@ -21,15 +19,13 @@ pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<
     let mut last_health = f64::NAN;
     let mut alerts = Alerts::default();
     for event in &trace.events {
-        let before = book.health_before(event);
-        book.take(event);
         // Read again and found as left: nothing to tell.
         let same = (event.health_factor - last_health).abs() < 5e-4;
         last_health = event.health_factor;
         if (event.kind == EventKind::HealthConfirmed && same) || alerts.is_old_news(event) {
             continue;
         }
-        if let Some(sentence) = teller.sentence(event, before) {
+        if let Some(sentence) = teller.sentence(event) {
             text.push_str(&sentence);
             text.push('\n');
         }
@@ -111,8 +107,8 @@ impl Teller<'_> {
         text
     }
 
-    fn sentence(&self, event: &Event, before: Option<f64>) -> Option<String> {
-        let what = self.what(event, before)?;
+    fn sentence(&self, event: &Event) -> Option<String> {
+        let what = self.what(event)?;
         Some(format!(
             "{}  {}{}{what}",
             to_iso(event.time_ms),
@@ -124,26 +120,23 @@ impl Teller<'_> {
     /// What the price had done since the start.
     fn market(&self, event: &Event) -> String {
         let Some(position) = event.position else { return String::new() };
-        if event.price.is_nan() {
-            return String::new();
-        }
         let asset = self.asset_of(event.agent, position);
-        let change = event.price / self.trace.start_marks[asset] - 1.0;
+        let change = event.mark / self.trace.start_marks[asset] - 1.0;
         let moved = match event.kind {
             EventKind::Opened => return String::new(),
             _ if change < 0.0 => format!("down {} since the start", percent(-change)),
             _ => format!("up {} since the start", percent(change)),
         };
-        format!("{} at {}, {moved}: ", self.variant.plan.assets[asset], price(event.price))
+        format!("{} at {}, {moved}: ", self.variant.plan.assets[asset], price(event.mark))
     }
 
-    fn what(&self, event: &Event, before: Option<f64>) -> Option<String> {
+    fn what(&self, event: &Event) -> Option<String> {
         let agent = &self.agents()[event.agent];
         let name = subject(agent, event);
         let amount = money(event.amount);
         let because =
             if event.reason.is_empty() { String::new() } else { format!(" ({})", event.reason) };
-        let moves = health_moves(before, event.health_factor);
+        let moves = health_moves(event.health_before, event.health_factor);
         Some(match event.kind {
             EventKind::Opened => return Some(self.opened(event, name)),
             EventKind::CollateralToppedUp => {
@@ -157,24 +150,21 @@ impl Teller<'_> {
                 format!("kill switch pulled on {name}{because}{moves}.")
             }
             EventKind::KillSwitchClosed => {
-                format!("kill switch closed {name}{because}{moves}; {}.", realised(event.amount))
+                format!("kill switch closed {name}{because}{moves}; {}.", realised(event))
             }
             EventKind::KillSwitchDryRun => {
                 format!("kill switch would have closed {name}{because}{moves} (dry run).")
             }
             EventKind::Reduced => {
-                format!("part of {name} closed{because}{moves}; {}.", realised(event.amount))
+                format!("part of {name} closed{because}{moves}; {}.", realised(event))
             }
             EventKind::StopLoss => {
-                format!("stop closed {name}{because}{moves}; {}.", realised(event.amount))
+                format!("stop closed {name}{because}{moves}; {}.", realised(event))
             }
             EventKind::Resumed => format!("{name} entered again{because}{moves}."),
             EventKind::ResumeRejected => format!("re-entry into {name} rejected{because}."),
             EventKind::Liquidated => {
-                format!(
-                    "LIQUIDATED: the venue closed {name}{because}{moves}; {}.",
-                    realised(event.amount)
-                )
+                format!("LIQUIDATED: the venue closed {name}{because}{moves}; {}.", realised(event))
             }
             EventKind::InsurancePaid => format!("the insurance fund bore {amount} USDC of {name}."),
             EventKind::AutoDeleveraged => {
@@ -200,7 +190,7 @@ impl Teller<'_> {
         format!(
             "opened {name}, {side} {size} at {}{}.",
             price(event.price),
-            health_moves(None, event.health_factor)
+            health_moves(f64::NAN, event.health_factor)
         )
     }
 
@@ -256,13 +246,14 @@ impl Teller<'_> {
     }
 }
 
-fn realised(usdc: f64) -> String {
-    format!("realised {} USDC", signed_money(usdc))
+fn realised(event: &Event) -> String {
+    let (profit, costs) = (signed_money(event.amount), money(event.costs));
+    format!("filled at {}: realised {profit} USDC, costs {costs}", price(event.price))
 }
 
 /// `, health factor 1.587 → 2.000`.
-fn health_moves(before: Option<f64>, after: f64) -> String {
-    match before {
+fn health_moves(before: f64, after: f64) -> String {
+    match Some(before).filter(|before| !before.is_nan()) {
         Some(before) if after.is_nan() => format!(", health factor {} before", health(before)),
         Some(before) if (before - after).abs() > 5e-4 => {
             format!(", health factor {} → {}", health(before), health(after))

@@ -165,7 +165,7 @@ fn bracket(scenario: &Scenario, set: &VariantSet, result: &StudyResult) -> Optio
         let (with, without) = pair.liquidated();
         let what = if result.paths == 1 { "liquidations" } else { "paths liquidated" };
         ends.push(format!(
-            "[{name}] {what}: {with} against {without} without; final equity {} USDC",
+            "[{name}] {what}: {with} against {without} without; final equity differs by {} USDC",
             signed_money(pair.gain().0)
         ));
     }

@@ -5,10 +5,11 @@ mod guard;
 
 use std::fmt::Write;
 
-use super::build::start_marks;
+use super::Scenario;
+use super::build::start_prices;
 use super::entry::Account;
 use super::span::Span;
-use super::{NullPolicies, Scenario};
+use crate::engine::AgentPlan;
 use crate::fields::{Duration, Money};
 use crate::prices::models::ModelKind;
 use crate::prices::{Intrabar, Prices};
@@ -36,14 +37,14 @@ pub fn describe(scenario: &Scenario) -> String {
     };
     let fund = Money(plan.exchange.insurance);
     let _ = writeln!(text, "losses   insurance fund {fund}; what it does not cover {loss}");
-    let marks = start_marks(&scenario.prices);
+    let start = start_prices(&scenario.prices);
     for agent in &plan.agents {
         let _ = writeln!(text, "\nagent {}: wallet {}", agent.name, Money(agent.wallet));
-        let account = Account::of(plan, agent, &marks);
+        let account = Account::of(plan, agent, &start);
         account::write(&mut text, scenario, agent, &account);
         guard::write(&mut text, agent);
     }
-    let _ = writeln!(text, "\nbeside it: {}", nulls_in_words(&scenario.nulls));
+    let _ = writeln!(text, "\nbeside it: {}", nulls_in_words(scenario));
     for warning in &scenario.warnings {
         let _ = writeln!(text, "warning: {warning}");
     }
@@ -53,9 +54,9 @@ pub fn describe(scenario: &Scenario) -> String {
 /// Each position with the price moves at which its thresholds lie; a part of [`describe`].
 pub fn distances(scenario: &Scenario) -> String {
     let mut text = String::new();
-    let marks = start_marks(&scenario.prices);
+    let start = start_prices(&scenario.prices);
     for agent in &scenario.plan.agents {
-        let account = Account::of(&scenario.plan, agent, &marks);
+        let account = Account::of(&scenario.plan, agent, &start);
         account::write(&mut text, scenario, agent, &account);
     }
     text
@@ -139,9 +140,12 @@ fn slippage(spec: &SlippageSpec) -> String {
     if spec.stress_multiplier > 0.0 { format!("{calm}, more in a storm") } else { calm }
 }
 
-fn nulls_in_words(nulls: &NullPolicies) -> String {
+fn nulls_in_words(scenario: &Scenario) -> String {
+    let nulls = &scenario.nulls;
     let mut words = Vec::new();
-    if nulls.do_nothing {
+    // A plan without any protection is that null policy itself.
+    let guarded = |agent: &AgentPlan| agent.guard.acts() || agent.zone_monitor.is_some();
+    if nulls.do_nothing && scenario.plan.agents.iter().any(guarded) {
         words.push("no protection at all".to_owned());
     }
     if let Some(part) = nulls.start_smaller {

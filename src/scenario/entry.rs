@@ -1,5 +1,6 @@
 //! What an account looks like at the start: the figures that thresholds are measured against.
 
+use super::build::StartPrices;
 use crate::engine::{AgentPlan, Plan};
 use crate::units::Quantity;
 use crate::venue::exchange::{MarginMode, MarketSpec, PositionSpec};
@@ -35,10 +36,10 @@ pub(super) struct Account<'a> {
 
 impl<'a> Entry<'a> {
     /// `None` where the quantity leaves the range in which it is exact.
-    pub fn of(plan: &'a Plan, position: &'a PositionSpec, marks: &[f64]) -> Option<Self> {
+    pub fn of(plan: &'a Plan, position: &'a PositionSpec, start: &StartPrices) -> Option<Self> {
         let market = &plan.exchange.markets[position.market];
-        let mark = marks[market.asset];
-        let entry_price = position.entry_price.unwrap_or(mark);
+        let mark = start.marks[market.asset];
+        let entry_price = position.entry_price.unwrap_or(start.lasts[market.asset]);
         let units = position.quantity.unwrap_or(position.notional_usdc / entry_price);
         let quantity = Quantity::try_round(units)?.units() * position.side as f64;
         let notional = quantity.abs() * mark;
@@ -63,9 +64,9 @@ impl<'a> Entry<'a> {
 
 impl<'a> Account<'a> {
     /// Positions whose quantity is not exact are left out.
-    pub fn of(plan: &'a Plan, agent: &'a AgentPlan, marks: &[f64]) -> Self {
+    pub fn of(plan: &'a Plan, agent: &'a AgentPlan, start: &StartPrices) -> Self {
         let entries = agent.positions.iter();
-        let entries = entries.filter_map(|position| Entry::of(plan, position, marks)).collect();
+        let entries = entries.filter_map(|position| Entry::of(plan, position, start)).collect();
         Self { entries, wallet: agent.wallet.usdc() }
     }
 
@@ -144,7 +145,8 @@ mod tests {
             );
             let path = std::path::Path::new("x.toml");
             let scenario = crate::scenario::Scenario::from_text(path, &text, &[]).unwrap();
-            let account = Account::of(&scenario.plan, &scenario.plan.agents[0], &[100.0]);
+            let start = StartPrices { marks: vec![100.0], lasts: vec![100.0] };
+            let account = Account::of(&scenario.plan, &scenario.plan.agents[0], &start);
             let got = account.price_at(&account.entries[0], level).unwrap();
             assert!((got - price).abs() < 1e-9, "{side} {level}: {got} {price}");
         }

@@ -158,7 +158,8 @@ fn cut(
     if n_missing > 0 {
         let more = if n_missing > LISTED_MAX as u64 { ", …" } else { "" };
         let problem = format!("{n_missing} bars missing: {}{more}", missing.join(", "));
-        let remedy = "allow gaps to be filled, or ask for a span without them";
+        let remedy =
+            "allow gaps to be filled (gaps = \"fill\"), or ask for a span without them (from, to)";
         return Err(vec![HistoryError::new(name, problem, remedy)]);
     }
     let rows = first..stop;

@@ -152,7 +152,10 @@ pub(super) fn steps(
         let bars = if n_missing == 1 { "bar is" } else { "bars are" };
         let gap = format!("{n_missing} {bars} missing after {}", iso(before));
         if options.gaps == GapRule::Refuse {
-            tell(gap, "allow gaps to be filled with flat bars, or load a span without gaps");
+            tell(
+                gap,
+                "allow gaps to be filled with flat bars (gaps = \"fill\"), or load a span without gaps",
+            );
             continue;
         }
         // Cannot overflow: times, and so what is missing between them, are bounded.

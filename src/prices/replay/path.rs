@@ -237,13 +237,17 @@ impl PricePath for ReplayPath {
     fn bars_before(&self, time_ms: i64) -> usize {
         let spec = &self.prepared.spec;
         let passed_ms = (time_ms - spec.start_ms).max(0);
-        let last_offset_ms = if spec.close_only { 0 } else { spec.interval_ms - 1 };
-        // Bars k with k·interval + last_offset < passed.
-        let done = (passed_ms - last_offset_ms + spec.interval_ms - 1).div_euclid(spec.interval_ms);
-        (done.max(0) as usize).min(self.prepared.bars)
+        if spec.close_only {
+            // The first close ends no bar: bar k leads from close k to close k + 1.
+            let closes = (passed_ms + spec.interval_ms - 1) / spec.interval_ms;
+            return (closes.max(1) as usize - 1).min(self.prepared.bars - 1);
+        }
+        // Bars k with k·interval + (interval − 1) < passed.
+        (passed_ms / spec.interval_ms).min(self.prepared.bars as i64) as usize
     }
 
     fn bar(&mut self, bar: usize, asset: usize) -> [f64; 3] {
+        let bar = bar + usize::from(self.prepared.spec.close_only);
         let asset = &self.prepared.spec.assets[asset];
         let series = asset.last.as_ref().unwrap_or(&asset.mark);
         [series[HIGH][bar], series[LOW][bar], series[CLOSE][bar]]

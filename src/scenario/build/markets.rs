@@ -9,6 +9,7 @@ use crate::scenario::format::{
     ZoneLevels,
 };
 use crate::scenario::load::Files;
+use crate::units::time::to_iso;
 use crate::venue::exchange::{
     Brackets, ForceClose, FundingSeries, FundingSource, FundingSpec, MarketSpec, Slippage,
     SlippageSpec, ZoneBounds,
@@ -179,7 +180,15 @@ fn series(
     let columns = SeriesColumns { time: names.time.clone(), value: names.rate.clone() };
     let options = LoadOptions { series: columns, ..LoadOptions::default() };
     match load_series(files.path(file), &options) {
-        Ok(series) => Some(Arc::new(FundingSeries { time_ms: series.time, rate: series.value })),
+        Ok(series) => {
+            if let Some(row) = series.value.iter().position(|rate| rate.abs() > 1.0) {
+                let (time, rate) = (to_iso(series.time[row]), series.value[row]);
+                let message = format!("the rate {rate} at {time} is outside [-1, 1]");
+                faults.error(&spot, message, "rates are fractions of notional: 0.0001 is 0.01 %");
+                return None;
+            }
+            Some(Arc::new(FundingSeries { time_ms: series.time, rate: series.value }))
+        }
         Err(errors) => {
             errors.into_iter().for_each(|error| super::history::report(error, &spot, faults));
             None

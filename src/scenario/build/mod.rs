@@ -35,7 +35,7 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
     let markets = markets::markets(root, &assets, files, faults);
     let mut agents = agents::agents(root, faults);
     if let (Some(markets), Some(agents), Some(prices)) = (&markets, &mut agents, &prices) {
-        size_by_quantity(markets, agents, &start_marks(prices));
+        size_by_quantity(markets, agents, &start_prices(prices).lasts);
     }
     let exchange = ExchangeSpec {
         markets: markets?,
@@ -52,22 +52,38 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
     Some(Built { plan, prices: prices? })
 }
 
-/// The mark of each asset at the start.
-pub(super) fn start_marks(prices: &Prices) -> Vec<f64> {
+/// Prices at the start, one per asset.
+pub(super) struct StartPrices {
+    /// Marks: what positions are valued at.
+    pub marks: Vec<f64>,
+    /// Last prices: what they are opened at.
+    pub lasts: Vec<f64>,
+}
+
+/// The prices of each asset at the start.
+pub(super) fn start_prices(prices: &Prices) -> StartPrices {
     match prices {
-        Prices::Model(model) => model.assets.iter().map(|asset| asset.start_price).collect(),
+        Prices::Model(model) => {
+            let marks: Vec<f64> = model.assets.iter().map(|asset| asset.start_price).collect();
+            StartPrices { lasts: marks.clone(), marks }
+        }
         Prices::History(replay) => {
-            let first = |asset: &ReplayAsset| asset.mark[0].first().copied().unwrap_or_default();
-            replay.assets.iter().map(first).collect()
+            let open = |series: &[Vec<f64>; 4]| series[0].first().copied().unwrap_or_default();
+            let last = |asset: &ReplayAsset| open(asset.last.as_ref().unwrap_or(&asset.mark));
+            StartPrices {
+                marks: replay.assets.iter().map(|asset| open(&asset.mark)).collect(),
+                lasts: replay.assets.iter().map(last).collect(),
+            }
         }
     }
 }
 
 /// Gives positions that are declared by quantity their notional at the start.
-fn size_by_quantity(markets: &[MarketSpec], agents: &mut [AgentPlan], marks: &[f64]) {
+fn size_by_quantity(markets: &[MarketSpec], agents: &mut [AgentPlan], lasts: &[f64]) {
     for position in agents.iter_mut().flat_map(|agent| &mut agent.positions) {
         if let Some(units) = position.quantity {
-            position.notional_usdc = units * marks[markets[position.market].asset];
+            let last = lasts[markets[position.market].asset];
+            position.notional_usdc = units * position.entry_price.unwrap_or(last);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Room in the ledger: no path may lead to an amount that it cannot hold.
 
 use crate::fields::Faults;
-use crate::scenario::build::{Built, start_marks};
+use crate::scenario::build::{Built, start_prices};
 use crate::scenario::entry::Entry;
 use crate::scenario::format::Root;
 use crate::scenario::span::{Span, highest_prices};
@@ -13,7 +13,7 @@ pub(super) const TOTAL_MAX_USDC: f64 = 4e12;
 /// Checks every position's quantity, and the sum of what can come to be.
 pub(super) fn check(root: &Root, built: &Built, faults: &mut Faults) {
     let plan = &built.plan;
-    let marks = start_marks(&built.prices);
+    let start = start_prices(&built.prices);
     let highest = highest_prices(&built.prices);
     let span = Span::of(&built.prices);
     let mut total = plan.exchange.insurance.usdc();
@@ -25,7 +25,7 @@ pub(super) fn check(root: &Root, built: &Built, faults: &mut Faults) {
         for (position, written) in spec.positions.iter().zip(&agent.position) {
             let field = if written.at.has("quantity") { "quantity" } else { "notional" };
             let spot = written.at.of(field);
-            let entry = Entry::of(plan, position, &marks).filter(|entry| entry.quantity != 0.0);
+            let entry = Entry::of(plan, position, &start).filter(|entry| entry.quantity != 0.0);
             let Some(entry) = entry else {
                 let message =
                     "the quantity is outside what is exact: 0.00000001 to 90,071,992 units";

@@ -6,7 +6,7 @@ mod names;
 mod thresholds;
 mod timing;
 
-use super::build::{Built, start_marks};
+use super::build::{Built, start_prices};
 use super::entry::Account;
 use super::format::{Agent, Root};
 use crate::fields::Faults;
@@ -21,12 +21,12 @@ pub(super) fn check(root: &Root, built: Option<&Built>, faults: &mut Faults) {
     let Some(built) = built.filter(|_| is_sound) else { return };
     timing::check(root, &built.prices, faults);
     limits::check(root, built, faults);
-    let marks = start_marks(&built.prices);
+    let start = start_prices(&built.prices);
     let is_sound = |agent: &&Agent| agent.at.sound(&["name", "wallet", "position"]);
     for agent in root.agent.iter().filter(is_sound) {
         let plan = built.plan.agents.iter().find(|plan| plan.name == agent.name.0);
         if let Some(plan) = plan.filter(|plan| plan.positions.len() == agent.position.len()) {
-            let account = Account::of(&built.plan, plan, &marks);
+            let account = Account::of(&built.plan, plan, &start);
             if account.entries.len() == agent.position.len() {
                 margin::check(root, agent, plan, &account, faults);
             }

@@ -31,7 +31,7 @@ section! {
         notional: Option<Money>, Bounds::above(0.0, 1e12);
         /// Units of the underlying, in place of notional.
         quantity: Option<f64>, Bounds::above(0.0, 9e7);
-        /// Entry price, USDC; the price at the start unless given.
+        /// Entry price, USDC; the last price at the start unless given.
         entry_price: Option<f64>, Bounds::above(0.0, 1e12);
         /// Collateral of an isolated position, deposited at the start.
         collateral: Option<Money>, Bounds::at_least(0.0);

@@ -73,6 +73,7 @@ impl Exchange {
         let slot = &self.accounts[account].positions[position];
         let market = &self.spec.markets[slot.market];
         let (mark, last) = (self.marks[market.asset], self.lasts[market.asset]);
+        let health_before = self.health(account, position).factor();
         let units = part.units();
         let notional = units.abs() * mark;
         let fee_due = units.abs() * fill * market.taker_fee;
@@ -103,6 +104,7 @@ impl Exchange {
             penalty,
             slippage: units.abs() * (fill - last).abs(),
             shortfall_to_mark: units * (mark - fill),
+            health_before,
             equity_left,
         };
         let amount = profit.usdc();

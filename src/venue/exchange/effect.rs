@@ -19,6 +19,8 @@ pub enum EffectKind {
         slippage: f64,
         /// Quantity × loss of the fill against the mark, USDC.
         shortfall_to_mark: f64,
+        /// Health factor just before it.
+        health_before: f64,
         /// Equity of the position (isolated) or account (cross) after it, USDC.
         equity_left: f64,
     },

@@ -224,11 +224,11 @@ pub struct PositionSpec {
     pub mode: MarginMode,
     /// 1 long, −1 short.
     pub side: i64,
-    /// Notional at the start price, USDC.
+    /// Notional at the entry price, USDC.
     pub notional_usdc: f64,
     /// Quantity = notional / entry price unless given (units of the underlying).
     pub quantity: Option<f64>,
-    /// Entry price; the start mark unless given.
+    /// Entry price; the last price at the start unless given.
     pub entry_price: Option<f64>,
     /// Collateral deposited from outside at the start (isolated; zero in cross).
     pub collateral: crate::units::Amount,

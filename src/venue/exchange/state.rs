@@ -129,20 +129,20 @@ impl Exchange {
 
     /// Opens a starting position at its entry price with collateral from outside, without costs.
     ///
-    /// The quantity is the notional over the start mark unless given.
+    /// Unless given, the entry price is the last price and the quantity the notional over it.
     pub fn open_at_start(&mut self, account: usize, position: usize, spec: &PositionSpec) {
-        let mark = self.marks[self.spec.markets[spec.market].asset];
-        let units = spec.quantity.unwrap_or(spec.notional_usdc / mark) * spec.side as f64;
+        let last = self.lasts[self.spec.markets[spec.market].asset];
+        let entry = spec.entry_price.unwrap_or(last);
+        let units = spec.quantity.unwrap_or(spec.notional_usdc / entry) * spec.side as f64;
         let quantity = Quantity::try_round(units).expect("quantities are bounded by the scenario");
         let slot = &mut self.accounts[account].positions[position];
         slot.set_quantity(quantity);
-        slot.entry = spec.entry_price.unwrap_or(mark);
+        slot.entry = entry;
         let collateral = slot.collateral;
         self.ledger.transfer(self.house.market, collateral, spec.collateral, "collateral");
         let amount = spec.collateral.usdc();
-        let price = self.accounts[account].positions[position].entry;
         let kind = EffectKind::Opened { fee: 0.0, slippage: 0.0 };
-        self.effects.push(Effect { account, position: Some(position), kind, amount, price });
+        self.effects.push(Effect { account, position: Some(position), kind, amount, price: entry });
     }
 
     /// The prices that hold from now on, one per asset, may be written here.

@@ -133,3 +133,25 @@ fn health_on_marks_and_fills_at_the_last_price() {
     near(notional, 949.0, 1e-9);
     near(shortfall_to_mark, 10.0 * (94.9 - 96.903), 1e-9);
 }
+
+/// Mark 99, last 101 at the start, notional 3,030: entry 101, quantity 30, already 60 down at the
+/// mark, 30·(99 − 101).
+#[test]
+fn a_start_is_a_fill_at_the_last_price() {
+    let spec = PositionSpec {
+        quantity: None,
+        entry_price: None,
+        notional_usdc: 3_030.0,
+        ..position(0, Isolated, 1.0, 0.0, 1_000.0)
+    };
+    let positions = [spec.clone()];
+    let mut exchange = Exchange::new(venue(vec![market()]), 1, &[("t", &positions)]);
+    exchange.reset();
+    let (marks, lasts) = exchange.prices_mut();
+    (marks[0], lasts[0]) = (99.0, 101.0);
+    exchange.open_at_start(0, 0, &spec);
+    let opened = &exchange.accounts()[0].positions[0];
+    near(opened.entry, 101.0, 1e-12);
+    near(opened.units, 30.0, 1e-9);
+    near(exchange.equity(0), 940.0, 1e-6);
+}
