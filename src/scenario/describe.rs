@@ -9,7 +9,6 @@ use super::Scenario;
 use super::build::start_prices;
 use super::entry::Account;
 use super::span::Span;
-use crate::engine::AgentPlan;
 use crate::fields::{Duration, Money};
 use crate::prices::models::ModelKind;
 use crate::prices::{Intrabar, Prices};
@@ -144,8 +143,8 @@ fn nulls_in_words(scenario: &Scenario) -> String {
     let nulls = &scenario.nulls;
     let mut words = Vec::new();
     // A plan without any protection is that null policy itself.
-    let guarded = |agent: &AgentPlan| agent.guard.acts() || agent.zone_monitor.is_some();
-    if nulls.do_nothing && scenario.plan.agents.iter().any(guarded) {
+    let guarded = scenario.plan.agents.iter().any(|agent| agent.guard.acts());
+    if nulls.do_nothing && guarded {
         words.push("no protection at all".to_owned());
     }
     if let Some(part) = nulls.start_smaller {
