@@ -284,6 +284,14 @@ type Rows = (&'static [(usize, &'static str)], &'static [&'static str]);
 /// Several faults at once.
 pub const SEVERAL: &[Rows] = &[
     (
+        // The names of assets are known though a price of one is not.
+        &[(11, "start_price = 0"), (21, "asset = \"BTX\"")],
+        &[
+            ":11: prices.assets.BTC.start_price: 0 is out of range",
+            ":21: markets.BTC-PERP.asset: asset BTX has no prices; did you mean BTC?",
+        ],
+    ),
+    (
         &[(1, "name = 7"), (8, "step = 1"), (22, "maintenance_margin = 2"), (36, "market = \"X\"")],
         &[
             ":1: name: 7 is not a name",

@@ -35,7 +35,7 @@ pub(super) fn markets(
 
 fn asset_of(root: &Root, market: &Market, assets: &[String], faults: &mut Faults) -> Option<usize> {
     let index = assets.iter().position(|name| *name == market.asset.0);
-    if index.is_none() && root.prices.at().sound(&["assets"]) && market.at.sound(&["asset"]) {
+    if index.is_none() && !assets.is_empty() && market.at.sound(&["asset"]) {
         let known: Vec<&str> = assets.iter().map(String::as_str).collect();
         let help = match nearest(&market.asset.0, &known) {
             Some(near) => format!("did you mean {near}?"),
