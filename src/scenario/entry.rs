@@ -3,6 +3,7 @@
 use super::build::StartPrices;
 use crate::engine::{AgentPlan, Plan};
 use crate::units::Quantity;
+use crate::venue::exchange::margin::{self, Leg};
 use crate::venue::exchange::{MarginMode, MarketSpec, PositionSpec};
 
 /// A position at the start marks.
@@ -97,27 +98,23 @@ impl<'a> Account<'a> {
 
     /// Health factor; infinite without a requirement.
     pub fn health_factor(&self, entry: &Entry<'_>) -> f64 {
-        let maintenance = self.maintenance(entry);
-        if maintenance > 0.0 { self.equity(entry) / maintenance } else { f64::INFINITY }
+        margin::health_factor(self.equity(entry), self.maintenance(entry))
     }
 
     /// The mark at which the health factor of a position is `level`, all other marks as they are;
     /// `None` where no positive price does it.
-    ///
-    /// `E + q(x − p) = h(M + r|q|x − d)`, with E and M without what moves with x, solved in the
-    /// bracket (r, d) that holds at x.
+    /// In several brackets the price in the lowest.
     pub fn price_at(&self, entry: &Entry<'_>, level: f64) -> Option<f64> {
-        let quantity = entry.quantity;
-        let fixed_equity = self.equity(entry) - quantity * entry.mark;
-        let fixed_maintenance = self.maintenance(entry) - entry.maintenance;
-        let brackets = &entry.market.maintenance;
-        brackets.iter().enumerate().find_map(|(index, bracket)| {
-            let slope = quantity - level * bracket.rate * quantity.abs();
-            let price = (level * (fixed_maintenance - bracket.deduction) - fixed_equity) / slope;
-            let notional = quantity.abs() * price;
-            let inside = notional >= bracket.floor && notional <= brackets.ceiling(index);
-            (price > 0.0 && price.is_finite() && inside).then_some(price)
-        })
+        let leg = Leg {
+            units: entry.quantity,
+            entry: entry.entry_price,
+            maintenance: &entry.market.maintenance,
+        };
+        let others = self.maintenance(entry) - entry.maintenance;
+        let backing = self.equity(entry) - entry.pnl - level * others;
+        let mut price = None;
+        leg.crossings(backing, level, |crossing| price = price.or(Some(crossing)));
+        price
     }
 }
 

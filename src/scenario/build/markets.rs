@@ -26,14 +26,14 @@ pub(super) fn markets(
         .markets
         .iter()
         .map(|(name, market)| {
-            let asset = asset_of(root, market, assets, faults);
+            let asset = asset_of(market, assets, faults);
             build(name, market, asset, files, faults)
         })
         .collect();
     built.into_iter().collect()
 }
 
-fn asset_of(root: &Root, market: &Market, assets: &[String], faults: &mut Faults) -> Option<usize> {
+fn asset_of(market: &Market, assets: &[String], faults: &mut Faults) -> Option<usize> {
     let index = assets.iter().position(|name| *name == market.asset.0);
     if index.is_none() && !assets.is_empty() && market.at.sound(&["asset"]) {
         let known: Vec<&str> = assets.iter().map(String::as_str).collect();
