@@ -5,6 +5,7 @@
 //! (`docs/ARCHITECTURE.md`).
 
 pub mod cli;
+pub mod data;
 pub mod engine;
 pub mod fields;
 pub mod ledger;

@@ -40,7 +40,7 @@ impl Display for HistoryError {
 
 impl HistoryError {
     /// A fault of the whole file or asset; [`Self::at`] and [`Self::of`] narrow it down.
-    pub(super) fn new(origin: &str, problem: impl Display, remedy: impl Display) -> Self {
+    pub(crate) fn new(origin: &str, problem: impl Display, remedy: impl Display) -> Self {
         Self {
             origin: origin.to_owned(),
             row: None,
@@ -51,18 +51,18 @@ impl HistoryError {
         }
     }
 
-    pub(super) fn at(mut self, row: u64) -> Self {
+    pub(crate) fn at(mut self, row: u64) -> Self {
         self.row = Some(row);
         self
     }
 
-    pub(super) fn of(mut self, field: &str, value: impl Display) -> Self {
+    pub(crate) fn of(mut self, field: &str, value: impl Display) -> Self {
         self.field = Some(field.to_owned());
         self.value = Some(value.to_string());
         self
     }
 
-    pub(super) fn in_field(mut self, field: &str) -> Self {
+    pub(crate) fn in_field(mut self, field: &str) -> Self {
         self.field = Some(field.to_owned());
         self
     }

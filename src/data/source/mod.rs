@@ -1,0 +1,1 @@
+//! Files and what is packed in them: one member after another, bounded, hashed.
