@@ -63,6 +63,15 @@ pub(super) struct House {
     pub bad_debt: AccountId,
 }
 
+/// The prices that hold, one per asset of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct Prices<'a> {
+    /// Mark prices, USDC.
+    pub marks: &'a [f64],
+    /// Last prices, USDC.
+    pub lasts: &'a [f64],
+}
+
 /// The exchange.
 #[derive(Clone, Debug)]
 pub struct Exchange {
@@ -195,6 +204,12 @@ impl Exchange {
     #[inline]
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// The ledger, for the venue's other services, and the prices that hold.
+    #[inline]
+    pub fn parts(&mut self) -> (&mut Ledger, Prices<'_>) {
+        (&mut self.ledger, Prices { marks: &self.marks, lasts: &self.lasts })
     }
 
     /// Keeps every posting from now on.

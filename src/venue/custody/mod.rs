@@ -1,0 +1,1 @@
+//! Wallets and holds: one balance behind all services, or one each.

@@ -1,0 +1,1 @@
+//! Conditional payments: contracts, timeouts, netting.

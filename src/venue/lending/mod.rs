@@ -1,0 +1,1 @@
+//! Loans: pools, collateral, interest, recall.
