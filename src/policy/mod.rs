@@ -3,6 +3,7 @@
 
 mod guard;
 mod kill_switch;
+pub mod prime;
 mod reduce;
 mod resume;
 mod stop_loss;
