@@ -1,15 +1,16 @@
 //! Calls for collateral: who is below the requirement, who cures, what is sold.
 
 use super::effect::LendingEffectKind;
-use super::loan::{CollateralCall, LoanId, State};
+use super::loan::{CollateralCall, Loan, LoanId, State};
+use super::rejection::Rejection;
 use super::spec::{LoanSpec, Party};
-use super::state::{Batch, Context, Lending, Rejection};
+use super::state::{Batch, Context, Lending};
 use crate::ledger::Ledger;
 use crate::units::Amount;
-use crate::venue::spot::{Assets, ceil_units, units};
+use crate::venue::spot::{Assets, round_units, units};
 
-/// When a loan is below its requirement: `collateral_units·p < debt_units·p'`, linear in the two
-/// marks.
+/// When a loan is below its requirement: `collateral_units·p / (debt_units·p') < requirement`, so
+/// that the border is a line in the two marks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CollateralLine {
     /// Index of the price of the collateral; `None`: USDC.
@@ -18,8 +19,10 @@ pub struct CollateralLine {
     pub collateral_units: f64,
     /// Index of the price of the loaned asset; `None`: USDC.
     pub debt: Option<usize>,
-    /// Requirement × units of principal and interest.
+    /// Units of principal and interest.
     pub debt_units: f64,
+    /// The least ratio of their values.
+    pub requirement: f64,
 }
 
 impl CollateralLine {
@@ -28,25 +31,33 @@ impl CollateralLine {
             collateral: assets.price_asset(spec.collateral_asset),
             collateral_units: units(spec.collateral_asset, pledged),
             debt: assets.price_asset(spec.asset),
-            debt_units: debt * spec.requirement,
+            debt_units: debt,
+            requirement: spec.requirement,
         }
     }
 
     /// Whether the collateral meets the requirement at these marks.
     #[inline]
     pub fn is_covered(&self, marks: &[f64]) -> bool {
-        self.collateral_units * price(self.collateral, marks)
-            >= self.debt_units * price(self.debt, marks)
+        self.ratio(marks) >= self.requirement
+    }
+
+    /// Value of the collateral over value of the debt.
+    #[inline]
+    pub fn ratio(&self, marks: &[f64]) -> f64 {
+        let collateral = self.collateral_units * price(self.collateral, marks);
+        collateral / (self.debt_units * price(self.debt, marks))
     }
 
     /// Mark of the collateral below which the borrower is called, the other mark staying.
     pub fn collateral_trigger(&self, marks: &[f64]) -> f64 {
-        self.debt_units * price(self.debt, marks) / self.collateral_units
+        self.requirement * self.debt_units * price(self.debt, marks) / self.collateral_units
     }
 
     /// Mark of the loaned asset above which the borrower is called, the other mark staying.
     pub fn debt_trigger(&self, marks: &[f64]) -> f64 {
-        self.collateral_units * price(self.collateral, marks) / self.debt_units
+        let collateral = self.collateral_units * price(self.collateral, marks);
+        collateral / (self.requirement * self.debt_units)
     }
 }
 
@@ -80,13 +91,30 @@ impl Lending {
         line.is_covered(context.prices.marks)
     }
 
+    /// The least collateral that has a ratio to a debt at these marks; `None` when it is beyond
+    /// the ledger.
+    pub(super) fn collateral_for(
+        &self,
+        spec: &LoanSpec,
+        debt: f64,
+        ratio: f64,
+        marks: &[f64],
+    ) -> Option<Amount> {
+        let asset = spec.collateral_asset;
+        let value = ratio * debt * self.assets.price(spec.asset, marks);
+        let nearest = round_units(asset, value / self.assets.price(asset, marks))?;
+        let line = CollateralLine::new(&self.assets, spec, nearest, debt);
+        let enough = line.ratio(marks) >= ratio;
+        Some(if enough { nearest } else { nearest + Amount::from_micro(1) })
+    }
+
     /// Collateral that lacks for a ratio, rounded up; `None` when it is beyond the ledger.
     fn lacking(&self, slot: usize, ratio: f64, context: &Context<'_>) -> Option<Amount> {
-        let loan = self.loan(slot);
-        let (asset, marks) = (loan.spec.collateral_asset, context.prices.marks);
-        let debt = loan.debt_units(context.now_ms) * self.assets.price(loan.spec.asset, marks);
-        let wanted = ceil_units(asset, ratio * debt / self.assets.price(asset, marks))?;
-        Some((wanted - context.ledger.balance(self.vault(slot, asset))).max(Amount::ZERO))
+        let Loan { spec, .. } = self.loan(slot);
+        let debt = self.loan(slot).debt_units(context.now_ms);
+        let wanted = self.collateral_for(spec, debt, ratio, context.prices.marks)?;
+        let posted = context.ledger.balance(self.vault(slot, spec.collateral_asset));
+        Some((wanted - posted).max(Amount::ZERO))
     }
 
     /// What `id`'s borrower must post so that the loan has this ratio of collateral to debt at the

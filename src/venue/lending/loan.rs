@@ -219,7 +219,7 @@ impl Loan {
 
 /// The amount of an asset that a loan's arithmetic gave, which its bounds keep small.
 pub(super) fn bounded(amount: Option<Amount>) -> Amount {
-    amount.expect("a loan is worth at most 1e12 USDC and its interest is bounded with its rate")
+    amount.expect("a loan has at most 2^53 smallest units and its rate is bounded")
 }
 
 #[cfg(test)]

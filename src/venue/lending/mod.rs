@@ -17,6 +17,7 @@ mod open;
 mod presets;
 mod raise;
 mod recall;
+mod rejection;
 mod spec;
 mod state;
 #[cfg(test)]
@@ -32,8 +33,9 @@ pub use presets::{
     AAVE_V3_USDC, AAVE_V3_WBTC, AAVE_V3_WETH, BASE_UTILISATION, COMPOUND_V3_USDC, COMPOUND_V3_WETH,
     PRIME_BROKERAGE, PrimeTerms,
 };
+pub use rejection::Rejection;
 pub use spec::{
-    Collateral, LendingSpec, LoanRate, LoanSpec, OutsideBorrower, Party, PoolSpec, RateSource,
-    Response,
+    Collateral, LendingSpec, LoanRate, LoanSpec, OutsideBorrower, Party, PoolSpec, RATE_MAX,
+    RateSource, Response,
 };
-pub use state::{Context, Lending, Rejection};
+pub use state::{Context, Lending};

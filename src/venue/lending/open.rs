@@ -4,15 +4,21 @@ use super::collateral::CollateralLine;
 use super::effect::LendingEffectKind;
 use super::interest::Accrual;
 use super::loan::{Loan, LoanId, State};
-use super::spec::{Collateral, LoanRate, LoanSpec, Party};
-use super::state::{Context, Lending, Rejection};
+use super::rejection::Rejection;
+use super::spec::{Collateral, LoanRate, LoanSpec, Party, RATE_MAX};
+use super::state::{Context, Lending};
 use crate::stats::Stream;
 use crate::units::Amount;
 use crate::units::time::NEVER_MS;
-use crate::venue::spot::{ceil_units, units};
+use crate::venue::spot::units;
 
-/// Largest value of a loan or of its collateral at the opening, USDC.
-const MOST_USDC: f64 = 1e12;
+/// Largest value of a loan at the opening, USDC, and most of its smallest units (2^53): prices and
+/// interest have room to multiply it before the ledger's range ends.
+const MOST_USDC: f64 = 1e10;
+const MOST_STEPS: i64 = 1 << 53;
+
+/// Largest value of its collateral.
+const MOST_COLLATERAL_USDC: f64 = 1e12;
 
 impl Lending {
     /// Opens a loan. It takes one number from `draws` (the agent's stream of loans) and draws all
@@ -79,11 +85,10 @@ impl Lending {
             LoanRate::Fixed(rate) => rate,
             LoanRate::Floating => self.pools[usize::from(spec.asset.0)].rate,
         };
-        let number = |value: f64| value.is_finite() && value >= 0.0;
         let spans = [spec.notice_ms, spec.grace_ms, spec.interest_interval_ms.unwrap_or(1) - 1];
         if spec.asset == spec.collateral_asset
-            || !number(rate)
-            || !number(spec.requirement)
+            || !(0.0..=RATE_MAX).contains(&rate)
+            || !(spec.requirement.is_finite() && spec.requirement >= 0.0)
             || spans.iter().any(|span_ms| *span_ms < 0)
         {
             return Err(Rejection::Terms);
@@ -92,7 +97,7 @@ impl Lending {
         if !spec.amount.is_positive() || value < self.spec.min_loan_usdc {
             return Err(Rejection::TooSmall);
         }
-        if value > MOST_USDC {
+        if value > MOST_USDC || spec.amount.micro() > MOST_STEPS {
             return Err(Rejection::TooLarge);
         }
         Ok(rate)
@@ -111,12 +116,10 @@ impl Lending {
             Collateral::Amount(amount) => amount,
             Collateral::Ratio(ratio) if !ratio.is_finite() => return Err(Rejection::Terms),
             Collateral::Ratio(ratio) => {
-                let value = ratio * debt * self.assets.price(spec.asset, marks);
-                let price = self.assets.price(spec.collateral_asset, marks);
-                ceil_units(spec.collateral_asset, value / price).ok_or(Rejection::TooLarge)?
+                self.collateral_for(spec, debt, ratio, marks).ok_or(Rejection::TooLarge)?
             }
         };
-        if self.assets.value(spec.collateral_asset, pledged, marks) > MOST_USDC {
+        if self.assets.value(spec.collateral_asset, pledged, marks) > MOST_COLLATERAL_USDC {
             return Err(Rejection::TooLarge);
         }
         let line = CollateralLine::new(&self.assets, spec, pledged, debt);

@@ -2,8 +2,9 @@
 
 use super::effect::LendingEffectKind;
 use super::loan::{LoanId, Recall, State};
+use super::rejection::Rejection;
 use super::spec::Party;
-use super::state::{Context, Lending, Rejection};
+use super::state::{Context, Lending};
 use crate::units::Amount;
 
 impl Lending {

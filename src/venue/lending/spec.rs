@@ -83,6 +83,9 @@ impl OutsideBorrower {
     };
 }
 
+/// Largest rate a year: 1,000 %.
+pub const RATE_MAX: f64 = 10.0;
+
 /// Where a pool's rate comes from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RateSource {

@@ -2,65 +2,14 @@
 
 use super::effect::{LendingEffect, LendingEffectKind};
 use super::loan::{Loan, LoanId};
-use super::spec::{LendingSpec, LoanRate, Party, RateSource};
+use super::rejection::Rejection;
+use super::spec::{LendingSpec, LoanRate, Party, RATE_MAX, RateSource};
 use crate::ledger::{AccountId, AssetId, Ledger, USDC};
 use crate::stats::StreamKey;
 use crate::units::Amount;
 use crate::units::time::NEVER_MS;
 use crate::venue::exchange::Prices;
 use crate::venue::spot::{AssetAccounts, Assets, Spot};
-
-/// Why a wish was rejected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rejection {
-    /// The loan has ended.
-    NoSuchLoan,
-    /// Nobody's wallet takes part, or one party lends to itself.
-    Parties,
-    /// Collateral in the loaned asset, or a requirement or rate that is no number above zero.
-    Terms,
-    /// As many loans are open as the market has vaults for.
-    NoSlot,
-    /// Less than the least loan.
-    TooSmall,
-    /// Beyond what the ledger holds.
-    TooLarge,
-    /// More of the holding lent than is allowed.
-    LentShare,
-    /// Rate below the least.
-    LowRate,
-    /// The lender has less free.
-    LenderFunds,
-    /// The borrower has less free.
-    BorrowerFunds,
-    /// Collateral below the requirement.
-    Collateral,
-    /// Recalled before.
-    AlreadyRecalled,
-    /// The borrower is no agent.
-    NotAnAgent,
-}
-
-impl Rejection {
-    /// Lower-case words.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NoSuchLoan => "the loan has ended",
-            Self::Parties => "no loan between these parties",
-            Self::Terms => "impossible terms",
-            Self::NoSlot => "no vault left",
-            Self::TooSmall => "below the least loan",
-            Self::TooLarge => "too large",
-            Self::LentShare => "too much of the holding lent",
-            Self::LowRate => "below the least rate",
-            Self::LenderFunds => "the lender has less free",
-            Self::BorrowerFunds => "the borrower has less free",
-            Self::Collateral => "too little collateral",
-            Self::AlreadyRecalled => "already recalled",
-            Self::NotAnAgent => "the borrower is no agent",
-        }
-    }
-}
 
 /// What every operation works with: the instant, the money, the market and where effects go.
 #[derive(Debug)]
@@ -200,9 +149,9 @@ impl Lending {
         self.apply_conditions(now_ms, asset);
     }
 
-    /// The rate of a pool whose rate is given; at least 0.
+    /// The rate of a pool whose rate is given, in [0, [`RATE_MAX`]].
     pub fn set_rate(&mut self, now_ms: i64, asset: AssetId, rate: f64) {
-        assert!(rate.is_finite() && rate >= 0.0, "a rate of {rate}");
+        assert!((0.0..=RATE_MAX).contains(&rate), "a rate of {rate}");
         let source = self.spec.pools[usize::from(asset.0)].rate;
         assert!(matches!(source, RateSource::Given(_)), "this pool's rate follows its curve");
         self.pools[usize::from(asset.0)].rate = rate;

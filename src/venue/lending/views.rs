@@ -1,8 +1,9 @@
 //! What others may know of the loans: amounts, claims and debts.
 
 use super::loan::{Loan, LoanId, State};
+use super::rejection::Rejection;
 use super::spec::Party;
-use super::state::{Lending, Rejection};
+use super::state::Lending;
 use crate::ledger::{AssetId, Ledger};
 use crate::units::Amount;
 use crate::venue::exchange::Prices;

@@ -3,9 +3,8 @@
 use crate::ledger::{AccountId, AssetId, Ledger, USDC};
 use crate::units::{Amount, Quantity, USDC_SCALE};
 
-/// Largest number of smallest units that a computed amount may have: 2^53, where an `f64` stops
-/// being exact.
-const MOST_STEPS: f64 = 9_007_199_254_740_992.0;
+/// Largest number of smallest units that a computed amount may have: 2^60.
+const MOST_STEPS: f64 = 1_152_921_504_606_846_976.0;
 
 /// Which price of the path moves each asset of the ledger. USDC costs 1, exactly.
 #[derive(Clone, Debug)]
@@ -58,19 +57,10 @@ pub fn units(asset: AssetId, amount: Amount) -> f64 {
 }
 
 /// `units` rounded half away from zero to the asset's smallest unit; `None` when it is not finite
-/// or has more than 2^53 of them.
+/// or has more than 2^60 of them.
 #[inline]
 pub fn round_units(asset: AssetId, units: f64) -> Option<Amount> {
-    whole((units * scale(asset)).round())
-}
-
-/// As [`round_units`], rounded up: for an amount that must suffice.
-#[inline]
-pub fn ceil_units(asset: AssetId, units: f64) -> Option<Amount> {
-    whole((units * scale(asset)).ceil())
-}
-
-fn whole(steps: f64) -> Option<Amount> {
+    let steps = (units * scale(asset)).round();
     (steps.abs() <= MOST_STEPS).then_some(Amount::from_micro(steps as i64))
 }
 

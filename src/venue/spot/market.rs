@@ -82,6 +82,9 @@ impl Rejection {
 /// ledger's range.
 const MOST_USDC: f64 = 2e12;
 
+/// Most steps of one order: 2^61.
+const MOST_STEPS: f64 = 2_305_843_009_213_693_952.0;
+
 /// The spot markets of all assets but USDC.
 #[derive(Clone, Debug)]
 pub struct Spot {
@@ -225,7 +228,10 @@ impl Spot {
         let price = self.quote(prices, order.asset, Side::Buy, order.batch_units);
         let fee = self.specs[market_of(order.asset)].fee;
         let steps = (usdc.usdc() / (price * (1.0 + fee)) * 1e8).floor();
-        let quantity = Quantity::try_round(steps / 1e8).ok_or(Rejection::TooLarge)?;
+        if steps > MOST_STEPS {
+            return Err(Rejection::TooLarge);
+        }
+        let quantity = Quantity::from_steps(steps as i64);
         self.check(prices, &order, quantity)?;
         // Two roundings up could ask for one micro-unit more than there is: the fee gives way.
         let value = Amount::round_usdc(quantity.units() * price).min(usdc);

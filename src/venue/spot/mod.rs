@@ -8,5 +8,5 @@ mod market;
 #[cfg(test)]
 mod tests;
 
-pub use assets::{AssetAccounts, Assets, ceil_units, round_units, units};
+pub use assets::{AssetAccounts, Assets, round_units, units};
 pub use market::{Fill, Order, Rejection, Side, Spot, SpotSpec};
