@@ -7,7 +7,7 @@ const MOST: f64 = 0.99;
 
 /// Fills of one instant: orders in one market, on one side, share a price.
 #[derive(Clone, Debug)]
-pub(super) struct Fills {
+pub(in crate::venue) struct Fills {
     /// Per market: price of buys and of sells, of orders and of force-closes; NaN: none yet.
     prices: Vec<[f64; 4]>,
     /// Per market: factor by which the storm raises slippage of orders and of force-closes.
@@ -16,7 +16,7 @@ pub(super) struct Fills {
 
 /// One order that asks for its fill price.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Request<'a> {
+pub(in crate::venue) struct Request<'a> {
     /// Index of the market.
     pub market: usize,
     /// Last price.

@@ -21,6 +21,7 @@ mod tests;
 pub use brackets::{Bracket, BracketError, Brackets};
 pub use close::Rejection;
 pub use effect::{CloseCause, Effect, EffectKind};
+pub(in crate::venue) use fills::{Fills, Request};
 pub use force_close::Due;
 pub use reading::{Capital, Health};
 pub use spec::{

@@ -1,1 +1,0 @@
-//! Buying and selling a holding.
