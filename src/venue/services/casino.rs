@@ -61,7 +61,8 @@ impl Casino {
         amount: Amount,
         effects: &mut Vec<ServiceEffect>,
     ) -> Amount {
-        let amount = amount.min(books.custody.part(self.agent, Service::Casino));
+        let bankroll = books.custody.part(self.agent, Service::Casino);
+        let amount = amount.min(bankroll).max(Amount::ZERO);
         if amount.is_positive() {
             books.release(self.agent, Service::Casino, amount);
             let kind = ServiceKind::BankrollReleased;
