@@ -164,7 +164,7 @@ impl Escrow {
     }
 
     /// What a member with this net holds.
-    fn backing(&self, net: Amount) -> Amount {
+    pub(super) fn backing(&self, net: Amount) -> Amount {
         let debt = net.max(Amount::ZERO);
         debt + self.spec.fee_on(debt)
     }

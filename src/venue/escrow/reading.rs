@@ -53,6 +53,21 @@ impl Escrow {
         self.accounts.referral
     }
 
+    /// What an agent's obligations reserve: amount and fee of contracts not yet funded, the fee of
+    /// funded ones, net and fee under agreements. It is what custody holds for escrow.
+    pub fn reserved_by(&self, agent: usize) -> Amount {
+        let contracts = (self.slots.iter().flatten())
+            .filter(|contract| contract.holder() == Some(agent))
+            .map(|contract| match contract.state {
+                State::Created => contract.spec.amount + contract.fee,
+                State::Funded | State::Disputed => contract.fee,
+            });
+        let nets = (self.agreements.iter())
+            .filter_map(|agreement| agreement.net_of(Party::Agent(agent)))
+            .map(|net| self.backing(net));
+        contracts.chain(nets).fold(Amount::ZERO, |sum, part| sum + part)
+    }
+
     /// Whether the vault has exactly what funded contracts lock, and what is under way is on its
     /// account.
     pub fn is_backed(&self, ledger: &Ledger) -> bool {

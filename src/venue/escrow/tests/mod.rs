@@ -64,6 +64,10 @@ impl Room {
         assert_eq!(self.ledger.conservation(), Ok(()));
         assert_eq!(self.custody.check(&self.ledger), Ok(()));
         assert!(self.escrow.is_backed(&self.ledger));
+        for agent in 0..self.custody.agents() {
+            let held = self.custody.part(agent, Service::Escrow);
+            assert_eq!(self.escrow.reserved_by(agent), held, "agent {agent}");
+        }
     }
 
     fn settle(&mut self, now_ms: i64) {
