@@ -28,4 +28,4 @@ pub use spec::{
     ExchangeSpec, ForceClose, FundingSeries, FundingSource, FundingSpec, LossRule, MarginMode,
     MarketSpec, PositionSpec, Slippage, SlippageSpec, Zone, ZoneBounds,
 };
-pub use state::{Account, Exchange, Position, Prices};
+pub use state::{Account, Exchange, House, Position, Prices};

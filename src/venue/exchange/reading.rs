@@ -152,7 +152,7 @@ impl Exchange {
     }
 
     /// Initial margin at entry of all cross positions of an account, USDC.
-    pub(super) fn cross_initial(&self, account: usize) -> f64 {
+    pub fn cross_initial(&self, account: usize) -> f64 {
         (self.accounts[account].positions.iter())
             .filter(|slot| slot.mode == MarginMode::Cross && slot.is_open())
             .map(|slot| self.initial_at_entry(slot))

@@ -52,7 +52,7 @@ pub struct Account {
 
 /// The venue's own ledger accounts.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct House {
+pub struct House {
     /// The outside world: counterparty of profits, fills and external flows.
     pub market: AccountId,
     /// Taker fees.
@@ -204,6 +204,12 @@ impl Exchange {
     #[inline]
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// The venue's own ledger accounts.
+    #[inline]
+    pub fn house(&self) -> House {
+        self.house
     }
 
     /// The ledger, for the venue's other services, and the prices that hold.

@@ -1,0 +1,123 @@
+//! Factors of the services, correlated with the market and with each other.
+
+use crate::stats::{LowerTriangular, NotPsd, Stream, SymMatrix, cholesky};
+
+/// The services that follow a factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Factor {
+    /// Winning bets.
+    Casino,
+    /// Sales of names.
+    Domains,
+    /// Number of contracts.
+    Escrow,
+    /// Demand for loans.
+    Lending,
+}
+
+impl Factor {
+    /// How many there are.
+    pub const COUNT: usize = 4;
+}
+
+/// Correlations of the services' factors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FactorSpec {
+    /// With trading, by [`Factor`].
+    pub with_trading: [f64; Factor::COUNT],
+    /// Between services.
+    pub between: SymMatrix,
+    /// The asset whose factor "trading" is, by its place in `assets`.
+    pub trading: usize,
+    /// Correlations of the assets' returns.
+    pub assets: SymMatrix,
+    /// Correlations of a service with an asset that differ from
+    /// ρ(service, trading)·ρ(trading, asset).
+    pub given: Vec<(Factor, usize, f64)>,
+}
+
+impl FactorSpec {
+    /// Casino .42, domains .08, escrow .11, lending −.31 with trading, casino–escrow .06, others
+    /// 0; trading is asset `trading` of `assets`.
+    pub fn prime(assets: SymMatrix, trading: usize) -> Self {
+        let mut between = SymMatrix::identity(Factor::COUNT);
+        between.set(Factor::Escrow as usize, Factor::Casino as usize, 0.06);
+        Self { with_trading: [0.42, 0.08, 0.11, -0.31], between, trading, assets, given: vec![] }
+    }
+
+    /// ρ(service, asset).
+    fn with_asset(&self, service: usize, asset: usize) -> f64 {
+        let given =
+            self.given.iter().find(|(of, with, _)| *of as usize == service && *with == asset);
+        let product = self.with_trading[service] * self.assets.get(self.trading, asset);
+        given.map_or(product, |(_, _, rho)| *rho)
+    }
+
+    /// Correlations of the assets, then of the services, with each other.
+    fn joint(&self) -> SymMatrix {
+        let assets = self.assets.n();
+        let mut joint = SymMatrix::identity(assets + Factor::COUNT);
+        for row in 0..assets + Factor::COUNT {
+            for column in 0..row {
+                let value = match (row.checked_sub(assets), column.checked_sub(assets)) {
+                    (None, _) => self.assets.get(row, column),
+                    (Some(service), None) => self.with_asset(service, column),
+                    (Some(one), Some(other)) => self.between.get(one, other),
+                };
+                joint.set(row, column, value);
+            }
+        }
+        joint
+    }
+}
+
+/// Draws the services' factors given the market's.
+///
+/// With A the assets' correlations, B those of services with assets and R those between services:
+/// s = B·A⁻¹·z + L·ε, L·Lᵀ = R − B·A⁻¹·Bᵀ. For one asset that is ρ·z + L·ε with L·Lᵀ = R − ρ·ρᵀ.
+/// Both follow from one triangle of the joint matrix: z = T·u gives u, and s are the rows below.
+#[derive(Clone, Debug)]
+pub struct ServiceFactors {
+    triangle: LowerTriangular,
+    assets: usize,
+    /// u and ε.
+    independent: Vec<f64>,
+}
+
+impl ServiceFactors {
+    /// Prepares the triangle.
+    ///
+    /// # Errors
+    /// [`NotPsd`] with the smallest eigenvalue when the correlations cannot all hold together.
+    pub fn new(spec: &FactorSpec) -> Result<Self, NotPsd> {
+        let assets = spec.assets.n();
+        let triangle = cholesky(&spec.joint())?;
+        Ok(Self { triangle, assets, independent: vec![0.0; assets + Factor::COUNT] })
+    }
+
+    /// How many assets it wants returns of.
+    pub fn assets(&self) -> usize {
+        self.assets
+    }
+
+    /// Tells it the assets' returns over the step, each over its standard deviation.
+    pub fn set_market(&mut self, returns: &[f64]) {
+        assert_eq!(returns.len(), self.assets, "one return per asset");
+        for (asset, z) in returns.iter().enumerate() {
+            let row = self.triangle.row(asset);
+            let pairs = row[..asset].iter().zip(&self.independent);
+            let rest = pairs.fold(*z, |rest, (l, u)| rest - l * u);
+            // Without a pivot the asset is a combination of those before it.
+            self.independent[asset] = if row[asset] > 0.0 { rest / row[asset] } else { 0.0 };
+        }
+    }
+
+    /// The factors of one agent over the step, by [`Factor`]: always as many draws.
+    pub fn draw(&mut self, stream: &mut Stream) -> [f64; Factor::COUNT] {
+        stream.fill_normal(&mut self.independent[self.assets..]);
+        std::array::from_fn(|service| {
+            let row = self.triangle.row(self.assets + service);
+            row.iter().zip(&self.independent).fold(0.0, |sum, (l, x)| sum + l * x)
+        })
+    }
+}

@@ -1,0 +1,108 @@
+//! Factors of the services.
+
+use super::*;
+use crate::stats::{Stream, StreamKey};
+
+const DRAWS: usize = 200_000;
+/// Five standard errors of a correlation near 0 over so many draws.
+const TOLERANCE: f64 = 0.0112;
+
+/// Market returns of two assets with correlation 0.8 and the services' factors.
+fn sample(spec: &FactorSpec) -> (Vec<[f64; 2]>, Vec<[f64; Factor::COUNT]>) {
+    let mut factors = ServiceFactors::new(spec).expect("correlations hold");
+    let mut market: Stream = StreamKey::new("test", "market").open(1, 0);
+    let mut own = StreamKey::new("service factors", "a").open(1, 0);
+    (0..DRAWS)
+        .map(|_| {
+            let first = market.normal();
+            let second = 0.8 * first + 0.6 * market.normal();
+            let returns = [first, second];
+            factors.set_market(&returns[..spec.assets.n()]);
+            (returns, factors.draw(&mut own))
+        })
+        .unzip()
+}
+
+fn two_assets() -> SymMatrix {
+    SymMatrix::new(2, vec![1.0, 0.8, 0.8, 1.0]).expect("symmetric")
+}
+
+/// The table of the worked figures, by the asset that "trading" is; for the other asset times 0.8.
+#[test]
+fn correlations_are_those_asked_for() {
+    let (returns, factors) = sample(&FactorSpec::prime(two_assets(), 0));
+    let with = |asset: usize, service: usize| {
+        let pairs = returns.iter().zip(&factors);
+        correlation(&pairs.map(|(z, s)| (z[asset], s[service])).collect::<Vec<_>>())
+    };
+    for (service, rho) in [0.42, 0.08, 0.11, -0.31].into_iter().enumerate() {
+        assert!((with(0, service) - rho).abs() < TOLERANCE, "{service}: {}", with(0, service));
+        assert!((with(1, service) - 0.8 * rho).abs() < TOLERANCE, "{service}");
+    }
+    for one in 0..Factor::COUNT {
+        for other in 0..one {
+            let pairs: Vec<_> = factors.iter().map(|s| (s[one], s[other])).collect();
+            let rho = if (one, other) == (2, 0) { 0.06 } else { 0.0 };
+            assert!((correlation(&pairs) - rho).abs() < TOLERANCE, "{one} {other}");
+        }
+        // Standard normal: mean 0 (± 5/√n = 0.0112), variance 1 (± 5·√(2/n) = 0.0158).
+        let mean = factors.iter().map(|s| s[one]).sum::<f64>() / DRAWS as f64;
+        let square = factors.iter().map(|s| s[one] * s[one]).sum::<f64>() / DRAWS as f64;
+        assert!(mean.abs() < 0.0112 && (square - 1.0).abs() < 0.0158, "{one} {mean} {square}");
+    }
+}
+
+/// With one asset and no other correlation s = ρ·z + √(1 − ρ²)·ε: the same ε, hand by hand.
+#[test]
+fn one_asset_is_the_plain_formula() {
+    let spec = FactorSpec {
+        between: SymMatrix::identity(Factor::COUNT),
+        with_trading: [0.42, 0.0, 0.0, 0.0],
+        ..FactorSpec::prime(SymMatrix::identity(1), 0)
+    };
+    let mut factors = ServiceFactors::new(&spec).expect("correlations hold");
+    let mut stream = StreamKey::new("test", "plain").open(1, 0);
+    let mut same = stream.clone();
+    factors.set_market(&[1.5]);
+    let drawn = factors.draw(&mut stream);
+    let casino = 0.42 * 1.5 + (1.0 - 0.42_f64 * 0.42).sqrt() * same.normal();
+    assert!((drawn[0] - casino).abs() < 1e-15);
+    assert!((drawn[1] - same.normal()).abs() < 1e-15);
+}
+
+/// A given correlation stands in place of the product.
+#[test]
+fn a_given_correlation_counts() {
+    let given = vec![(Factor::Casino, 1, 0.1)];
+    let (returns, factors) = sample(&FactorSpec { given, ..FactorSpec::prime(two_assets(), 0) });
+    let with = |asset: usize| {
+        let pairs = returns.iter().zip(&factors);
+        correlation(&pairs.map(|(z, s)| (z[asset], s[0])).collect::<Vec<_>>())
+    };
+    assert!((with(0) - 0.42).abs() < TOLERANCE && (with(1) - 0.1).abs() < TOLERANCE);
+}
+
+/// Of [[1, .9, −.9], [.9, 1, .9], [−.9, .9, 1]] the eigenvalues are 1.9, 1.9 and −0.8; the two
+/// services beside it have 1.
+#[test]
+fn what_cannot_hold_together_is_refused() {
+    let mut between = SymMatrix::identity(Factor::COUNT);
+    between.set(Factor::Casino as usize, Factor::Lending as usize, 0.9);
+    let spec = FactorSpec {
+        with_trading: [0.9, 0.0, 0.0, -0.9],
+        between,
+        ..FactorSpec::prime(SymMatrix::identity(1), 0)
+    };
+    let refused = ServiceFactors::new(&spec).expect_err("not semi-definite");
+    assert!((refused.smallest_eigenvalue + 0.8).abs() < 1e-12, "{refused}");
+}
+
+/// Two assets that are one: the second adds nothing.
+#[test]
+fn assets_may_be_the_same() {
+    let assets = SymMatrix::new(2, vec![1.0; 4]).expect("symmetric");
+    let mut factors = ServiceFactors::new(&FactorSpec::prime(assets, 0)).expect("semi-definite");
+    let mut stream = StreamKey::new("test", "same").open(1, 0);
+    factors.set_market(&[2.0, 2.0]);
+    assert!(factors.draw(&mut stream).iter().all(|factor| factor.is_finite()));
+}
