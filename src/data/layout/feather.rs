@@ -87,3 +87,7 @@ fn append(
         Ok(())
     })
 }
+
+#[cfg(test)]
+#[path = "feather_tests.rs"]
+mod tests;

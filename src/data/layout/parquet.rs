@@ -146,3 +146,7 @@ fn open<B: From<Vec<u8>> + ChunkReader + 'static>(
 ) -> Result<SerializedFileReader<B>, ParquetError> {
     SerializedFileReader::new(B::from(bytes))
 }
+
+#[cfg(test)]
+#[path = "parquet_tests.rs"]
+mod tests;
