@@ -15,12 +15,14 @@ mod finding;
 mod judge;
 mod judged;
 pub mod layout;
+pub mod normal;
 mod options;
 mod raw;
 mod report;
 mod source;
 
 pub use finding::{Example, Finding, FindingKind, Severity};
+pub use judge::judge;
 pub use judged::{Clean, CleanTable, Facts, Judged, Outline};
 pub use options::{Keep, ReadOptions, RepairOptions, ZoneRule};
 pub use raw::{

@@ -17,6 +17,7 @@ mod load;
 pub mod normal_form;
 mod options;
 pub(crate) mod parquet_columns;
+mod parquet_writer;
 mod repair;
 mod table;
 mod times;
@@ -31,4 +32,5 @@ pub use normal_form::{write_bars, write_series};
 pub use options::{
     CsvColumns, DisorderRule, DuplicateRule, GapRule, LoadOptions, SeriesColumns, TimeUnit,
 };
+pub(crate) use parquet_writer::{Values, write_columns};
 pub(crate) use times::Written as TimeWritten;
