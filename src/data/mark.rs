@@ -91,7 +91,8 @@ fn groups(
     };
     if short <= 0 || long <= short || long % short != 0 || (start - phase) % short != 0 {
         let problem = format!("bars of {short} ms do not make up marks of {long} ms");
-        let remedy = "give marks whose bars are longer and start together with those of the last price";
+        let remedy =
+            "give marks whose bars are longer and start together with those of the last price";
         return Err(vec![fault(problem, remedy)]);
     }
     let n_whole = usize::try_from(long / short).unwrap_or(usize::MAX);
@@ -172,20 +173,14 @@ mod tests {
     fn short_marks_follow_the_rule() {
         // Long mark: open 101, high 106, low 95, close 97.
         let mark = bars(3 * MINUTE_MS, START_MS, &[[101.0, 106.0, 95.0, 97.0]]);
-        let last = [
-            [100.0, 104.0, 99.0, 103.0],
-            [103.0, 108.0, 90.0, 94.0],
-            [94.0, 99.0, 93.0, 98.0],
-        ];
+        let last =
+            [[100.0, 104.0, 99.0, 103.0], [103.0, 108.0, 90.0, 94.0], [94.0, 99.0, 93.0, 98.0]];
         // Row 0: open 101 by rule 2; all else is inside.
         // Row 1: high 108 → 106, low 90 → 95, close 94 → 95.
         // Row 2: open 94 → 95, low 93 → 95, close 97 by rule 2.
         // Highest is row 1 (106 already), lowest row 1, the first of two (95 already).
-        let expected = [
-            [101.0, 104.0, 99.0, 103.0],
-            [103.0, 106.0, 95.0, 95.0],
-            [95.0, 99.0, 95.0, 97.0],
-        ];
+        let expected =
+            [[101.0, 104.0, 99.0, 103.0], [103.0, 106.0, 95.0, 95.0], [95.0, 99.0, 95.0, 97.0]];
         let last = bars(MINUTE_MS, START_MS, &last);
         let made = mark_within("BTC", &last, &mark).unwrap();
         let want = bars(MINUTE_MS, START_MS, &expected);
@@ -196,18 +191,12 @@ mod tests {
     #[test]
     fn extremes_of_the_mark_are_reached_though_the_last_price_stayed_inside() {
         let mark = bars(2 * MINUTE_MS, START_MS, &[[100.0, 110.0, 80.0, 120.0 / 1.2]]);
-        let last = bars(
-            MINUTE_MS,
-            START_MS,
-            &[[99.0, 101.0, 90.0, 95.0], [95.0, 96.0, 94.0, 95.5]],
-        );
+        let last =
+            bars(MINUTE_MS, START_MS, &[[99.0, 101.0, 90.0, 95.0], [95.0, 96.0, 94.0, 95.5]]);
         // Row 0: open 100, highest of the two (101), so 110; lowest (90), so 80.
         // Row 1: close 100 by rule 2, which widens its high from 96 to 100.
-        let want = bars(
-            MINUTE_MS,
-            START_MS,
-            &[[100.0, 110.0, 80.0, 95.0], [95.0, 100.0, 94.0, 100.0]],
-        );
+        let want =
+            bars(MINUTE_MS, START_MS, &[[100.0, 110.0, 80.0, 95.0], [95.0, 100.0, 94.0, 100.0]]);
         let made = mark_within("BTC", &last, &mark).unwrap();
         assert_eq!(Bars { metadata: Default::default(), ..made }, want);
     }

@@ -113,8 +113,7 @@ fn hours_make_up_days() {
         assert_eq!((found.summed_up, found.interval_ms), (Some(side), 24 * HOUR_MS));
         assert_eq!((found.common_bars, found.equal_bits, found.differing), (2, 1, 1));
         assert_eq!(found.examples[0].column, "high");
-        let part =
-            Incomplete { time: days[2].0, have: 20, of: 24, volume_ratio: Some(1.0) };
+        let part = Incomplete { time: days[2].0, have: 20, of: 24, volume_ratio: Some(1.0) };
         assert_eq!((found.n_incomplete, found.incomplete.as_slice()), (1, &[part][..]));
     }
     let odd = Bars { interval_ms: 7 * HOUR_MS, ..coarse.clone() };

@@ -18,13 +18,17 @@ impl Agreement {
         let of = shown(self.common_bars);
         let shift = self.lag.filter(|lag| {
             let without = lag.unshifted.unwrap_or(0.0);
-            lag.bars != 0 && lag.correlation >= SHIFT_MIN && lag.correlation - without > SHIFT_BETTER
+            lag.bars != 0
+                && lag.correlation >= SHIFT_MIN
+                && lag.correlation - without > SHIFT_BETTER
         });
         let closes = self.equal_closes as f64 / self.common_bars as f64;
         if let Some(lag) = shift {
             let way = if lag.bars > 0 { "later" } else { "earlier" };
             let by = length(lag.bars.abs().saturating_mul(self.interval_ms));
-            return format!("one market, but the second tells its moves {by} {way}: check its zone");
+            return format!(
+                "one market, but the second tells its moves {by} {way}: check its zone"
+            );
         }
         if self.common_bars == 0 {
             return "no bar in common".to_owned();

@@ -38,7 +38,8 @@ pub fn coverage(series: &[Judged]) -> Vec<Coverage> {
     let mut by_interval: BTreeMap<i64, Vec<(String, i64, i64)>> = BTreeMap::new();
     for facts in series.iter().map(|judged| &judged.facts) {
         let whole = (facts.interval_ms, facts.span);
-        if let (true, (Some(interval), Some((first, last)))) = (facts.label.role.is_price(), whole) {
+        if let (true, (Some(interval), Some((first, last)))) = (facts.label.role.is_price(), whole)
+        {
             let row = (facts.label.to_string(), first, last.saturating_add(interval));
             by_interval.entry(interval).or_default().push(row);
         }

@@ -7,6 +7,6 @@ mod text;
 
 pub use coverage::{Coverage, Covered, coverage};
 pub use json::inspection_json;
-pub use text::{blocking_text, inspection_text, pairs_text};
+pub use text::{blocking_text, inspection_text, pairs_text, written_text};
 
 pub(super) use number::{grouped, length};

@@ -1,12 +1,14 @@
 //! An inspection as text: a header and a table for every series, then what they have in common.
 
+use std::path::PathBuf;
+
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use super::coverage::{Coverage, coverage};
 use super::json::severity_word;
 use super::number::{count, grouped, length, plural};
 use crate::data::compare::{Agreement, Pair, Side};
-use crate::data::{Example, Facts, Finding, Inspection, Judged, Shape};
+use crate::data::{Clean, Example, Facts, Finding, Inspection, Judged, Severity, Shape};
 use crate::units::time::to_iso;
 
 const WIDTH: u16 = 140;
@@ -128,8 +130,7 @@ fn covered(coverage: &Coverage) -> String {
         None => "no time in common".to_owned(),
     };
     let of = length(coverage.interval_ms);
-    let mut text = format!("Coverage of {} in bars of {of}: {common}", plural(n, "series of prices"));
-    text = text.replace("pricess", "prices");
+    let mut text = format!("Coverage of {} series of prices in bars of {of}: {common}", count(n));
     if coverage.together() {
         text.push_str("; all start and end together\n");
         return text;
@@ -153,7 +154,8 @@ fn covered(coverage: &Coverage) -> String {
         ]);
     }
     let more = apart.len().saturating_sub(LISTED_MAX);
-    let more = if more > 0 { format!("and {more} more that start or end apart\n") } else { String::new() };
+    let more =
+        if more > 0 { format!("and {more} more that start or end apart\n") } else { String::new() };
     format!("{text}\n{table}\n{more}")
 }
 
@@ -164,6 +166,48 @@ fn shift(ms: i64) -> String {
         1.. => format!("{} later", length(ms)),
         _ => format!("{} earlier", length(ms.saturating_neg())),
     }
+}
+
+/// What an import wrote: a line a file, and below it what was mended or left as it was.
+pub fn written_text(files: &[PathBuf], series: &[Judged]) -> String {
+    let mut text = String::new();
+    for (at, file) in files.iter().enumerate() {
+        text.push_str(&format!("wrote {}", file.display()));
+        // Files of series come first, in their order.
+        let Some(judged) = series.get(at) else {
+            text.push('\n');
+            continue;
+        };
+        text.push_str(&format!(": {}\n", held(judged)));
+        for finding in &judged.findings {
+            if matches!(finding.severity, Severity::Repaired | Severity::Accepted) {
+                let word = severity_word(finding.severity);
+                text.push_str(&format!("  {word}: {}\n", finding.summary));
+            }
+        }
+    }
+    text
+}
+
+/// `BTC.last, 720 bars of 1h, 2024-11-01T00:00:00Z to …`.
+fn held(judged: &Judged) -> String {
+    let rows = judged.clean.as_ref().map_or(0, Clean::n_rows) as u64;
+    let (what, times) = match &judged.clean {
+        Some(Clean::Bars(bars)) => (
+            format!("{} of {}", plural(rows, "bar"), length(bars.interval_ms)),
+            &bars.open_time[..],
+        ),
+        Some(Clean::Series(series)) => (plural(rows, "value"), &series.time[..]),
+        Some(Clean::Table(table)) => {
+            (plural(rows, "row"), table.time.as_deref().unwrap_or_default())
+        }
+        None => (String::new(), &[][..]),
+    };
+    let span = times.first().zip(times.last());
+    let span = span.map_or_else(String::new, |(first, last)| {
+        format!(", {} to {}", to_iso(*first), to_iso(*last))
+    });
+    format!("{}, {what}{span}", judged.facts.label)
 }
 
 /// How each pair agrees.
@@ -196,7 +240,9 @@ fn agreed(found: &Agreement) -> String {
     }
     if found.only_in_a + found.only_in_b > 0 {
         let (a, b) = (count(found.only_in_a), count(found.only_in_b));
-        lines.push(format!("inside the common span {a} bars only in the first, {b} only in the second"));
+        lines.push(format!(
+            "inside the common span {a} bars only in the first, {b} only in the second"
+        ));
     }
     let differing = found.columns.iter().filter(|column| column.differing > 0);
     let columns: Vec<String> = differing
@@ -226,11 +272,14 @@ fn agreed(found: &Agreement) -> String {
             1.. => format!("with the second {bars} later"),
             _ => format!("with the second {bars} earlier"),
         };
-        lines.push(format!("returns go together best {where_}: correlation {:.4}", lag.correlation));
+        lines
+            .push(format!("returns go together best {where_}: correlation {:.4}", lag.correlation));
     }
     if found.n_incomplete > 0 {
-        lines.push(format!("{} not compared, as the finer has a part only; the last:",
-            plural(found.n_incomplete, "bar")));
+        lines.push(format!(
+            "{} not compared, as the finer has a part only; the last:",
+            plural(found.n_incomplete, "bar")
+        ));
         for bar in &found.incomplete {
             let ratio = bar.volume_ratio.map_or_else(String::new, |ratio| {
                 format!("; the longer bar has {} of their volume", grouped(ratio, 3))

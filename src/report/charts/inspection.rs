@@ -96,7 +96,8 @@ impl LaneLook {
 pub fn draw(data: &InspectionChart<'_>, out: &Path) -> Result<(), ChartError> {
     let mut page = Page::new(&data.caption, &legend(data));
     let shown = &data.panels[..data.panels.len().min(PANELS_MAX)];
-    let ends = shown.iter().flat_map(|panel| panel.time.first().into_iter().chain(panel.time.last()));
+    let ends =
+        shown.iter().flat_map(|panel| panel.time.first().into_iter().chain(panel.time.last()));
     let Some(span) = time_range(ends.copied()) else { return page.save_empty(out) };
 
     let n_columns = if shown.len() >= TWO_COLUMNS { 2 } else { 1 };
@@ -295,7 +296,11 @@ fn draw_lane(page: &mut Page, plot: &Plot, lane: &Lane<'_>, top: f64, height: f6
     for &(from, to) in lane.marks {
         let (left, right) = across(plot, from, to);
         let (left, right) = (left.max(area.left), right.min(area.right + MARK_MIN));
-        page.canvas.rect((left, middle - half), (right, middle + half), fade(lane.look.color(), 1.0));
+        page.canvas.rect(
+            (left, middle - half),
+            (right, middle + half),
+            fade(lane.look.color(), 1.0),
+        );
     }
     let label = match more {
         0 => lane.label.clone(),
