@@ -5,7 +5,7 @@ use super::calendar::time_ticks;
 use super::canvas::{Align, Dash, Point, Type};
 use super::font::Face;
 use super::page::{Entry, Key, Page, Rect, TEXT};
-use super::palette::{AXIS, BLUE, GREEN, GRID, INK, MUTED, ORANGE, SKY, VERMILION, fade};
+use super::palette::{AXIS, BLUE, GREEN, GRID, INK, MUTED, ORANGE, PURPLE, SKY, VERMILION, fade};
 use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, range, sill, time_range};
 use super::ticks::{Tick, number, number_ticks};
 use super::{Caption, ChartError};
@@ -23,6 +23,11 @@ const LANE_MAX: f64 = 30.0;
 const LANES_SHARE: f64 = 0.5;
 /// Least width of a mark or a gap, in page pixels.
 const MARK_MIN: f64 = 3.0;
+/// Opacity of a gap and of the reach of bars.
+const GAP: f64 = 0.35;
+const REACH: f64 = 0.75;
+/// Greatest width of a bar, in page pixels.
+const BAR_MAX: f64 = 9.0;
 /// Ratio of the greatest to the least price from which on the axis is logarithmic.
 const LOG_FROM: f64 = 10.0;
 
@@ -78,7 +83,7 @@ impl LaneLook {
             Self::Blocks => VERMILION,
             Self::Accepted => ORANGE,
             Self::Repaired => GREEN,
-            Self::Note => SKY,
+            Self::Note => PURPLE,
         }
     }
 
@@ -106,20 +111,23 @@ pub fn draw(data: &InspectionChart<'_>, out: &Path) -> Result<(), ChartError> {
     let height = (page.body.height() - sill(&x_ticks, "time (UTC)")) / n_rows as f64;
     let room = (page.body.width() - BETWEEN_COLUMNS * (n_columns - 1) as f64) / n_columns as f64;
     let scales: Vec<Scale> = shown.iter().map(|panel| Scale::of(panel, height)).collect();
-    let lane_em = (0.85 * LANE_MIN).min(TEXT);
-    let widest = shown.iter().flat_map(|panel| &panel.lanes);
-    let widest = widest.map(|lane| Face::Regular.width(&lane.label, lane_em) + 20.0);
-    let side = widest.fold(gutter(scales.iter().flat_map(|scale| &scale.ticks)), f64::max);
+    let cell_height = height - TITLE_HEIGHT;
+    let lanes: Vec<Lanes> = shown.iter().map(|panel| Lanes::of(panel, cell_height)).collect();
+    let widths = shown.iter().zip(&lanes).flat_map(|(panel, lanes)| {
+        let width = |lane: &Lane<'_>| Face::Regular.width(&lane.label, lanes.em()) + 20.0;
+        panel.lanes[..lanes.count].iter().map(width)
+    });
+    let side = widths.fold(gutter(scales.iter().flat_map(|scale| &scale.ticks)), f64::max);
     let side = side.min(0.36 * room);
     for (at, (panel, scale)) in shown.iter().zip(&scales).enumerate() {
         let (row, column) = (at / n_columns, at % n_columns);
         let left = page.body.left + column as f64 * (room + BETWEEN_COLUMNS) + side;
         let top = page.body.top + row as f64 * height + TITLE_HEIGHT;
-        let cell =
-            Rect { left, top, right: left + room - side, bottom: top + height - TITLE_HEIGHT };
+        let cell = Rect { left, top, right: left + room - side, bottom: top + cell_height };
         let last_in_column = at + n_columns >= shown.len();
         let x = (span.0 as f64, span.1 as f64);
-        draw_panel(&mut page, panel, scale, &Frame { cell, x, x_ticks: &x_ticks, last_in_column });
+        let frame = Frame { cell, side, x, x_ticks: &x_ticks, last_in_column, lanes: lanes[at] };
+        draw_panel(&mut page, panel, scale, &frame);
     }
     page.canvas.save(out)
 }
@@ -127,9 +135,33 @@ pub fn draw(data: &InspectionChart<'_>, out: &Path) -> Result<(), ChartError> {
 /// Where a panel stands.
 struct Frame<'a> {
     cell: Rect,
+    /// Room for labels left of it.
+    side: f64,
+    lanes: Lanes,
     x: (f64, f64),
     x_ticks: &'a [Tick],
     last_in_column: bool,
+}
+
+/// How many lanes find room, and how high each is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Lanes {
+    count: usize,
+    height: f64,
+}
+
+impl Lanes {
+    fn of(panel: &InspectionPanel<'_>, cell_height: f64) -> Self {
+        let room = LANES_SHARE * cell_height;
+        let count = panel.lanes.len().min((room / LANE_MIN) as usize);
+        let height = (room / count.max(1) as f64).clamp(LANE_MIN, LANE_MAX);
+        Self { count, height }
+    }
+
+    /// Em of the labels.
+    fn em(self) -> f64 {
+        (0.8 * self.height).min(TEXT)
+    }
 }
 
 /// The y axis of a panel: prices, or their logarithms to base 10.
@@ -180,22 +212,14 @@ fn log_ticks(lo: f64, hi: f64, count: usize) -> Vec<Tick> {
 }
 
 fn draw_panel(page: &mut Page, panel: &InspectionPanel<'_>, scale: &Scale, frame: &Frame<'_>) {
-    let cell = frame.cell;
-    let lanes = panel.lanes.len() as f64;
-    let most = LANES_SHARE * cell.height();
-    let lane = if lanes > 0.0 { (most / lanes).clamp(LANE_MIN, LANE_MAX) } else { 0.0 };
-    let n_lanes = panel.lanes.len().min((most / LANE_MIN) as usize);
-    let lanes_top = cell.bottom - n_lanes as f64 * lane;
-    let area = Rect { bottom: lanes_top - if n_lanes > 0 { 10.0 } else { 0.0 }, ..cell };
+    let (cell, lanes) = (frame.cell, frame.lanes);
+    let lanes_top = cell.bottom - lanes.count as f64 * lanes.height;
+    let area = Rect { bottom: lanes_top - if lanes.count > 0 { 10.0 } else { 0.0 }, ..cell };
     let plot = Plot { area, x: frame.x, y: scale.y };
-    let title = if scale.log { format!("{}, log scale", panel.label) } else { panel.label.clone() };
-    let axes = Axes { y_ticks: &scale.ticks, y_title: &title, bare_x: true, ..Axes::default() };
     for &(from, to) in panel.gaps {
         let (left, right) = across(&plot, from, to);
-        page.canvas.rect((left, area.top), (right, area.bottom), fade(ORANGE, 0.45));
+        page.canvas.rect((left, area.top), (right, area.bottom), fade(AXIS, GAP));
     }
-    draw_axes(&mut page.canvas, &plot, &axes);
-    draw_prices(page, &plot, scale, panel);
     // The time axis runs along the whole cell, lanes included.
     let whole = Plot { area: cell, ..plot };
     let bare_x = !frame.last_in_column;
@@ -205,10 +229,15 @@ fn draw_panel(page: &mut Page, panel: &InspectionPanel<'_>, scale: &Scale, frame
         &whole,
         &Axes { x_ticks: frame.x_ticks, x_title, bare_x, ..Axes::default() },
     );
-    for (at, kind) in panel.lanes.iter().take(n_lanes).enumerate() {
-        let hidden = panel.lanes.len() - n_lanes;
-        let more = if at + 1 == n_lanes { hidden } else { 0 };
-        draw_lane(page, &whole, kind, lanes_top + at as f64 * lane, lane, more);
+    let title = if scale.log { format!("{}, log scale", panel.label) } else { panel.label.clone() };
+    let axes = Axes { y_ticks: &scale.ticks, y_title: &title, bare_x: true, ..Axes::default() };
+    draw_axes(&mut page.canvas, &plot, &axes);
+    draw_prices(page, &plot, scale, panel);
+    for (at, lane) in panel.lanes.iter().take(lanes.count).enumerate() {
+        let middle = lanes_top + (at as f64 + 0.5) * lanes.height;
+        let is_last = at + 1 == lanes.count;
+        let rest = if is_last { &panel.lanes[lanes.count..] } else { &[] };
+        draw_lane(page, &whole, (lane, rest), middle, frame);
     }
 }
 
@@ -250,9 +279,13 @@ fn draw_prices(page: &mut Page, plot: &Plot, scale: &Scale, panel: &InspectionPa
             }
         }
     }
+    // Where bars are farther apart than pixels they are as wide as half their distance.
+    let spacing = plot.area.width() / columns.len().max(1) as f64;
+    let half = if spacing < 3.0 { 0.8 } else { (0.25 * spacing).clamp(0.8, BAR_MAX / 2.0) };
     for column in &columns {
-        let (from, to) = ((column.left, column.high), (column.left + 1.0, column.low));
-        page.canvas.rect((from.0 - 0.3, from.1), (to.0 + 0.3, to.1), fade(SKY, 0.75));
+        let middle = if spacing < 3.0 { column.left + 0.5 } else { column.close.0 };
+        let (from, to) = ((middle - half, column.high), (middle + half, column.low));
+        page.canvas.rect(from, to, fade(SKY, REACH));
     }
     for line in unbroken(&columns, plot, panel.gaps) {
         match line.as_slice() {
@@ -288,25 +321,30 @@ fn unbroken(columns: &[PixelColumn], plot: &Plot, gaps: &[(i64, i64)]) -> Vec<Ve
     lines
 }
 
-fn draw_lane(page: &mut Page, plot: &Plot, lane: &Lane<'_>, top: f64, height: f64, more: usize) {
+/// A lane around `middle`; the last one also holds the `rest`, for which there is no room.
+fn draw_lane(
+    page: &mut Page,
+    plot: &Plot,
+    (lane, rest): (&Lane<'_>, &[Lane<'_>]),
+    middle: f64,
+    frame: &Frame<'_>,
+) {
     let area = plot.area;
-    let middle = top + height / 2.0;
     page.canvas.rect((area.left, middle - 0.7), (area.right, middle + 0.7), fade(GRID, 1.0));
-    let half = 0.36 * height;
-    for &(from, to) in lane.marks {
-        let (left, right) = across(plot, from, to);
-        let (left, right) = (left.max(area.left), right.min(area.right + MARK_MIN));
-        page.canvas.rect(
-            (left, middle - half),
-            (right, middle + half),
-            fade(lane.look.color(), 1.0),
-        );
+    let half = 0.36 * frame.lanes.height;
+    for lane in rest.iter().rev().chain([lane]) {
+        for &(from, to) in lane.marks {
+            let (left, right) = across(plot, from, to);
+            let (left, right) = (left.max(area.left - MARK_MIN), right.min(area.right + MARK_MIN));
+            let color = fade(lane.look.color(), 1.0);
+            page.canvas.rect((left, middle - half), (right, middle + half), color);
+        }
     }
-    let label = match more {
+    let label = match rest.len() {
         0 => lane.label.clone(),
-        _ => format!("{} (+{more} kinds)", lane.label),
+        more => format!("{} other kinds", more + 1),
     };
-    let (label, em) = Face::Regular.fit(&label, 0.85 * LANE_MIN, area.left - 12.0);
+    let (label, em) = Face::Regular.fit(&label, frame.lanes.em(), frame.side - 16.0);
     let set = Type { face: Face::Regular, em, color: INK, align: Align::Right };
     page.canvas.text(&label, (area.left - 12.0, middle + 0.36 * em), set);
     page.canvas.rect((area.left - 6.0, middle - 0.7), (area.left, middle + 0.7), fade(AXIS, 1.0));
@@ -318,12 +356,12 @@ fn legend(data: &InspectionChart<'_>) -> Vec<Entry> {
     let bars = shown.iter().any(|panel| panel.low != panel.high);
     let mut entries = Vec::new();
     if bars {
-        entries.push(entry(Key::Swatch(fade(SKY, 0.75)), "low to high"));
+        entries.push(entry(Key::Swatch(fade(SKY, REACH)), "low to high"));
     }
     let line = if bars { "close" } else { "value" };
     entries.push(entry(Key::Line(BLUE, Dash::Solid), line));
     if shown.iter().any(|panel| !panel.gaps.is_empty()) {
-        entries.push(entry(Key::Swatch(fade(ORANGE, 0.45)), "bars missing"));
+        entries.push(entry(Key::Swatch(fade(AXIS, GAP)), "bars missing"));
     }
     let mut lanes = shown.iter().flat_map(|panel| &panel.lanes);
     for look in LaneLook::ALL {
