@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::fragment::fragment;
-use super::judge::normal;
 use super::judged::{Clean, Judged};
+use super::normal;
 use super::raw::Role;
 use crate::fields::{Leaf, Name, Value};
 use crate::prices::history::HistoryError;

@@ -17,6 +17,7 @@ mod load;
 pub mod normal_form;
 mod options;
 mod parquet_columns;
+mod parquet_writer;
 mod repair;
 mod table;
 mod times;
@@ -29,3 +30,4 @@ pub use normal_form::{write_bars, write_series};
 pub use options::{
     CsvColumns, DisorderRule, DuplicateRule, GapRule, LoadOptions, SeriesColumns, TimeUnit,
 };
+pub(crate) use parquet_writer::{Values, write_columns};
