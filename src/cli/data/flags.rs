@@ -138,6 +138,17 @@ impl ReadArgs {
         }
     }
 
+    /// With what another says of columns, unit and interval and is not said here.
+    pub fn and(&self, more: &Self) -> Self {
+        let columns = if self.columns.is_empty() { &more.columns } else { &self.columns };
+        Self {
+            columns: columns.clone(),
+            time_unit: self.time_unit.or(more.time_unit),
+            interval: self.interval.or(more.interval),
+            ..self.clone()
+        }
+    }
+
     /// As one types them.
     pub fn words(&self) -> Vec<String> {
         let Self { layout, columns, asset, role, time_unit, interval, from, to } = self;

@@ -108,11 +108,11 @@ fn refuse(args: &Args, inspection: &Inspection) -> Result<(), CliError> {
     let mut text = format!("{stops} the import; nothing was written\n\n");
     text.push_str(&blocking_text(inspection));
     text.push_str(&match &command {
-        Some(command) => format!("This import goes through:\n  {command}"),
-        None => "No flag mends all of it: see the remedies above.".to_owned(),
+        Ok(command) => format!("This import goes through:\n  {command}"),
+        Err(why) => why.clone(),
     });
     if args.json {
-        print(&format!("{:#}\n", inspection_json(inspection, &[], command.as_deref())))?;
+        print(&format!("{:#}\n", inspection_json(inspection, &[], command.as_deref().ok())))?;
     }
     Err(CliError::Input(text))
 }

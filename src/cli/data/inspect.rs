@@ -70,13 +70,13 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 }
 
 /// The import that goes through, or why none is named.
-fn command(shared: &Shared, inspection: &Inspection, quiet: bool) -> Result<String, &'static str> {
+fn command(shared: &Shared, inspection: &Inspection, quiet: bool) -> Result<String, String> {
     let again = |args: &Shared| {
         read_files(&args.files, &args.read.options(), &args.repair.options(), quiet)
     };
-    let passing = passing(shared, inspection, again)
-        .ok_or("No flag mends all of it: see the remedies above.")?;
-    let out = out_for(shared, &inspection.series)
-        .ok_or("Several series have one name: import them in separate calls, or with --asset.")?;
+    let passing = passing(shared, inspection, again)?;
+    let out = out_for(shared, &inspection.series).ok_or(
+        "Several series have one name: import them in separate calls, or with --asset or --role.",
+    )?;
     Ok(import_command(&passing, &[], &out))
 }
