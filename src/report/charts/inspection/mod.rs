@@ -1,16 +1,23 @@
 //! A history with its defects: the price, gaps shaded over it, and below it one lane per kind of
 //! defect with a mark wherever it shows.
 
+mod prices;
+mod scale;
+
+use std::path::Path;
+
+use plotters::style::RGBColor;
+
 use super::calendar::time_ticks;
-use super::canvas::{Align, Dash, Point, Type};
+use super::canvas::{Align, Dash, Type};
 use super::font::Face;
 use super::page::{Entry, Key, Page, Rect, TEXT};
 use super::palette::{AXIS, BLUE, GREEN, GRID, INK, MUTED, ORANGE, PURPLE, SKY, VERMILION, fade};
-use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, range, sill, time_range};
-use super::ticks::{Tick, number, number_ticks};
+use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, sill, time_range};
+use super::ticks::Tick;
 use super::{Caption, ChartError};
-use plotters::style::RGBColor;
-use std::path::Path;
+use prices::{REACH, draw_prices};
+use scale::Scale;
 
 /// Most panels that stay readable.
 pub const PANELS_MAX: usize = 6;
@@ -23,13 +30,8 @@ const LANE_MAX: f64 = 30.0;
 const LANES_SHARE: f64 = 0.5;
 /// Least width of a mark or a gap, in page pixels.
 const MARK_MIN: f64 = 3.0;
-/// Opacity of a gap and of the reach of bars.
+/// Opacity of a gap.
 const GAP: f64 = 0.35;
-const REACH: f64 = 0.75;
-/// Greatest width of a bar, in page pixels.
-const BAR_MAX: f64 = 9.0;
-/// Ratio of the greatest to the least price from which on the axis is logarithmic.
-const LOG_FROM: f64 = 10.0;
 
 /// Up to [`PANELS_MAX`] histories on one time axis; of more the rest is left out.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -164,53 +166,6 @@ impl Lanes {
     }
 }
 
-/// The y axis of a panel: prices, or their logarithms to base 10.
-struct Scale {
-    log: bool,
-    y: (f64, f64),
-    ticks: Vec<Tick>,
-}
-
-impl Scale {
-    fn of(panel: &InspectionPanel<'_>, height: f64) -> Self {
-        let values = || panel.low.iter().chain(panel.high).copied();
-        let Some((least, greatest)) = range(values()) else {
-            return Self { log: false, y: (0.0, 1.0), ticks: Vec::new() };
-        };
-        // Impossible prices, zero or below, need the plain axis.
-        let log = least > 0.0 && greatest / least >= LOG_FROM;
-        let count = ((0.55 * height / 50.0) as usize).clamp(2, 6);
-        if log {
-            let y = padded((libm::log10(least), libm::log10(greatest)), 0.06);
-            return Self { log, y, ticks: log_ticks(y.0, y.1, count) };
-        }
-        let y = padded((least, greatest), 0.06);
-        Self { log, y, ticks: number_ticks(y.0, y.1, count) }
-    }
-
-    fn value(&self, price: f64) -> f64 {
-        if self.log { libm::log10(price) } else { price }
-    }
-}
-
-/// Ticks at 1, 2 and 5 times powers of ten, or at the powers alone where there are more than
-/// `count`, between two logarithms.
-fn log_ticks(lo: f64, hi: f64, count: usize) -> Vec<Tick> {
-    let powers = libm::floor(lo) as i32..=libm::ceil(hi) as i32;
-    let ticks = |factors: &[f64]| -> Vec<Tick> {
-        let powers = powers.clone().flat_map(|power| {
-            factors.iter().map(move |factor| factor * libm::pow(10.0, f64::from(power)))
-        });
-        powers
-            .map(|price| (libm::log10(price), price))
-            .filter(|(at, _)| (lo..=hi).contains(at))
-            .map(|(at, price)| Tick { at, label: number(price, price), context: String::new() })
-            .collect()
-    };
-    let fine = ticks(&[1.0, 2.0, 5.0]);
-    if fine.len() <= count + 2 { fine } else { ticks(&[1.0]) }
-}
-
 fn draw_panel(page: &mut Page, panel: &InspectionPanel<'_>, scale: &Scale, frame: &Frame<'_>) {
     let (cell, lanes) = (frame.cell, frame.lanes);
     let lanes_top = cell.bottom - lanes.count as f64 * lanes.height;
@@ -246,79 +201,6 @@ fn across(plot: &Plot, from: i64, to: i64) -> (f64, f64) {
     let (left, right) = (plot.at(from as f64, plot.y.0).0, plot.at(to as f64, plot.y.0).0);
     let spare = (MARK_MIN - (right - left)).max(0.0) / 2.0;
     (left - spare, right + spare)
-}
-
-/// What one pixel column shows of its bars.
-struct PixelColumn {
-    left: f64,
-    high: f64,
-    low: f64,
-    close: Point,
-}
-
-/// From lowest to highest over each pixel column, and the last close of each on top.
-fn draw_prices(page: &mut Page, plot: &Plot, scale: &Scale, panel: &InspectionPanel<'_>) {
-    let rows = panel.time.iter().zip(panel.low.iter().zip(panel.high).zip(panel.close));
-    let mut columns: Vec<PixelColumn> = Vec::new();
-    for (&time, ((&low, &high), &close)) in rows {
-        if !(low.is_finite() && high.is_finite() && close.is_finite()) {
-            continue;
-        }
-        let (x, close) = plot.at(time as f64, scale.value(close));
-        let (top, bottom) = (scale.value(low.max(high)), scale.value(low.min(high)));
-        let (top, bottom) = (plot.at(time as f64, top).1, plot.at(time as f64, bottom).1);
-        match columns.last_mut() {
-            Some(column) if column.left == x.floor() => {
-                column.high = column.high.min(top);
-                column.low = column.low.max(bottom);
-                column.close = (x, close);
-            }
-            _ => {
-                let left = x.floor();
-                columns.push(PixelColumn { left, high: top, low: bottom, close: (x, close) });
-            }
-        }
-    }
-    // Where bars are farther apart than pixels they are as wide as half their distance.
-    let spacing = plot.area.width() / columns.len().max(1) as f64;
-    let half = if spacing < 3.0 { 0.8 } else { (0.25 * spacing).clamp(0.8, BAR_MAX / 2.0) };
-    for column in &columns {
-        let middle = if spacing < 3.0 { column.left + 0.5 } else { column.close.0 };
-        let (from, to) = ((middle - half, column.high), (middle + half, column.low));
-        page.canvas.rect(from, to, fade(SKY, REACH));
-    }
-    for line in unbroken(&columns, plot, panel.gaps) {
-        match line.as_slice() {
-            [only] => page.canvas.disc(*only, 3.0, BLUE),
-            _ => page.canvas.line(&line, 1.8, BLUE, Dash::Solid),
-        }
-    }
-}
-
-/// Closes, broken where a gap lies between two columns.
-fn unbroken(columns: &[PixelColumn], plot: &Plot, gaps: &[(i64, i64)]) -> Vec<Vec<Point>> {
-    let middles = gaps.iter().map(|&(from, to)| {
-        let (left, right) = across(plot, from, to);
-        (left + right) / 2.0
-    });
-    let mut middles = middles.peekable();
-    let mut lines: Vec<Vec<Point>> = Vec::new();
-    let mut before = f64::NEG_INFINITY;
-    for column in columns {
-        let mut broken = lines.is_empty();
-        while middles.next_if(|&middle| middle <= column.close.0).is_some() {
-            // A gap inside one column is too short to be seen.
-            broken |= column.left - before > 1.0;
-        }
-        if broken {
-            lines.push(Vec::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            line.push(column.close);
-        }
-        before = column.left;
-    }
-    lines
 }
 
 /// A lane around `middle`; the last one also holds the `rest`, for which there is no room.
@@ -373,36 +255,4 @@ fn legend(data: &InspectionChart<'_>) -> Vec<Entry> {
         entries.push(entry(Key::Line(MUTED, Dash::Solid), "no defects found"));
     }
     entries
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn logarithmic_axes_have_round_ticks() {
-        let labels = |lo: f64, hi: f64, count| -> Vec<String> {
-            let (lo, hi) = (libm::log10(lo), libm::log10(hi));
-            log_ticks(lo, hi, count).into_iter().map(|tick| tick.label).collect()
-        };
-        assert_eq!(labels(90.0, 2_100.0, 5), ["100", "200", "500", "1,000", "2,000"]);
-        assert_eq!(labels(3.0, 70_000.0, 3), ["10", "100", "1,000", "10,000"]);
-    }
-
-    #[test]
-    fn a_gap_breaks_the_close() {
-        let area = Rect { left: 0.0, top: 0.0, right: 100.0, bottom: 100.0 };
-        let plot = Plot { area, x: (0.0, 1000.0), y: (0.0, 100.0) };
-        let column = |x: f64| PixelColumn { left: x, high: 0.0, low: 1.0, close: (x + 0.5, 0.5) };
-        let columns: Vec<PixelColumn> =
-            [1.0, 2.0, 3.0, 60.0, 61.0].into_iter().map(column).collect();
-        let lengths = |gaps: &[(i64, i64)]| -> Vec<usize> {
-            unbroken(&columns, &plot, gaps).iter().map(Vec::len).collect()
-        };
-        assert_eq!(lengths(&[]), [5]);
-        assert_eq!(lengths(&[(40, 600)]), [3, 2]);
-        // Shorter than a pixel, and before the first column.
-        assert_eq!(lengths(&[(24, 25)]), [5]);
-        assert_eq!(lengths(&[(0, 5), (40, 600)]), [3, 2]);
-    }
 }
