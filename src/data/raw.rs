@@ -247,8 +247,8 @@ impl RawSeries {
 }
 
 impl Role {
-    /// All of them.
-    pub const ALL: [Self; 12] = [
+    /// All, prices first.
+    pub const ALL: &[Self] = &[
         Self::Last,
         Self::Mark,
         Self::Bid,
@@ -265,7 +265,7 @@ impl Role {
 
     /// The role of this word.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.name() == name)
+        Self::ALL.iter().copied().find(|role| role.name() == name)
     }
 
     /// Word for file names and tables.

@@ -103,7 +103,7 @@ fn tell(case: &mut Case<'_>, filled: Missing, left: Missing, interval: i64, fill
             "{}; filling them would make {n_after} bars, above {ROWS_MAX}",
             filled.summary(noun)
         );
-        let remedy = "--interval, or --fill-gaps with a bound, or --from and --to";
+        let remedy = "--interval, or --fill-gaps=MAX, or --from and --to";
         case.log.fatal(FindingKind::Gap, filled.sights, summary, remedy);
     } else if filled.bars > 0 {
         case.repairs.gaps_filled += filled.sights.count;
@@ -124,7 +124,7 @@ fn tell(case: &mut Case<'_>, filled: Missing, left: Missing, interval: i64, fill
             summary += &format!("; longer than the {} that may be filled", length(most));
         }
         let remedy = match case.has_prices() {
-            true => format!("--fill-gaps, --fill-gaps {} for the longest", length(longest)),
+            true => format!("--fill-gaps, --fill-gaps={} for the longest", length(longest)),
             false => String::new(),
         };
         case.log.fault(FindingKind::Gap, left.sights, summary, &remedy);
