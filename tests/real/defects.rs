@@ -201,8 +201,7 @@ fn wide_files_have_blanks_before_listing_and_a_gap() {
         .collect();
     let expected = [("BTC", 1865, 1), ("ETH", 788, 1), ("LTC", 925, 1)];
     assert_eq!(rows, expected.map(|(asset, rows, gaps)| (asset.to_owned(), rows, gaps)));
-    let listed: Vec<u64> =
-        series.iter().map(|one| count(one, FindingKind::NotYetListed)).collect();
+    let listed: Vec<u64> = series.iter().map(|one| count(one, FindingKind::NotYetListed)).collect();
     assert_eq!(listed, [0, 1865 - 788, 1865 - 925]);
 }
 

@@ -1,8 +1,6 @@
 //! Independent sources of the same hours agree bar for bar once they are imported.
 
-use drypowder::data::{
-    Clean, FindingKind, Keep, ReadOptions, RepairOptions, ZoneRule, compare,
-};
+use drypowder::data::{Clean, FindingKind, Keep, ReadOptions, RepairOptions, ZoneRule, compare};
 use drypowder::prices::history::{Bars, Series};
 
 use super::common::{folder, judged};
@@ -94,12 +92,7 @@ const PAIRS: [(&str, &str, u64, u64); 17] = [
         800,
         799,
     ),
-    (
-        "static-klines/1h/BTCUSDT-1h.tar.gz",
-        "binance-spot-headerless/*.csv.gz",
-        5088,
-        5088,
-    ),
+    ("static-klines/1h/BTCUSDT-1h.tar.gz", "binance-spot-headerless/*.csv.gz", 5088, 5088),
     (
         "static-klines/1h/BTCUSDT-1h.tar.gz",
         "quant-research-framework/BTCUSDT_1h_pair_q3_2023.csv",
@@ -125,18 +118,8 @@ const PAIRS: [(&str, &str, u64, u64); 17] = [
         17583,
         17582,
     ),
-    (
-        "isda/ALGOUSDT-1m-2025-02.csv.gz",
-        "gravestone-data/1d/ALGOUSDT.csv.gz",
-        28,
-        28,
-    ),
-    (
-        "isda/NEARUSDT-1m-2025-02.csv.gz",
-        "gravestone-data/1d/NEARUSDT.csv.gz",
-        28,
-        28,
-    ),
+    ("isda/ALGOUSDT-1m-2025-02.csv.gz", "gravestone-data/1d/ALGOUSDT.csv.gz", 28, 28),
+    ("isda/NEARUSDT-1m-2025-02.csv.gz", "gravestone-data/1d/NEARUSDT.csv.gz", 28, 28),
     (
         "static-klines/crash-windows/SOLUSDT-15m-2025-10-06.json.gz",
         "static-klines/1h/SOLUSDT-1h.tar.gz",

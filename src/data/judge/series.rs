@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::case::Case;
 use super::log::Log;
 use super::stamps::Stamps;
-use super::{bars, cells, duplicates, gaps, grid, last, order, outlier, times, volumes, zone};
+use super::{
+    bars, cells, duplicates, gaps, grid, last, order, outlier, repeats, times, volumes, zone,
+};
 use crate::data::finding::Severity;
 use crate::data::judged::{Clean, Facts, Judged, Outline};
 use crate::data::options::{ReadOptions, RepairOptions};
@@ -141,6 +143,7 @@ fn spacing(case: &mut Case<'_>) -> Vec<gaps::Fill> {
     outlier::judge(case);
     last::judge(case);
     volumes::empty(case);
+    repeats::judge(case);
     gaps::bars(case, interval)
 }
 
