@@ -132,9 +132,11 @@ fn asset_in(words: &[&str], lower: &[&str]) -> (Option<String>, Option<String>) 
     let is_name = |at: usize| {
         !is_noise(lower[at]) && interval_of(words[at]).is_none() && role_of(&[lower[at]]).is_none()
     };
-    let joined = (0..words.len()).filter(|&at| is_name(at)).find_map(|at| pair_of(words[at]));
-    if let Some((base, quote)) = joined {
-        return (Some(base), Some(quote));
+    let mut joined = (0..words.len()).filter(|&at| is_name(at)).filter_map(|at| pair_of(words[at]));
+    if let Some((base, quote)) = joined.next() {
+        // A name with several pairs is about none of them alone.
+        let is_one = joined.all(|(other, _)| other == base);
+        return (is_one.then_some(base), Some(quote).filter(|_| is_one));
     }
     for at in 1..words.len() {
         let base = words[at - 1];

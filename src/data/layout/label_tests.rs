@@ -163,6 +163,7 @@ fn names_tell_what_they_are_about() {
             0,
             "price_weth_usdc_0813_0817.csv",
         ),
+        case("trades_btcusdt_ethusdt.json.gz", ("", ""), None, 0, "trades_btcusdt_ethusdt.json"),
         case("wsteth.csv", ("WSTETH", ""), None, 0, "wsteth.csv"),
         case("liquidations.csv", ("", ""), None, 0, "liquidations.csv"),
         case(
