@@ -247,8 +247,8 @@ impl RawSeries {
 }
 
 impl Role {
-    /// All, prices first.
-    pub const ALL: &[Self] = &[
+    /// All of them.
+    pub const ALL: [Self; 12] = [
         Self::Last,
         Self::Mark,
         Self::Bid,
@@ -262,6 +262,11 @@ impl Role {
         Self::Events,
         Self::Parameters,
     ];
+
+    /// The role of this word.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
 
     /// Word for file names and tables.
     pub fn name(self) -> &'static str {

@@ -284,6 +284,7 @@ impl<'de> Visitor<'de> for Part<'_, '_, '_> {
         let mut row = FlatRow::default();
         let mut n = 0_usize;
         let mut taken = false;
+        let mut is_list = key.is_some();
         loop {
             row.cells.clear();
             row.is_object = false;
@@ -294,7 +295,8 @@ impl<'de> Visitor<'de> for Part<'_, '_, '_> {
             if n == 1 {
                 taken = (row.is_object || key.is_none()) && self.table.takes(&row);
                 self.table.n_keys += u64::from(taken && key.is_some());
-                if !taken && row.is_object {
+                is_list = !row.is_object && key.is_some();
+                if !taken && !is_list {
                     self.table.left_out.push(self.path.clone());
                 }
             }
@@ -307,10 +309,8 @@ impl<'de> Visitor<'de> for Part<'_, '_, '_> {
                 })?;
             }
         }
-        if !taken && !row.is_object && key.is_some() {
-            return self.keep(Scalar::List(n));
-        }
-        Ok(())
+        // A list of no objects is one value.
+        if is_list { self.keep(Scalar::List(n)) } else { Ok(()) }
     }
 }
 

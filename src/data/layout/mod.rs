@@ -8,9 +8,15 @@
 //!
 //! Readers stream: beside the columns they fill, they hold one line, or one JSON value.
 
+mod arrow_cells;
+mod arrow_file;
 mod bare;
 mod cells;
+mod choose;
+mod columnar;
 mod context;
+mod feather;
+mod filler;
 mod gather;
 mod generic;
 mod grid;
@@ -25,6 +31,8 @@ mod lines;
 mod name_dates;
 mod name_words;
 mod named;
+mod parquet;
+mod parquet_cells;
 mod plan;
 mod recognise;
 mod series;
@@ -42,12 +50,14 @@ mod wide;
 pub use gather::{Gather, Heading};
 pub use label::{NameFacts, label_of, symbol_of};
 
+use std::io::BufRead;
+
 use super::options::ReadOptions;
 use super::source::Member;
 use crate::prices::history::HistoryError;
 use context::Context;
 use lines::Lines;
-use recognise::{Found, recognise};
+use recognise::{Found, Text, recognise};
 
 /// Every layout: the name that `--layout` takes, and what it is.
 pub const LAYOUTS: &[(&str, &str)] = &[
@@ -69,8 +79,8 @@ pub const LAYOUTS: &[(&str, &str)] = &[
     ("binance-stream", "Binance combined stream: local stamp and JSON a line"),
     ("table", "any other CSV with a header, kept as a table"),
     ("json-table", "any other JSON, kept as a table"),
-    ("feather", "Arrow IPC (Feather 2), such as freqtrade writes"),
-    ("parquet", "Parquet"),
+    ("arrow", "Arrow IPC (Feather 2), such as freqtrade writes"),
+    ("parquet", "Parquet, such as this program and freqtrade write"),
 ];
 
 /// Most bytes that [`Member::head`] gives.
@@ -91,29 +101,40 @@ pub fn read_member(
     let head = member.head().to_vec();
     let context = Context::new(&name, &origin, options);
     let found = recognise(&head, head.len() < HEAD_MAX, &context)?;
-    let mut input = member.reader();
     match &found {
-        Found::Series(sheet, plan) => {
-            let mut lines = Lines::new(&mut input, &head, &origin);
-            series::read(&mut lines, sheet, plan, &context, gather)?;
-        }
-        Found::Table(sheet, time) => {
-            let mut lines = Lines::new(&mut input, &head, &origin);
-            table::read(&mut lines, sheet, *time, &context, gather)?;
-        }
-        Found::JsonBars(form) => json_bars::read(&mut input, *form, &head, &context, gather)?,
-        Found::JsonFunding => json_funding::read(&mut input, &head, &context, gather)?,
-        Found::JsonTable => json_table::read(&mut input, &head, &context, gather)?,
-        Found::JsonLines => {
-            json_table::read_lines(&mut Lines::new(&mut input, &head, &origin), &context, gather)?;
-        }
-        Found::Trades(form) => {
-            trades::read(&mut Lines::new(&mut input, &head, &origin), *form, &context, gather)?;
-        }
-        Found::Arrow | Found::Parquet => {
-            let problem = format!("{} is not read here", found.layout());
-            return Err(vec![context.fault(problem, "convert it to CSV")]);
-        }
+        Found::Arrow => feather::read(member, options, gather)?,
+        Found::Parquet => parquet::read(member, options, gather)?,
+        Found::Text(text) => read_text(&mut member.reader(), text, &head, &context, gather)?,
     }
     Ok(found.layout())
+}
+
+/// Reads all of a text.
+fn read_text(
+    input: &mut dyn BufRead,
+    text: &Text,
+    head: &[u8],
+    context: &Context<'_>,
+    gather: &mut Gather,
+) -> Result<(), Vec<HistoryError>> {
+    let origin = context.origin;
+    match text {
+        Text::Series(sheet, plan) => {
+            let mut lines = Lines::new(input, head, origin);
+            series::read(&mut lines, sheet, plan, context, gather)
+        }
+        Text::Table(sheet, time) => {
+            let mut lines = Lines::new(input, head, origin);
+            table::read(&mut lines, sheet, *time, context, gather)
+        }
+        Text::JsonBars(form) => json_bars::read(input, *form, head, context, gather),
+        Text::JsonFunding => json_funding::read(input, head, context, gather),
+        Text::JsonTable => json_table::read(input, head, context, gather),
+        Text::JsonLines => {
+            json_table::read_lines(&mut Lines::new(input, head, origin), context, gather)
+        }
+        Text::Trades(form) => {
+            trades::read(&mut Lines::new(input, head, origin), *form, context, gather)
+        }
+    }
 }

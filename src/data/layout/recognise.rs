@@ -14,6 +14,11 @@ use crate::prices::history::HistoryError;
 pub(super) enum Found {
     Arrow,
     Parquet,
+    Text(Text),
+}
+
+/// A layout of text.
+pub(super) enum Text {
     Series(Sheet, Plan),
     /// With the column of times, where the caller names it.
     Table(Sheet, Option<usize>),
@@ -76,8 +81,8 @@ pub(super) fn recognise(
     }
     check_text(head, context).map_err(|error| vec![error])?;
     match json(head, context) {
-        Some(found) => allowed(found, head, context),
-        None => fields(head, is_all, context),
+        Some(text) => allowed(Found::Text(text), head, context),
+        None => fields(head, is_all, context).map(Found::Text),
     }
 }
 
@@ -85,8 +90,16 @@ impl Found {
     /// Name of the layout, as in [`super::LAYOUTS`].
     pub fn layout(&self) -> &'static str {
         match self {
-            Self::Arrow => "feather",
+            Self::Arrow => "arrow",
             Self::Parquet => "parquet",
+            Self::Text(text) => text.layout(),
+        }
+    }
+}
+
+impl Text {
+    fn layout(&self) -> &'static str {
+        match self {
             Self::Series(_, plan) => plan.layout,
             Self::Table(..) => "table",
             Self::JsonBars(form) => form.layout(),
@@ -122,17 +135,17 @@ fn check_text(head: &[u8], context: &Context<'_>) -> Result<(), HistoryError> {
 }
 
 /// A layout of JSON, or of lines of it.
-fn json(head: &[u8], context: &Context<'_>) -> Option<Found> {
+fn json(head: &[u8], context: &Context<'_>) -> Option<Text> {
     if let Some(form) = trades::Form::of(head) {
-        return Some(Found::Trades(form));
+        return Some(Text::Trades(form));
     }
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     let forced_table = context.options.layout.as_deref() == Some("json-table");
     match text.first()? {
-        b'[' if forced_table => Some(Found::JsonTable),
+        b'[' if forced_table => Some(Text::JsonTable),
         b'[' => Some(json_bars::Form::of(head).map_or_else(
-            || if is_funding(text) { Found::JsonFunding } else { Found::JsonTable },
-            Found::JsonBars,
+            || if is_funding(text) { Text::JsonFunding } else { Text::JsonTable },
+            Text::JsonBars,
         )),
         b'{' => {
             let mut lines = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
@@ -140,7 +153,7 @@ fn json(head: &[u8], context: &Context<'_>) -> Option<Found> {
             let whole = serde_json::from_slice::<serde::de::IgnoredAny>(first).is_ok();
             let next = lines.find(|line| !line.is_empty());
             let more = next.is_some_and(|line| line.starts_with(b"{"));
-            Some(if whole && more { Found::JsonLines } else { Found::JsonTable })
+            Some(if whole && more { Text::JsonLines } else { Text::JsonTable })
         }
         _ => None,
     }
@@ -157,14 +170,14 @@ fn is_funding(text: &[u8]) -> bool {
 }
 
 /// A layout of lines of fields.
-fn fields(head: &[u8], is_all: bool, context: &Context<'_>) -> Result<Found, Vec<HistoryError>> {
+fn fields(head: &[u8], is_all: bool, context: &Context<'_>) -> Result<Text, Vec<HistoryError>> {
     let options = context.options;
     let sheet = Sheet::of(head, is_all, options.time_unit);
     let Some(sheet) = sheet else { return Err(vec![unknown(head, context)]) };
     if !options.columns.is_empty() {
         return Ok(match told(&sheet, context)? {
-            Told::Series(plan) => Found::Series(sheet, plan),
-            Told::Table(time) => Found::Table(sheet, Some(time)),
+            Told::Series(plan) => Text::Series(sheet, plan),
+            Told::Table(time) => Text::Table(sheet, Some(time)),
         });
     }
     let forced = options.layout.as_deref();
@@ -174,11 +187,11 @@ fn fields(head: &[u8], is_all: bool, context: &Context<'_>) -> Result<Found, Vec
     match (plan, forced) {
         (Some(mut plan), _) => {
             plan.remarks.extend(sheet.notices.iter().map(|line| notice(line)));
-            Ok(Found::Series(sheet, plan))
+            Ok(Text::Series(sheet, plan))
         }
-        (None, Some("table")) => Ok(Found::Table(sheet, None)),
+        (None, Some("table")) => Ok(Text::Table(sheet, None)),
         (None, Some(layout)) => Err(vec![misfit(layout, head, context)]),
-        (None, None) if sheet.header.is_some() => Ok(Found::Table(sheet, None)),
+        (None, None) if sheet.header.is_some() => Ok(Text::Table(sheet, None)),
         (None, None) => Err(vec![unknown(head, context)]),
     }
 }

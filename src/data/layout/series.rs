@@ -43,8 +43,8 @@ struct Reader<'a> {
     /// Symbol of the last row and its entry, for rows mostly come in runs.
     last: (Vec<u8>, usize),
     n_rows: u64,
-    /// Rows whose two times disagree.
-    n_disagree: u64,
+    /// Rows whose two times disagree, and the line of the first.
+    disagree: (u64, u32),
     ambiguous: Option<(u64, String)>,
 }
 
@@ -75,7 +75,7 @@ impl<'a> Reader<'a> {
             by_symbol: BTreeMap::new(),
             last: (Vec::new(), 0),
             n_rows: 0,
-            n_disagree: 0,
+            disagree: (0, 0),
             ambiguous: None,
         };
         if plan.symbol.is_none() {
@@ -147,7 +147,10 @@ impl<'a> Reader<'a> {
                 (Written::Date, _) | (_, Written::Date) => day(stamp) == day(twin),
                 _ => stamp.ms == twin.ms,
             };
-            self.n_disagree += u64::from(both && !agree);
+            if both && !agree {
+                let first = if self.disagree.0 == 0 { lines.number() } else { self.disagree.1 };
+                self.disagree = (self.disagree.0 + 1, first);
+            }
         }
         stamp
     }
@@ -197,10 +200,12 @@ impl<'a> Reader<'a> {
     fn finish(self) -> Result<(), HistoryError> {
         self.context.check_any(self.n_rows)?;
         let mut remarks = self.plan.remarks.clone();
-        if let (1.., Some((_, twin))) = (self.n_disagree, &self.plan.time.twin) {
-            let (n, time) = (self.n_disagree, &self.plan.time.name);
-            remarks
-                .push(format!("{twin} says another time than {time} in {n} rows: {time} is read"));
+        if let ((n @ 1.., first), Some((_, twin))) = (self.disagree, &self.plan.time.twin) {
+            let time = &self.plan.time.name;
+            let where_first = format!("in {n} rows, the first in line {first}");
+            remarks.push(format!(
+                "{twin} says another time than {time} {where_first}: {time} is read"
+            ));
         }
         if let Some((n, example)) = &self.ambiguous {
             let why = "do not say which number is the month; write them as 2018-11-25";

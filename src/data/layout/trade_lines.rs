@@ -18,8 +18,9 @@ pub(super) fn barter_line(line: &[u8]) -> Option<Event<'_>> {
 pub(super) fn stream_line(line: &[u8]) -> Option<(&[u8], Message<'_>)> {
     let at = line.iter().position(|byte| !byte.is_ascii_digit()).filter(|&at| at > 0)?;
     let (time, rest) = line.split_at(at);
-    let message = serde_json::from_slice(rest.strip_prefix(b" ")?).ok()?;
-    Some((time, message))
+    let message: Message<'_> = serde_json::from_slice(rest.strip_prefix(b" ")?).ok()?;
+    let is_whole = message.data.is_some() || matches!(message.bids, Amount::Levels(_));
+    is_whole.then_some((time, message))
 }
 
 #[derive(Deserialize)]
@@ -66,14 +67,20 @@ pub(super) struct Level {
     pub amount: Amount,
 }
 
+/// A message of a stream, or a snapshot of the book.
 #[derive(Deserialize)]
 pub(super) struct Message<'t> {
     #[serde(borrow)]
-    pub stream: Cow<'t, str>,
-    pub data: Data,
+    pub stream: Option<Cow<'t, str>>,
+    pub data: Option<Data>,
+    /// Of a snapshot of the book, which has neither stream nor data.
+    #[serde(default)]
+    pub bids: Amount,
+    #[serde(default)]
+    pub asks: Amount,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 pub(super) struct Data {
     #[serde(rename = "E", default)]
     pub event_time: Amount,

@@ -162,8 +162,17 @@ fn add_message(
     unit: TimeUnit,
 ) -> Result<(), HistoryError> {
     grid.begin_row(line, Some((Stamp::read(time, unit), time)))?;
-    let data = &message.data;
-    grid.set(0, Content::Text(message.stream.as_bytes()));
+    let Some(data) = &message.data else {
+        grid.set(0, Content::Text(b"snapshot"));
+        for (at, levels) in [(9, message.bids), (10, message.asks)] {
+            if let Amount::Levels(n) = levels {
+                grid.set(at, Content::Number(n as f64));
+            }
+        }
+        grid.end_row();
+        return Ok(());
+    };
+    grid.set(0, Content::Text(message.stream.as_deref().unwrap_or_default().as_bytes()));
     grid.set(1, data.event_time.content());
     grid.set(2, data.price.content());
     grid.set(3, data.quantity.content());

@@ -19,6 +19,8 @@ pub(super) struct Disk<'p> {
     hashed: u64,
     hash: Sha256,
     stage: Stage,
+    /// What `progress` has heard last.
+    told: u64,
     progress: &'p mut dyn FnMut(u64),
 }
 
@@ -52,7 +54,16 @@ impl<'p> Disk<'p> {
         let file = File::open(path).map_err(refuse)?;
         let len = facts.len();
         let stage = Stage { from: 0, to: len, read: 0, work: len };
-        Ok(Self { file, len, position: 0, hashed: 0, hash: Sha256::new(), stage, progress })
+        Ok(Self {
+            file,
+            len,
+            position: 0,
+            hashed: 0,
+            hash: Sha256::new(),
+            stage,
+            told: 0,
+            progress,
+        })
     }
 
     /// Bytes of the file.
@@ -100,7 +111,11 @@ impl Read for Disk<'_> {
         let Stage { from, to, read, work } = &mut self.stage;
         *read = (*read + n as u64).min(*work);
         let done = u128::from(*to - *from) * u128::from(*read) / u128::from((*work).max(1));
-        (self.progress)(*from + done as u64);
+        let done = *from + done as u64;
+        if done > self.told {
+            self.told = done;
+            (self.progress)(done);
+        }
         Ok(n)
     }
 }

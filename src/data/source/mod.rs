@@ -21,6 +21,8 @@ mod magic;
 mod member;
 mod names;
 mod tarred;
+#[cfg(test)]
+mod tests;
 mod walk;
 mod zipped;
 

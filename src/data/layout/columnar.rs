@@ -1,0 +1,114 @@
+//! What a columnar file's columns become: series of the usual names, or what freqtrade means.
+//!
+//! freqtrade names its files `BTC_USDT_USDT-5m-futures.feather`: pair, interval, kind. Each has
+//! the columns date, open, high, low, close and volume, whatever the kind:
+//!
+//! | kind                       | read as                    | the rest        |
+//! |----------------------------|----------------------------|-----------------|
+//! | none, `futures`            | bars                       |                 |
+//! | `mark`                     | bars of the mark price     | volume is 0     |
+//! | `funding_rate`             | funding rates: column open | the others are 0|
+//! | `index`, `premiumIndex`    | values: column close       | left out        |
+
+use super::choose::{Choice, Field, Output, choose, told_left_out};
+use super::filler::{Filler, Target};
+use crate::data::raw::{Meaning, Role, Shape};
+use crate::prices::history::HistoryError;
+
+/// How to read a file's columns.
+pub(super) struct Plans {
+    /// Place of the column of times.
+    pub time: usize,
+    /// Whether freqtrade wrote it.
+    pub freqtrade: bool,
+    pub series: Vec<Plan>,
+}
+
+/// What to do with one series of the file.
+pub(super) struct Plan {
+    pub output: Output,
+    /// Columns that should hold nothing but zeros.
+    pub zeros: Vec<usize>,
+    remarks: Vec<String>,
+}
+
+impl Plans {
+    /// By names of columns and file.
+    pub fn of(fields: &[Field], target: &Target<'_>) -> Result<Self, HistoryError> {
+        let plain = choose(fields, target)?;
+        let time = plain.time;
+        if let Some(plan) = freqtrade(fields, &plain, target) {
+            return Ok(Self { time, freqtrade: true, series: vec![plan] });
+        }
+        let mut said = told_left_out(fields, &plain.left_out);
+        let plan =
+            |output| Plan { output, zeros: Vec::new(), remarks: said.take().into_iter().collect() };
+        let series = plain.outputs.into_iter().map(plan).collect();
+        Ok(Self { time, freqtrade: false, series })
+    }
+}
+
+impl Plan {
+    /// Meaning and name of the columns to read.
+    pub fn names<'f>(&self, fields: &'f [Field]) -> Vec<(Meaning, &'f str)> {
+        let columns = self.output.columns.iter();
+        columns.map(|&(meaning, at)| (meaning, fields[at].name.as_str())).collect()
+    }
+
+    /// What is to be said once all is read: `odd` cells that should have been 0 were not, and the
+    /// times were of a type that names no zone.
+    pub fn remark(&self, filler: &mut Filler<'_>, odd: u64, naive: bool) {
+        for remark in &self.remarks {
+            filler.remark(remark.clone());
+        }
+        if odd > 0 {
+            let text = "cells of the columns left out are not 0, as they should be";
+            filler.remark(format!("{odd} {text}"));
+        }
+        if naive {
+            filler.remark("the times name no zone and are read as UTC".to_owned());
+        }
+    }
+}
+
+/// The plan of a file that freqtrade wrote, unless the caller names the columns.
+fn freqtrade(fields: &[Field], choice: &Choice, target: &Target<'_>) -> Option<Plan> {
+    let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+    let usual = names == ["date", "open", "high", "low", "close", "volume"];
+    if !usual || !target.options.columns.is_empty() {
+        return None;
+    }
+    let kind = kind_of(target)?;
+    let [bars] = choice.outputs.as_slice() else { return None };
+    let series =
+        |role, at| Output { role, shape: Shape::Series, columns: vec![(Meaning::Value, at)] };
+    let (output, zeros, remark) = match target.options.role.unwrap_or(kind) {
+        Role::Funding => (series(Role::Funding, 1), vec![2, 3, 4, 5], "the rate is in column open"),
+        Role::Mark => {
+            let columns = bars.columns[..4].to_vec();
+            let output = Output { role: Role::Mark, columns, ..*bars };
+            (output, vec![5], "volume is left out: a mark price has none")
+        }
+        role if role.is_price() => (Output { role, ..bars.clone() }, Vec::new(), ""),
+        role => (series(role, 4), Vec::new(), "only column close is read"),
+    };
+    let remarks = Some(remark).filter(|text| !text.is_empty()).map(str::to_owned);
+    Some(Plan { output, zeros, remarks: remarks.into_iter().collect() })
+}
+
+/// What a name of freqtrade's form says: pair, interval, perhaps kind.
+fn kind_of(target: &Target<'_>) -> Option<Role> {
+    let name = target.member.rsplit('/').next()?;
+    let mut parts = name.split('.').next()?.split('-');
+    let (pair, _interval, kind) = (parts.next()?, parts.next()?, parts.next());
+    if parts.next().is_some() || !pair.contains('_') || target.facts.interval_ms.is_none() {
+        return None;
+    }
+    match kind {
+        None | Some("futures" | "spot") => Some(Role::Last),
+        Some("mark") => Some(Role::Mark),
+        Some("funding_rate") => Some(Role::Funding),
+        Some("index" | "premiumIndex") => Some(Role::Value),
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,152 @@
+//! Parquet files: this program's normal form, and anybody's with columns of usual names.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use parquet::column::page::Page;
+use parquet::errors::ParquetError;
+use parquet::file::reader::{ChunkReader, FileReader};
+use parquet::file::serialized_reader::SerializedFileReader;
+
+use super::choose::Field;
+use super::columnar::{Plan, Plans};
+use super::filler::{Filler, Target, damaged};
+use super::gather::Gather;
+use super::label::{NameFacts, label_of};
+use super::parquet_cells::{append_times, each_number, field_of, is_naive};
+use crate::data::Member;
+use crate::data::options::ReadOptions;
+use crate::data::raw::Role;
+use crate::prices::history::normal_form::{checked_rows, key_values};
+use crate::prices::history::{
+    Faults, HistoryError, INTERVAL_KEY, LAYOUT_KEY, REPAIRS_KEY, TimeUnit,
+};
+
+/// Largest file, bytes.
+const BYTES_MAX: u64 = 4 << 30;
+/// Metadata key: asset.
+const ASSET_KEY: &str = "drypowder.asset";
+/// Metadata key: word of the role.
+const ROLE_KEY: &str = "drypowder.role";
+
+/// Reads a whole Parquet file into series.
+///
+/// # Errors
+/// If the file is damaged or packed in a way that is not read, or if its columns, its own words
+/// or its name do not tell what it holds.
+pub fn read(
+    member: &mut Member<'_>,
+    options: &ReadOptions,
+    gather: &mut Gather,
+) -> Result<(), Vec<HistoryError>> {
+    let bytes = member.bytes(BYTES_MAX).map_err(|error| vec![error])?;
+    let origin = member.origin();
+    let unreadable = |problem: &dyn Display| {
+        let problem = format!("not readable as Parquet: {problem}");
+        let remedy = "fetch or write the file anew, compressed by zstd, snappy or not at all";
+        HistoryError::new(origin, problem, remedy)
+    };
+    // The crate's own checks have gaps, in which it panics: see `normal_form`.
+    let file = catch_unwind(AssertUnwindSafe(|| open(bytes, Page::buffer)))
+        .map_err(|_| vec![damaged(origin)])?
+        .map_err(|error| vec![unreadable(&error)])?;
+    let mut faults = Faults::new(origin);
+    let Some(n_rows) = checked_rows(&file, &mut faults) else { return Err(faults.into_errors()) };
+    let metadata = key_values(&file);
+    let facts = facts_of(member.name(), &metadata);
+    let target =
+        Target { member: member.name(), origin, layout: "parquet", facts: &facts, options };
+    let reading = Reading { file: &file, metadata: &metadata, n_rows: n_rows as usize };
+    reading.read(target, gather, &unreadable).map_err(|error| vec![error])
+}
+
+/// What the file says of itself goes before what its name says.
+fn facts_of(member: &str, metadata: &BTreeMap<String, String>) -> NameFacts {
+    let mut facts = label_of(member);
+    if let Some(asset) = metadata.get(ASSET_KEY).filter(|asset| !asset.is_empty()) {
+        facts.asset = Some(asset.clone());
+    }
+    if let Some(role) = metadata.get(ROLE_KEY).and_then(|role| Role::named(role)) {
+        facts.role = Some(role);
+    }
+    let interval = metadata.get(INTERVAL_KEY).and_then(|text| text.parse::<i64>().ok());
+    facts.interval_ms = interval.filter(|&ms| ms > 0).or(facts.interval_ms);
+    facts
+}
+
+/// An open file.
+struct Reading<'f> {
+    file: &'f dyn FileReader,
+    metadata: &'f BTreeMap<String, String>,
+    n_rows: usize,
+}
+
+impl Reading<'_> {
+    fn read(
+        &self,
+        mut target: Target<'_>,
+        gather: &mut Gather,
+        unreadable: &dyn Fn(&dyn Display) -> HistoryError,
+    ) -> Result<(), HistoryError> {
+        let schema = self.file.metadata().file_metadata().schema_descr();
+        let fields: Vec<Field> = schema.columns().iter().map(|column| field_of(column)).collect();
+        let plans = Plans::of(&fields, &target)?;
+        if self.metadata.contains_key(LAYOUT_KEY) {
+            target.layout = "normal form";
+        } else if plans.freqtrade {
+            target.layout = "freqtrade parquet";
+        }
+        for plan in &plans.series {
+            let label = target.label(plan.output.role)?;
+            let shape = (plan.output.shape, plan.names(&fields));
+            target.append(gather, label, shape, self.n_rows, |filler| {
+                let told = self.fill(filler, plans.time, plan, target.options.time_unit);
+                told.map_err(|error| unreadable(&error))
+            })?;
+        }
+        Ok(())
+    }
+
+    fn fill(
+        &self,
+        filler: &mut Filler<'_>,
+        time: usize,
+        plan: &Plan,
+        unit: TimeUnit,
+    ) -> Result<(), ParquetError> {
+        append_times(filler, self.file, time, unit)?;
+        for (k, &(_, at)) in plan.output.columns.iter().enumerate() {
+            each_number(self.file, at, &mut |cell| filler.number(k, cell))?;
+        }
+        let mut odd = 0_u64;
+        for &at in &plan.zeros {
+            let mut count = |cell: Option<f64>| odd += u64::from(cell.is_some_and(|v| v != 0.0));
+            each_number(self.file, at, &mut count)?;
+        }
+        let column = self.file.metadata().file_metadata().schema_descr().column(time);
+        plan.remark(filler, odd, is_naive(&column));
+        if let Some(repairs) = self.metadata.get(REPAIRS_KEY) {
+            filler.remark(format!("repaired before: {}", shown(repairs)));
+        }
+        Ok(())
+    }
+}
+
+/// A text of the file, fit for a message.
+fn shown(text: &str) -> String {
+    text.chars().take(200).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// A reader of bytes in memory. `like` only says their type, which the parquet crate takes from a
+/// crate that is none of ours.
+fn open<B: From<Vec<u8>> + ChunkReader + 'static>(
+    bytes: Vec<u8>,
+    _like: fn(&Page) -> &B,
+) -> Result<SerializedFileReader<B>, ParquetError> {
+    SerializedFileReader::new(B::from(bytes))
+}
+
+#[cfg(test)]
+#[path = "parquet_tests.rs"]
+mod tests;
