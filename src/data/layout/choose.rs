@@ -70,7 +70,7 @@ const NO_VALUES: [&str; 6] =
 
 /// Chooses by the names that the caller gives, else by the usual ones in any case: open, high,
 /// low and close are bars; a close alone is closes; of other numbers each column is a series.
-pub(super) fn choose(fields: &[Field], target: &Target<'_>) -> Result<Choice, HistoryError> {
+pub(super) fn choose(fields: &[Field], target: &Target<'_>) -> Result<Choice, Vec<HistoryError>> {
     if !target.options.columns.is_empty() {
         return chosen_by_caller(fields, target);
     }
@@ -81,7 +81,7 @@ pub(super) fn choose(fields: &[Field], target: &Target<'_>) -> Result<Choice, Hi
         .ok_or_else(|| {
         let problem = format!("no column of times; the columns are {}", list(fields));
         let remedy = "name it time, as a timestamp or whole numbers since 1970, or say which";
-        HistoryError::new(target.origin, problem, remedy)
+        vec![HistoryError::new(target.origin, problem, remedy)]
     })?;
     let mut named = Vec::new();
     for (meaning, names) in NAMES {
@@ -89,7 +89,7 @@ pub(super) fn choose(fields: &[Field], target: &Target<'_>) -> Result<Choice, Hi
         let is_price = meaning <= Meaning::Close;
         match found {
             Some(at) if fields[at].is_number => named.push((meaning, at)),
-            Some(at) if is_price => return Err(no_number(&fields[at], target)),
+            Some(at) if is_price => return Err(vec![no_number(&fields[at], target)]),
             _ => {}
         }
     }
@@ -97,7 +97,7 @@ pub(super) fn choose(fields: &[Field], target: &Target<'_>) -> Result<Choice, Hi
     if outputs.is_empty() {
         let problem = format!("no column of prices or values; the columns are {}", list(fields));
         let remedy = "name them open, high, low, close, or say which column is what";
-        return Err(HistoryError::new(target.origin, problem, remedy));
+        return Err(vec![HistoryError::new(target.origin, problem, remedy)]);
     }
     Ok(complete(fields.len(), time, outputs))
 }
@@ -147,7 +147,7 @@ fn role_of_column(name: &str) -> Option<Role> {
 }
 
 /// Columns as the caller names them: `time=…`, `close=…`.
-fn chosen_by_caller(fields: &[Field], target: &Target<'_>) -> Result<Choice, HistoryError> {
+fn chosen_by_caller(fields: &[Field], target: &Target<'_>) -> Result<Choice, Vec<HistoryError>> {
     const WORDS: [(&str, Meaning); 6] = [
         ("open", Meaning::Open),
         ("high", Meaning::High),
@@ -160,7 +160,7 @@ fn chosen_by_caller(fields: &[Field], target: &Target<'_>) -> Result<Choice, His
     for (word, name) in &target.options.columns {
         let at = fields.iter().position(|field| field.name == *name).ok_or_else(|| {
             let problem = format!("no such column; the columns are {}", list(fields));
-            HistoryError::new(target.origin, problem, "name one of them").in_field(name)
+            vec![HistoryError::new(target.origin, problem, "name one of them").in_field(name)]
         })?;
         if word == "time" {
             time = Some(at);
@@ -168,7 +168,7 @@ fn chosen_by_caller(fields: &[Field], target: &Target<'_>) -> Result<Choice, His
         }
         let meaning = WORDS.iter().find(|(known, _)| known == word).ok_or_else(|| {
             let remedy = "the meanings are time, open, high, low, close, volume, value";
-            HistoryError::new(target.origin, "no meaning of a column", remedy).in_field(word)
+            vec![HistoryError::new(target.origin, "no meaning of a column", remedy).in_field(word)]
         })?;
         columns.push((meaning.1, at));
     }
@@ -177,15 +177,15 @@ fn chosen_by_caller(fields: &[Field], target: &Target<'_>) -> Result<Choice, His
     let (Some(time), Some(shape)) = (time, shape) else {
         let remedy = "name time and close, or time, open, high, low and close, or time and value";
         let problem = "the columns named make neither bars nor closes nor a series";
-        return Err(HistoryError::new(target.origin, problem, remedy));
+        return Err(vec![HistoryError::new(target.origin, problem, remedy)]);
     };
     if !fields[time].is_time {
         let problem = format!("a column of type {} is no time", fields[time].of_type);
         let error = HistoryError::new(target.origin, problem, "name another column");
-        return Err(error.in_field(&fields[time].name));
+        return Err(vec![error.in_field(&fields[time].name)]);
     }
     if let Some((_, at)) = columns.iter().find(|(_, at)| !fields[*at].is_number) {
-        return Err(no_number(&fields[*at], target));
+        return Err(vec![no_number(&fields[*at], target)]);
     }
     let role = if shape == Shape::Series { Role::Value } else { Role::Last };
     let role = target.facts.role.unwrap_or(role);

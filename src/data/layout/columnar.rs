@@ -34,7 +34,7 @@ pub(super) struct Plan {
 
 impl Plans {
     /// By names of columns and file.
-    pub fn of(fields: &[Field], target: &Target<'_>) -> Result<Self, HistoryError> {
+    pub fn of(fields: &[Field], target: &Target<'_>) -> Result<Self, Vec<HistoryError>> {
         let plain = choose(fields, target)?;
         let time = plain.time;
         if let Some(plan) = freqtrade(fields, &plain, target) {
@@ -62,8 +62,7 @@ impl Plan {
             filler.remark(remark.clone());
         }
         if odd > 0 {
-            let text = "cells of the columns left out are not 0, as they should be";
-            filler.remark(format!("{odd} {text}"));
+            filler.remark(format!("the columns left out should be 0, but in {odd} cells are not"));
         }
         if naive {
             filler.remark("the times name no zone and are read as UTC".to_owned());

@@ -28,22 +28,22 @@ pub fn read(
     options: &ReadOptions,
     gather: &mut Gather,
 ) -> Result<(), Vec<HistoryError>> {
-    let bytes = member.bytes(BYTES_MAX).map_err(|error| vec![error])?;
+    let bytes = member.bytes(BYTES_MAX)?;
     let facts = label_of(member.name());
     let layout = "arrow";
     let target =
         Target { member: member.name(), origin: member.origin(), layout, facts: &facts, options };
-    read_bytes(&bytes, target, gather).map_err(|error| vec![error])
+    read_bytes(&bytes, target, gather)
 }
 
 fn read_bytes(
     bytes: &[u8],
     mut target: Target<'_>,
     gather: &mut Gather,
-) -> Result<(), HistoryError> {
+) -> Result<(), Vec<HistoryError>> {
     let file = catch_unwind(|| ArrowFile::open(bytes))
         .map_err(|_| damaged(target.origin))?
-        .map_err(|(problem, remedy)| HistoryError::new(target.origin, problem, remedy))?;
+        .map_err(|(problem, remedy)| vec![HistoryError::new(target.origin, problem, remedy)])?;
     let fields: Vec<Field> = file.schema.fields().iter().map(|field| field_of(field)).collect();
     let plans = Plans::of(&fields, &target)?;
     if plans.freqtrade {
@@ -62,7 +62,7 @@ fn append(
     plan: &Plan,
     target: &Target<'_>,
     gather: &mut Gather,
-) -> Result<(), HistoryError> {
+) -> Result<(), Vec<HistoryError>> {
     let columns = &plan.output.columns;
     let mut places = vec![time];
     places.extend(columns.iter().map(|(_, at)| *at));
@@ -82,7 +82,7 @@ fn append(
             Ok(())
         };
         file.each_batch(&places, &mut each)
-            .map_err(|(problem, remedy)| HistoryError::new(target.origin, problem, remedy))?;
+            .map_err(|(problem, remedy)| vec![HistoryError::new(target.origin, problem, remedy)])?;
         plan.remark(filler, odd, is_naive(file.schema.field(time).data_type()));
         Ok(())
     })

@@ -27,10 +27,10 @@ pub(super) struct Target<'a> {
 
 impl Target<'_> {
     /// The label of a series with this role, unless the caller says another.
-    pub fn label(&self, role: Role) -> Result<Label, HistoryError> {
+    pub fn label(&self, role: Role) -> Result<Label, Vec<HistoryError>> {
         let asset = self.options.asset.as_ref().or(self.facts.asset.as_ref()).ok_or_else(|| {
             let remedy = "say which with --asset, or put it into the file's name as BTCUSDT";
-            HistoryError::new(self.origin, "nothing says of which asset it is", remedy)
+            vec![HistoryError::new(self.origin, "nothing says of which asset it is", remedy)]
         })?;
         let role = self.options.role.unwrap_or(role);
         Ok(Label { asset: asset.clone(), quote: self.facts.quote.clone(), role })
@@ -46,8 +46,8 @@ impl Target<'_> {
         label: Label,
         (shape, columns): (Shape, Vec<(Meaning, &str)>),
         n_rows: usize,
-        fill: impl FnOnce(&mut Filler<'_>) -> Result<(), HistoryError>,
-    ) -> Result<(), HistoryError> {
+        fill: impl FnOnce(&mut Filler<'_>) -> Result<(), Vec<HistoryError>>,
+    ) -> Result<(), Vec<HistoryError>> {
         let one = self.options.asset.is_some();
         let stem = if one { String::new() } else { self.facts.stem.clone() };
         let heading = Heading { member: self.member, stem, label, layout: self.layout };
@@ -55,7 +55,7 @@ impl Target<'_> {
         let first = series.time.len();
         if n_rows > ROWS_MAX - first.min(ROWS_MAX) {
             let problem = format!("more than {ROWS_MAX} rows in one series");
-            return Err(HistoryError::new(self.origin, problem, "split the data by time"));
+            return Err(vec![HistoryError::new(self.origin, problem, "split the data by time")]);
         }
         self.state(series);
         let mut filler = Filler { series, first };
@@ -95,8 +95,8 @@ pub(super) fn of_unit(number: i64, written: Written) -> Stamp {
 }
 
 /// A fault of the whole file.
-pub(super) fn damaged(origin: &str) -> HistoryError {
-    HistoryError::new(origin, "the bytes are damaged", "fetch or write the file anew")
+pub(super) fn damaged(origin: &str) -> Vec<HistoryError> {
+    vec![HistoryError::new(origin, "the bytes are damaged", "fetch or write the file anew")]
 }
 
 /// Rows on their way into a series, from the row `first` on.

@@ -40,17 +40,17 @@ pub fn read(
     options: &ReadOptions,
     gather: &mut Gather,
 ) -> Result<(), Vec<HistoryError>> {
-    let bytes = member.bytes(BYTES_MAX).map_err(|error| vec![error])?;
+    let bytes = member.bytes(BYTES_MAX)?;
     let origin = member.origin();
     let unreadable = |problem: &dyn Display| {
         let problem = format!("not readable as Parquet: {problem}");
         let remedy = "fetch or write the file anew, compressed by zstd, snappy or not at all";
-        HistoryError::new(origin, problem, remedy)
+        vec![HistoryError::new(origin, problem, remedy)]
     };
     // The crate's own checks have gaps, in which it panics: see `normal_form`.
     let file = catch_unwind(AssertUnwindSafe(|| open(bytes, Page::buffer)))
-        .map_err(|_| vec![damaged(origin)])?
-        .map_err(|error| vec![unreadable(&error)])?;
+        .map_err(|_| damaged(origin))?
+        .map_err(|error| unreadable(&error))?;
     let mut faults = Faults::new(origin);
     let Some(n_rows) = checked_rows(&file, &mut faults) else { return Err(faults.into_errors()) };
     let metadata = key_values(&file);
@@ -58,7 +58,7 @@ pub fn read(
     let target =
         Target { member: member.name(), origin, layout: "parquet", facts: &facts, options };
     let reading = Reading { file: &file, metadata: &metadata, n_rows: n_rows as usize };
-    reading.read(target, gather, &unreadable).map_err(|error| vec![error])
+    reading.read(target, gather, &unreadable)
 }
 
 /// What the file says of itself goes before what its name says.
@@ -87,8 +87,8 @@ impl Reading<'_> {
         &self,
         mut target: Target<'_>,
         gather: &mut Gather,
-        unreadable: &dyn Fn(&dyn Display) -> HistoryError,
-    ) -> Result<(), HistoryError> {
+        unreadable: &dyn Fn(&dyn Display) -> Vec<HistoryError>,
+    ) -> Result<(), Vec<HistoryError>> {
         let schema = self.file.metadata().file_metadata().schema_descr();
         let fields: Vec<Field> = schema.columns().iter().map(|column| field_of(column)).collect();
         let plans = Plans::of(&fields, &target)?;
