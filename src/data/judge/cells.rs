@@ -6,28 +6,17 @@
 
 use super::case::Case;
 use super::log::Sights;
-use super::times::ragged_summary;
 use super::words::counted;
 use crate::data::finding::FindingKind;
 use crate::data::raw::Meaning;
 
 /// Judges the cells of every column, marks bad rows.
 pub(super) fn judge(case: &mut Case<'_>) {
-    ragged(case);
     for at in 0..case.columns.len() {
         missing(case, at);
     }
     impossible(case);
     negative_volume(case);
-}
-
-fn ragged(case: &mut Case<'_>) {
-    let count = case.unread.ragged;
-    if count > 0 {
-        let remedy = "correct the rows at their source";
-        let summary = ragged_summary(count);
-        case.log.fatal(FindingKind::UnreadableCell, Sights::of(count), summary, remedy);
-    }
 }
 
 /// NaN stands for a blank or an unreadable cell; which of the two is known for the file as a

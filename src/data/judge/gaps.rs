@@ -76,11 +76,11 @@ pub(super) fn bars(case: &mut Case<'_>, interval: i64) -> Vec<Fill> {
         if apart <= interval {
             continue;
         }
-        let n_missing = (apart + interval / 2) / interval - 1;
+        // To the nearest, half an interval down: a bar in the middle is off the grid, no gap.
+        let n_missing = (apart + (interval - 1) / 2) / interval - 1;
         if n_missing == 0 || excused(case, row, n_missing) {
             continue;
         }
-        // Fewer than 2^33 ms of 1 ms bars apart at most times 366 days: no overflow below.
         let fits = n_missing.saturating_mul(interval) <= most_ms;
         match u32::try_from(n_missing).ok().filter(|_| fits) {
             Some(n_bars) => {

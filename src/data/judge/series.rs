@@ -65,11 +65,10 @@ fn read_times(case: &mut Case<'_>) {
     let Case { stamps, repair, log, repairs, .. } = case;
     let skipped = zone::apply(stamps, repair.zone.as_ref(), log, repairs);
     let columns = &case.columns;
-    let is_value = |name: &str| columns.iter().any(|column| column.name == name);
     let told = times::unreadable(
         &case.stamps,
         &case.unread,
-        is_value,
+        |name| columns.iter().any(|column| column.name == name),
         &skipped,
         case.repair,
         &mut case.log,

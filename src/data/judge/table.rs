@@ -24,10 +24,6 @@ pub(super) fn judge(raw: RawTable, read: &ReadOptions, repair: &RepairOptions) -
     let mut facts = facts_of(&raw);
     times::remarks(raw.remarks, &mut log);
     times::finer(raw.finer_than_ms, &mut log);
-    if raw.unread.ragged > 0 {
-        let summary = times::ragged_summary(raw.unread.ragged);
-        log.note(FindingKind::UnreadableCell, Sights::of(raw.unread.ragged), summary);
-    }
     let timed = raw.time.is_some();
     // A table without time has one for every row: no stage of times runs.
     let time = raw.time.unwrap_or_else(|| vec![0; raw.rows.len()]);
@@ -35,11 +31,10 @@ pub(super) fn judge(raw: RawTable, read: &ReadOptions, repair: &RepairOptions) -
     let mut columns = raw.columns;
     if timed {
         let skipped = zone::apply(&mut stamps, repair.zone.as_ref(), &mut log, &mut repairs);
-        let is_value = |name: &str| columns.iter().any(|column| column.name == name);
         let told = times::unreadable(
             &stamps,
             &raw.unread,
-            is_value,
+            |name| columns.iter().any(|column| column.name == name),
             &skipped,
             repair,
             &mut log,
@@ -53,7 +48,10 @@ pub(super) fn judge(raw: RawTable, read: &ReadOptions, repair: &RepairOptions) -
         }
         times::mixed(&stamps, repair, &mut log, &mut repairs);
         facts.span = stamps.span();
-    } else if read.from_ms.is_some() || read.to_ms.is_some() {
+    } else {
+        blank_rows(&mut stamps, &mut columns, raw.unread.ragged, repair, &mut log, &mut repairs);
+    }
+    if !timed && (read.from_ms.is_some() || read.to_ms.is_some()) {
         let summary = "the rows have no time: the span asked for cuts nothing".to_owned();
         log.note(FindingKind::Remark, Sights::default(), summary);
     }
@@ -120,6 +118,36 @@ fn reorder_cells(cells: &mut Cells, order: &[u32]) {
             *texts = order.iter().map(|&at| std::mem::take(&mut texts[at as usize])).collect();
         }
     }
+}
+
+/// In a table without time a row of another number of fields is told by its cells: all blank.
+fn blank_rows(
+    stamps: &mut Stamps,
+    columns: &mut [TableColumn],
+    ragged: u64,
+    repair: &RepairOptions,
+    log: &mut Log<'_>,
+    repairs: &mut Repairs,
+) {
+    if ragged == 0 {
+        return;
+    }
+    let summary = times::ragged_summary(ragged);
+    if !repair.drop_bad {
+        log.fatal(FindingKind::UnreadableCell, Sights::of(ragged), summary, "--drop-bad");
+        return;
+    }
+    let is_filled = |row: usize| {
+        columns.iter().any(|column| match &column.cells {
+            Cells::Number(values) => !values[row].is_nan(),
+            Cells::Text(texts) => !texts[row].is_empty(),
+        })
+    };
+    let marks: Vec<bool> = (0..stamps.len()).map(is_filled).collect();
+    repairs.rows_dropped += marks.iter().filter(|mark| !**mark).count() as u64;
+    keep_rows(stamps, columns, &marks);
+    let sights = Sights::of(ragged);
+    log.mended(FindingKind::UnreadableCell, sights, format!("{summary}: blank rows dropped"));
 }
 
 /// Names rows that repeat another in full, and drops them if told. Rows of one time stand

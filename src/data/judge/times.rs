@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::log::{Log, Sights};
 use super::stamps::Stamps;
 use super::words::{counted, iso, plural};
-use crate::data::finding::{Example, FindingKind};
+use crate::data::finding::{Example, Finding, FindingKind};
 use crate::data::options::{ReadOptions, RepairOptions};
 use crate::data::raw::{NO_TIME, Unread, Written};
 use crate::prices::history::Repairs;
@@ -26,8 +26,12 @@ pub(super) struct Skipped {
     pub examples: BTreeMap<u32, String>,
 }
 
-/// Names the rows of unreadable time. Returns which rows stay, which none of those do, and the
-/// excuses for the gaps they leave if they are not dropped by order.
+/// Stands as the column's name of a row that could not be split into cells.
+const WHOLE_ROW: &str = "whole row";
+
+/// Names rows of another number of fields than the others, which have neither time nor values, and
+/// rows of unreadable time. Returns which rows stay, which none of those do, and the excuses for
+/// the gaps they leave if they are not dropped by order.
 pub(super) fn unreadable(
     stamps: &Stamps,
     unread: &Unread,
@@ -38,36 +42,80 @@ pub(super) fn unreadable(
     repairs: &mut Repairs,
 ) -> Option<(Vec<bool>, Vec<Excuse>)> {
     let marks: Vec<bool> = stamps.time.iter().map(|&time| time != NO_TIME).collect();
-    let mut sights = Sights::default();
-    for at in (0..marks.len()).filter(|&at| !marks[at]) {
-        sights.add(None, || {
-            let row = stamps.row[at];
-            let cell = unread
-                .examples
-                .iter()
-                .find(|cell| cell.row == row as usize && !is_value(&cell.column));
-            let text = match (skipped.examples.get(&row), cell) {
-                (Some(text), _) => text.clone(),
-                (None, Some(cell)) => format!("{} = {:?}", cell.column, cell.text),
-                (None, None) => "blank, or not a time from 1970 to 2200".to_owned(),
-            };
-            Example { place: Some(stamps.place(at)), time: None, text }
-        });
-    }
-    if sights.count == 0 {
+    let lost = marks.iter().filter(|mark| !**mark).count() as u64;
+    if lost == 0 {
         return None;
     }
-    let mut summary = format!("{} without a readable time", counted(sights.count, "row"));
-    if skipped.count > 0 {
-        summary += &format!(", {} of them a time that the zone's clock skipped", skipped.count);
+    let ragged = unread.ragged.min(lost);
+    if ragged > 0 {
+        let sights = ragged_sights(stamps, unread, ragged);
+        tell(FindingKind::UnreadableCell, sights, ragged_summary(ragged), repair, log);
+    }
+    if lost > ragged {
+        let mut sights = time_sights(stamps, unread, is_value, skipped);
+        sights.count = lost - ragged;
+        let mut summary = format!("{} without a readable time", counted(sights.count, "row"));
+        if skipped.count > 0 {
+            let of_them = skipped.count;
+            summary += &format!(", {of_them} of them a time that the zone's clock skipped");
+        }
+        tell(FindingKind::UnreadableTime, sights, summary, repair, log);
     }
     if repair.drop_bad {
-        repairs.rows_dropped += sights.count;
-        log.mended(FindingKind::UnreadableTime, sights, format!("{summary}: dropped"));
+        repairs.rows_dropped += lost;
         return Some((marks, Vec::new()));
     }
-    log.fatal(FindingKind::UnreadableTime, sights, summary, "--drop-bad");
     Some((marks, excuses(&stamps.time)))
+}
+
+fn tell(
+    kind: FindingKind,
+    sights: Sights,
+    summary: String,
+    repair: &RepairOptions,
+    log: &mut Log<'_>,
+) {
+    if repair.drop_bad {
+        log.mended(kind, sights, format!("{summary}: dropped"));
+    } else {
+        log.fatal(kind, sights, summary, "--drop-bad");
+    }
+}
+
+fn ragged_sights(stamps: &Stamps, unread: &Unread, count: u64) -> Sights {
+    let rows = unread.examples.iter().filter(|cell| cell.column == WHOLE_ROW);
+    let shown = rows.take(Finding::SHOWN).map(|cell| Example {
+        place: Some(stamps.rows.place(cell.row)),
+        time: None,
+        text: format!("{:?}", cell.text),
+    });
+    Sights { count, examples: shown.collect(), marks: Vec::new() }
+}
+
+fn time_sights(
+    stamps: &Stamps,
+    unread: &Unread,
+    is_value: impl Fn(&str) -> bool,
+    skipped: &Skipped,
+) -> Sights {
+    let mut sights = Sights::default();
+    let lost = (0..stamps.len()).filter(|&at| stamps.time[at] == NO_TIME);
+    for at in lost {
+        if sights.examples.len() == Finding::SHOWN {
+            break;
+        }
+        let row = stamps.row[at];
+        let mut cells = unread.examples.iter();
+        let cell = cells.find(|cell| cell.row == row as usize && !is_value(&cell.column));
+        let text = match (skipped.examples.get(&row), cell) {
+            (_, Some(cell)) if cell.column == WHOLE_ROW => continue,
+            (Some(text), _) => text.clone(),
+            (None, Some(cell)) => format!("{} = {:?}", cell.column, cell.text),
+            (None, None) => "blank, or not a time from 1970 to 2200".to_owned(),
+        };
+        sights.examples.push(Example { place: Some(stamps.place(at)), time: None, text });
+    }
+    sights
 }
 
 /// The readable neighbours of each run of unreadable times.
@@ -157,7 +205,7 @@ pub(super) fn mixed(
                 continue;
             }
             sights.count += 1;
-            if form != last && sights.examples.len() < crate::data::finding::Finding::SHOWN {
+            if form != last && sights.examples.len() < Finding::SHOWN {
                 let text = format!("from here on {}, elsewhere {}", form.name(), most.name());
                 let time = Some(stamps.time[at]);
                 sights.examples.push(Example { place: Some(stamps.place(at)), time, text });

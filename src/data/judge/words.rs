@@ -32,7 +32,7 @@ pub(super) fn length(ms: i64) -> String {
 
 /// `+03:00`, as `--utc-offset` takes it.
 pub(super) fn offset(ms: i64) -> String {
-    let minutes = ms.abs() / MINUTE_MS;
+    let minutes = ms.unsigned_abs() / MINUTE_MS.unsigned_abs();
     let sign = if ms < 0 { '-' } else { '+' };
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
