@@ -112,11 +112,15 @@ fn layouts_give_the_same_bars() {
     let klines: Vec<_> = klines.collect();
     let bare: Vec<String> = klines
         .iter()
-        .map(|(time, prices, end)| format!("{time},{},{end},10000,7,5,5000,0", prices.replace('"', "")))
+        .map(|(time, prices, end)| {
+            format!("{time},{},{end},10000,7,5,5000,0", prices.replace('"', ""))
+        })
         .collect();
     let json: Vec<String> = klines
         .iter()
-        .map(|(time, prices, end)| format!("[{time},{prices},{end},\"10000\",7,\"5\",\"5000\",\"0\"]"))
+        .map(|(time, prices, end)| {
+            format!("[{time},{prices},{end},\"10000\",7,\"5\",\"5000\",\"0\"]")
+        })
         .collect();
     let micros: Vec<String> = rows
         .iter()
@@ -170,7 +174,11 @@ fn what_is_wrong_blocks_and_the_command_named_goes_through() {
     fs::write(home.path().join("BTC 1h.csv"), broken()).unwrap();
     let got = data(home.path(), &["import", "BTC 1h.csv", "--asset", "BTC", "--out", "x.parquet"]);
     assert_eq!((got.code, got.out.as_str()), (2, ""));
-    assert!(got.err.starts_with("error: defects stop the import; nothing was written"), "{}", got.err);
+    assert!(
+        got.err.starts_with("error: defects stop the import; nothing was written"),
+        "{}",
+        got.err
+    );
     for kind in ["disorder", "duplicate", "gap"] {
         assert!(got.err.contains(kind), "{kind}: {}", got.err);
     }
@@ -391,7 +399,10 @@ fn histories_are_compared() {
     let json: Value = serde_json::from_str(&json.out).unwrap();
     let found = &json["pairs"][0]["agreement"];
     assert_eq!((&found["common_bars"], &found["equal_bits"]), (&10.into(), &9.into()));
-    assert_eq!((&found["incomplete"], &found["incomplete_last"][0]["have"]), (&1.into(), &20.into()));
+    assert_eq!(
+        (&found["incomplete"], &found["incomplete_last"][0]["have"]),
+        (&1.into(), &20.into())
+    );
     assert_eq!(found["incomplete_last"][0]["volume_ratio"], 1.0);
     assert_eq!(found["examples"][0]["column"], "close");
 }
@@ -405,7 +416,8 @@ fn spans_of_several_series_stand_side_by_side() {
     let files = ["inspect", "BTCUSDT-1h.csv", "ETHUSDT-1h.csv", "SOLUSDT-1h.csv"];
     let got = data(home.path(), &files);
     assert_eq!(got.code, 0, "{}", got.err);
-    let table = got.out.lines().skip_while(|line| !line.starts_with("Coverage")).collect::<Vec<_>>();
+    let table =
+        got.out.lines().skip_while(|line| !line.starts_with("Coverage")).collect::<Vec<_>>();
     insta::assert_snapshot!("inspect_coverage", table.join("\n"));
 }
 
@@ -462,8 +474,10 @@ fn a_picture_is_drawn() {
     assert!(again.code == 2 && again.err.contains("x.png exists"), "{}", again.err);
     assert_eq!(data(home.path(), &[&args[..], &["--force"]].concat()).code, 0);
     assert_eq!(data(home.path(), &["inspect", "x", "--picture", "x.jpg"]).code, 2);
-    let names: Vec<String> =
-        ["BTC", "ETH", "SOL", "XRP", "ADA", "LTC", "BNB"].iter().map(|a| format!("{a}USDT.csv")).collect();
+    let names: Vec<String> = ["BTC", "ETH", "SOL", "XRP", "ADA", "LTC", "BNB"]
+        .iter()
+        .map(|a| format!("{a}USDT.csv"))
+        .collect();
     for name in &names {
         fs::write(home.path().join(name), csv(&wander(0, 40))).unwrap();
     }
