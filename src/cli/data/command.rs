@@ -6,7 +6,7 @@ use clap::Parser;
 
 use super::flags::{ReadArgs, RepairArgs, Shared};
 use crate::cli::common::CliError;
-use crate::data::{Inspection, Judged, plan};
+use crate::data::{FindingKind, Inspection, Judged, plan};
 
 /// How often what remains may ask for another flag.
 const ROUNDS: usize = 6;
@@ -38,8 +38,14 @@ fn way(
         }
         let before = args.clone();
         for finding in found.series.iter().flat_map(Judged::blocking) {
-            match next_remedy(&args, &finding.remedy) {
-                Step::More(more) => args = *more,
+            // A crash looks like an outlier, and prices stay as they are until the user has looked.
+            let remedy = match finding.kind {
+                FindingKind::Outlier => "--accept outlier",
+                _ => finding.remedy.as_str(),
+            };
+            // Alternatives are left to the next round, which sees what the first ones did.
+            match next_remedy(&before, remedy) {
+                Step::More(more) => args = with(&args, &more),
                 Step::Asks(flag) => return Way::Asks(flag),
                 Step::Nothing => {}
             }
@@ -70,7 +76,7 @@ pub(super) fn passing(
 }
 
 /// Remedies are flags like any others.
-#[derive(Debug, Parser)]
+#[derive(Debug, PartialEq, Parser)]
 struct Remedy {
     #[command(flatten)]
     read: ReadArgs,
@@ -82,12 +88,18 @@ struct Remedy {
 /// What a remedy adds.
 #[derive(Debug, PartialEq)]
 enum Step {
-    More(Box<Shared>),
+    More(Box<Remedy>),
     Asks(String),
     Nothing,
 }
 
-/// The flags with the first of a remedy's alternatives that is not among them yet.
+/// The flags with those of a remedy.
+fn with(given: &Shared, remedy: &Remedy) -> Shared {
+    let (read, repair) = (given.read.and(&remedy.read), given.repair.and(&remedy.repair));
+    Shared { read, repair, ..given.clone() }
+}
+
+/// The first of a remedy's alternatives that is not among the flags yet.
 fn next_remedy(given: &Shared, remedy: &str) -> Step {
     let words: Vec<&str> = remedy.split_whitespace().collect();
     let bare =
@@ -107,10 +119,8 @@ fn next_remedy(given: &Shared, remedy: &str) -> Step {
             return Step::Asks(typed[1..].join(" "));
         }
         if let Ok(remedy) = Remedy::try_parse_from(&typed).or(alone) {
-            let repair = given.repair.and(&remedy.repair);
-            let more = Shared { read: given.read.and(&remedy.read), repair, ..given.clone() };
-            if more != *given {
-                return Step::More(Box::new(more));
+            if with(given, &remedy) != *given {
+                return Step::More(Box::new(remedy));
             }
         }
     }
@@ -120,6 +130,19 @@ fn next_remedy(given: &Shared, remedy: &str) -> Step {
 /// `NAME`: a value to be filled in.
 fn is_placeholder(value: &str) -> bool {
     value.len() > 1 && value.chars().all(|c| c.is_ascii_uppercase())
+}
+
+/// The import that goes through, and what to look at before it is run.
+pub(super) fn advice(given: &Shared, passing: &Shared, command: &str) -> String {
+    let mut text = format!("This import goes through:\n  {command}");
+    let accepts = |args: &Shared| args.repair.accept.contains(&FindingKind::Outlier);
+    if accepts(passing) && !accepts(given) {
+        text.push_str(
+            "\n  Look at the outliers first: those that are false go with --drop-outliers in place \
+             of --accept outlier; a crash stays.",
+        );
+    }
+    text
 }
 
 /// The command line, quoted for a shell.
@@ -158,7 +181,10 @@ mod tests {
     fn remedies_are_taken_at_their_word() {
         let none =
             Shared { files: Vec::new(), read: ReadArgs::default(), repair: RepairArgs::default() };
-        let typed = |args: &Shared| [args.read.words(), args.repair.words()].concat().join(" ");
+        let typed = |remedy: &Remedy| {
+            let args = with(&none, remedy);
+            [args.read.words(), args.repair.words()].concat().join(" ")
+        };
         #[rustfmt::skip]
         let table = [
             ("--sort, or --accept disorder", "--sort"),
@@ -183,9 +209,9 @@ mod tests {
             assert_eq!(next_remedy(&none, remedy), Step::Nothing, "{remedy}");
         }
         let repair = RepairArgs { sort: true, ..none.repair.clone() };
-        let sorted = Shared { repair, ..none };
+        let sorted = Shared { repair, ..none.clone() };
         match next_remedy(&sorted, "--sort, or --accept disorder") {
-            Step::More(more) => assert_eq!(typed(&more), "--sort --accept disorder"),
+            Step::More(more) => assert_eq!(typed(&more), "--accept disorder"),
             other => panic!("{other:?}"),
         }
     }

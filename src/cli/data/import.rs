@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::command::{import_command, passing};
+use super::command::{advice, import_command, passing};
 use super::flags::Shared;
-use super::{read_files, told};
+use super::{OUTPUT, read_files, told};
 use crate::cli::common::CliError;
 use crate::cli::print;
 use crate::data::{
@@ -28,27 +28,27 @@ pub(super) struct Args {
     shared: Shared,
 
     /// File.parquet for one series, or a folder (DIR/) for any number
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, help_heading = OUTPUT, value_name = "PATH")]
     out: PathBuf,
 
     /// Cut bars to the span that all of them cover, and series of values to it as well
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     align: bool,
 
     /// Marks in longer bars (repeatable): makes a mark in the bars of the last price beside it
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = OUTPUT, value_name = "FILE")]
     mark_from: Vec<PathBuf>,
 
     /// Print JSON and nothing else
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     json: bool,
 
     /// Replace files that are already there
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     force: bool,
 
     /// No progress bar
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     quiet: bool,
 }
 
@@ -102,17 +102,21 @@ fn refuse(args: &Args, inspection: &Inspection) -> Result<(), CliError> {
         read_files(&shared.files, &options, &repairs, args.quiet)
     };
     let passing = passing(&args.shared, inspection, again);
-    let command = passing.map(|shared| import_command(&shared, &own_words(args), &args.out));
+    let passing = passing.map(|shared| {
+        let command = import_command(&shared, &own_words(args), &args.out);
+        (shared, command)
+    });
     let kinds: usize = inspection.series.iter().map(|one| Judged::blocking(one).count()).sum();
     let stops = if kinds == 1 { "one kind of defect stops" } else { "defects stop" };
     let mut text = format!("{stops} the import; nothing was written\n\n");
     text.push_str(&blocking_text(inspection));
-    text.push_str(&match &command {
-        Ok(command) => format!("This import goes through:\n  {command}"),
+    text.push_str(&match &passing {
+        Ok((passing, command)) => advice(&args.shared, passing, command),
         Err(why) => why.clone(),
     });
     if args.json {
-        print(&format!("{:#}\n", inspection_json(inspection, &[], command.as_deref().ok())))?;
+        let command = passing.as_ref().ok().map(|(_, command)| command.as_str());
+        print(&format!("{:#}\n", inspection_json(inspection, &[], command)))?;
     }
     Err(CliError::Input(text))
 }

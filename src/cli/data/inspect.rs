@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::command::{import_command, out_for, passing};
+use super::command::{advice, import_command, out_for, passing};
 use super::flags::Shared;
-use super::{picture, read_files};
+use super::{OUTPUT, picture, read_files};
 use crate::cli::common::CliError;
 use crate::cli::print;
 use crate::data::{Inspection, inspection_json, inspection_text, pairs, pairs_text};
@@ -19,24 +19,24 @@ pub(super) struct Args {
     shared: Shared,
 
     /// Draw prices and defects, up to six series
-    #[arg(long, value_name = "FILE.png")]
+    #[arg(long, help_heading = OUTPUT, value_name = "FILE.png")]
     picture: Option<PathBuf>,
 
     /// Compare the prices with those of these files, read and mended likewise; a longer bar is
     /// compared with what the shorter ones make
-    #[arg(long, value_name = "FILE", num_args = 1..)]
+    #[arg(long, help_heading = OUTPUT, value_name = "FILE", num_args = 1..)]
     against: Vec<PathBuf>,
 
     /// Print JSON and nothing else
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     json: bool,
 
     /// Replace the picture that is already there
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     force: bool,
 
     /// No progress bar
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     quiet: bool,
 }
 
@@ -59,18 +59,23 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     }
     let command = command(shared, &inspection, args.quiet);
     if args.json {
-        let json = inspection_json(&inspection, &pairs, command.as_deref().ok());
+        let command = command.as_ref().ok().map(|(_, command)| command.as_str());
+        let json = inspection_json(&inspection, &pairs, command);
         return print(&format!("{json:#}\n"));
     }
     let next = match &command {
-        Ok(command) => format!("This import goes through:\n  {command}\n"),
-        Err(why) => format!("{why}\n"),
+        Ok((passing, command)) => advice(shared, passing, command),
+        Err(why) => why.clone(),
     };
-    print(&format!("{}{}{next}", inspection_text(&inspection), pairs_text(&pairs)))
+    print(&format!("{}{}{next}\n", inspection_text(&inspection), pairs_text(&pairs)))
 }
 
 /// The import that goes through, or why none is named.
-fn command(shared: &Shared, inspection: &Inspection, quiet: bool) -> Result<String, String> {
+fn command(
+    shared: &Shared,
+    inspection: &Inspection,
+    quiet: bool,
+) -> Result<(Shared, String), String> {
     let again = |args: &Shared| {
         read_files(&args.files, &args.read.options(), &args.repair.options(), quiet)
     };
@@ -78,5 +83,6 @@ fn command(shared: &Shared, inspection: &Inspection, quiet: bool) -> Result<Stri
     let out = out_for(shared, &inspection.series).ok_or(
         "Several series have one name: import them in separate calls, or with --asset or --role.",
     )?;
-    Ok(import_command(&passing, &[], &out))
+    let command = import_command(&passing, &[], &out);
+    Ok((passing, command))
 }

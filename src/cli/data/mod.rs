@@ -16,6 +16,9 @@ use super::progress::Bar;
 use crate::data::{Inspection, ReadOptions, RepairOptions, read};
 use crate::prices::history::HistoryError;
 
+/// Heading of flags that are one command's own.
+const OUTPUT: &str = "Output";
+
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example: drypowder data inspect BTCUSDT-1h-*.zip && drypowder data import \

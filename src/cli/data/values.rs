@@ -30,9 +30,8 @@ pub(super) fn asset(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn role(text: &str) -> Result<Role, String> {
-    let names = || Role::ALL.iter().map(|role| role.name());
-    let found = Role::ALL.iter().find(|role| role.name() == text).copied();
-    found.ok_or_else(|| format!("expected one of {}", names().collect::<Vec<_>>().join(", ")))
+    let names = || Role::ALL.map(Role::name).join(", ");
+    Role::named(text).ok_or_else(|| format!("expected one of {}", names()))
 }
 
 pub(super) fn kind(text: &str) -> Result<FindingKind, String> {
@@ -147,7 +146,7 @@ mod tests {
         for &kind_of in FindingKind::ALL {
             assert_eq!(kind(kind_of.word()), Ok(kind_of));
         }
-        for &role_of in Role::ALL {
+        for role_of in Role::ALL {
             assert_eq!(role(role_of.name()), Ok(role_of));
         }
     }

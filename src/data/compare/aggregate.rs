@@ -15,6 +15,15 @@ pub struct Incomplete {
     pub volume_ratio: Option<f64>,
 }
 
+impl Incomplete {
+    /// Whether the coarse bar holds no more than the fine ones there, as one does that was
+    /// collected before its end: a tenth of what is missing would show.
+    pub fn is_cut_short(&self) -> bool {
+        let missing = (self.of - self.have) as f64 / self.have as f64;
+        self.volume_ratio.is_some_and(|ratio| ratio < 1.0 + 0.1 * missing)
+    }
+}
+
 /// The fine bars on the grid of the coarse ones. Groups that lack a bar are left out and listed;
 /// those at whose time the coarse history has a bar name the ratio of volumes.
 pub(super) fn to_grid(

@@ -114,6 +114,9 @@ fn hours_make_up_days() {
         assert_eq!((found.common_bars, found.equal_bits, found.differing), (2, 1, 1));
         assert_eq!(found.examples[0].column, "high");
         let part = Incomplete { time: days[2].0, have: 20, of: 24, volume_ratio: Some(1.0) };
+        assert!(
+            part.is_cut_short() && !Incomplete { volume_ratio: Some(1.1), ..part }.is_cut_short()
+        );
         assert_eq!((found.n_incomplete, found.incomplete.as_slice()), (1, &[part][..]));
     }
     let odd = Bars { interval_ms: 7 * HOUR_MS, ..coarse.clone() };

@@ -47,10 +47,14 @@ impl Agreement {
         let size = self.basis.map_or(f64::NAN, |basis| basis.mean_size_bps);
         let together = self.lag.is_none_or(|lag| lag.bars == 0 && lag.correlation >= SHIFT_MIN);
         let bps = grouped(libm::ceil(size * 10.0) / 10.0, 1);
+        let equal = match self.equal_closes {
+            0 => String::new(),
+            equal => format!("closes equal in {} of {of}; ", shown(equal)),
+        };
         if size <= SAME_MARKET_BPS && together {
-            format!("same market within {bps} bps on average")
+            format!("{equal}same market within {bps} bps on average")
         } else {
-            format!("different prices: {bps} bps apart on average")
+            format!("{equal}different prices: {bps} bps apart on average")
         }
     }
 }

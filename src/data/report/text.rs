@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets,
+};
 
 use super::coverage::{Coverage, coverage};
 use super::json::severity_word;
@@ -11,7 +13,10 @@ use crate::data::compare::{Agreement, Pair, Side};
 use crate::data::{Clean, Example, Facts, Finding, Inspection, Judged, Severity, Shape};
 use crate::units::time::to_iso;
 
-const WIDTH: u16 = 140;
+const WIDTH: u16 = 132;
+/// Widths that sentences and remedies take at most; examples take what is left.
+const WHAT_MAX: u16 = 34;
+const REMEDY_MAX: u16 = 26;
 /// Examples in the table; JSON has all.
 const EXAMPLES: usize = 3;
 /// Series that a table of coverage lists one by one.
@@ -91,6 +96,11 @@ fn findings<'a>(judged: &Judged, findings: impl Iterator<Item = &'a Finding>) ->
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(WIDTH);
     table.set_header(["defect", "severity", "count", "what", "first examples", "remedy"]);
+    for (column, most) in [(3, WHAT_MAX), (5, REMEDY_MAX)] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(most)));
+        }
+    }
     let one_member = judged.facts.members.len() <= 1;
     let mut rows = 0;
     for finding in findings {
@@ -109,11 +119,14 @@ fn findings<'a>(judged: &Judged, findings: impl Iterator<Item = &'a Finding>) ->
     if rows == 0 { "  no defect found\n".to_owned() } else { format!("{table}\n") }
 }
 
-/// `row 7, 2018-11-25T10:00:00Z: what is there`.
+/// `row 7, 2018-11-25T10:00:00Z: what is there`; of a member in an archive its last name.
 fn example(example: &Example, one_member: bool) -> String {
     let place = example.place.as_ref().map(|place| match one_member {
         true => format!("row {}", place.line),
-        false => place.to_string(),
+        false => {
+            let name = place.member.rsplit('/').next().unwrap_or_default();
+            format!("{name}, row {}", place.line)
+        }
     });
     let at: Vec<String> = place.into_iter().chain(example.time.map(to_iso)).collect();
     match (at.is_empty(), example.text.is_empty()) {
@@ -282,7 +295,8 @@ fn agreed(found: &Agreement) -> String {
         ));
         for bar in &found.incomplete {
             let ratio = bar.volume_ratio.map_or_else(String::new, |ratio| {
-                format!("; the longer bar has {} of their volume", grouped(ratio, 3))
+                let short = if bar.is_cut_short() { ", so it was cut short as well" } else { "" };
+                format!("; the longer bar has {} times their volume{short}", grouped(ratio, 3))
             });
             lines.push(format!("  {}: {} of {} bars{ratio}", to_iso(bar.time), bar.have, bar.of));
         }
