@@ -30,7 +30,7 @@ pub(super) fn asset(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn role(text: &str) -> Result<Role, String> {
-    let names = || Role::ALL.map(Role::name).join(", ");
+    let names = || Role::ALL.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
     Role::named(text).ok_or_else(|| format!("expected one of {}", names()))
 }
 
