@@ -13,7 +13,7 @@ use arrow_ipc::reader::FileDecoder;
 use arrow_ipc::{Block, MetadataVersion};
 use arrow_schema::{ArrowError, DataType, SchemaRef};
 
-use super::filler::ROWS_MAX;
+use super::context::ROWS_MAX;
 
 /// What stands before the metadata and behind it.
 const MAGIC: &[u8] = b"ARROW1";
@@ -118,41 +118,51 @@ impl<'b> ArrowFile<'b> {
     /// need.
     fn check_claims(&self, metadata: &[u8], body: &[u8], places: &[usize]) -> Result<(), Refusal> {
         let checked = with_batch(metadata, |batch| {
-            let rows = usize::try_from(batch.length()).ok()?;
-            let buffers = batch.buffers()?;
-            let mut at = 0;
+            let mut variable = batch.variadicBufferCounts().into_iter().flatten();
+            let mut at = 0_usize;
             for (place, field) in self.schema.fields().iter().enumerate() {
-                let n = n_buffers(field.data_type())?;
-                let wide = matches!(field.data_type(), DataType::Utf8 | DataType::LargeUtf8);
-                let room = rows * (if wide { TEXT_MAX } else { 8 }) + SLACK;
-                for k in at..at + n {
-                    if !places.contains(&place) {
-                        break;
-                    }
-                    if k >= buffers.len() {
-                        return None;
-                    }
-                    let start = usize::try_from(buffers.get(k).offset()).ok()?;
-                    let length = usize::try_from(buffers.get(k).length()).ok()?;
-                    let bytes = body.get(start..start.checked_add(length)?)?;
-                    let claim = match batch.compression() {
-                        Some(_) if length > 0 => {
-                            i64::from_le_bytes(bytes.get(..8)?.try_into().ok()?)
-                        }
-                        _ => 0,
-                    };
-                    // -1 stands for bytes that are not compressed.
-                    if claim != -1 && usize::try_from(claim).ok()? > room {
-                        return None;
-                    }
+                let of_type = field.data_type();
+                let n = n_buffers(of_type, &mut variable).and_then(|n| at.checked_add(n));
+                let end = n.ok_or_else(|| {
+                    let problem = format!("column {:?} is of type {of_type}", field.name());
+                    (problem, "leave the column out")
+                })?;
+                let wide = matches!(of_type, DataType::Utf8 | DataType::LargeUtf8);
+                let row_bytes = if wide { TEXT_MAX } else { 8 };
+                let fits = |k| claim(&batch, body, k).zip(room(&batch, row_bytes));
+                if places.contains(&place)
+                    && !(at..end).all(|k| fits(k).is_some_and(|(claim, room)| claim <= room))
+                {
+                    return Err(damaged("a column claims other bytes than its rows need"));
                 }
-                at += n;
+                at = end;
             }
-            Some(())
+            Ok(())
         });
-        checked
-            .flatten()
-            .ok_or_else(|| damaged("a batch makes no sense, or its columns are nested"))
+        checked.unwrap_or_else(|| Err(damaged("a batch makes no sense")))
+    }
+}
+
+/// Bytes that a buffer may unpack to.
+fn room(batch: &arrow_ipc::RecordBatch<'_>, row_bytes: usize) -> Option<usize> {
+    usize::try_from(batch.length()).ok()?.checked_mul(row_bytes)?.checked_add(SLACK)
+}
+
+/// Bytes that buffer `k` says it unpacks to, 0 where it is not compressed; `None` if it is not
+/// there.
+fn claim(batch: &arrow_ipc::RecordBatch<'_>, body: &[u8], k: usize) -> Option<usize> {
+    let buffers = batch.buffers()?;
+    let buffer = (k < buffers.len()).then(|| buffers.get(k))?;
+    let start = usize::try_from(buffer.offset()).ok()?;
+    let end = start.checked_add(usize::try_from(buffer.length()).ok()?)?;
+    let bytes = body.get(start..end)?;
+    if batch.compression().is_none() || bytes.is_empty() {
+        return Some(0);
+    }
+    match i64::from_le_bytes(bytes.get(..8)?.try_into().ok()?) {
+        // The mark of a buffer that was left as it is.
+        -1 => Some(0),
+        claim => usize::try_from(claim).ok(),
     }
 }
 
@@ -184,21 +194,21 @@ fn with_batch<T>(metadata: &[u8], ask: impl FnOnce(arrow_ipc::RecordBatch<'_>) -
     Some(ask(message.header_as_record_batch()?))
 }
 
-/// How many buffers a column takes; `None` for types whose number differs from batch to batch.
-fn n_buffers(data_type: &DataType) -> Option<usize> {
+/// How many buffers a column takes, of those whose number differs as `variable` says next; `None`
+/// for types that are not skipped.
+fn n_buffers(of_type: &DataType, variable: &mut dyn Iterator<Item = i64>) -> Option<usize> {
     use DataType::*;
-    Some(match data_type {
+    Some(match of_type {
         Null => 0,
         Utf8 | LargeUtf8 | Binary | LargeBinary => 3,
-        List(item) | LargeList(item) | Map(item, _) => 2 + n_buffers(item.data_type())?,
-        FixedSizeList(item, _) => 1 + n_buffers(item.data_type())?,
+        Utf8View | BinaryView => usize::try_from(variable.next()?).ok()?.checked_add(2)?,
+        List(item) | LargeList(item) | Map(item, _) => 2 + n_buffers(item.data_type(), variable)?,
+        FixedSizeList(item, _) => 1 + n_buffers(item.data_type(), variable)?,
         Struct(fields) => {
-            let inner: Option<usize> = fields.iter().map(|f| n_buffers(f.data_type())).sum();
-            1 + inner?
+            let inner = fields.iter().map(|field| n_buffers(field.data_type(), variable));
+            1 + inner.sum::<Option<usize>>()?
         }
-        Utf8View | BinaryView | ListView(_) | LargeListView(_) | Union(..) | RunEndEncoded(..) => {
-            return None;
-        }
+        ListView(_) | LargeListView(_) | Union(..) | RunEndEncoded(..) => return None,
         _ => 2,
     })
 }

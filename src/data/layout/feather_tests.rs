@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use arrow_array::{
     ArrayRef, Float32Array, Float64Array, Int64Array, NullArray, RecordBatch, StringArray,
-    TimestampMicrosecondArray, TimestampMillisecondArray, UInt32Array,
+    StringViewArray, TimestampMicrosecondArray, TimestampMillisecondArray, UInt32Array,
 };
 use arrow_ipc::CompressionType;
 use arrow_ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
@@ -115,7 +115,7 @@ fn kinds_of_freqtrade_are_told_by_the_name() {
 
     let traded = written(&[bars(3, 7.0)], None);
     let mark = one("BTC_USDT_USDT-1h-mark.feather", &traded);
-    assert!(mark.remarks[1].starts_with("3 cells of the columns left out are not 0"));
+    assert!(mark.remarks[1].ends_with("but in 3 cells are not"));
 
     let index = one("BTC_USDT_USDT-1h-premiumIndex.feather", &traded);
     assert_eq!((index.label.role, index.shape), (Role::Value, Shape::Series));
@@ -136,7 +136,7 @@ fn kinds_of_freqtrade_are_told_by_the_name() {
     assert_eq!(rates.columns[0].name, "open");
     assert_eq!(rates.stated_interval_ms, Some(HOUR));
     assert_eq!(rates.remarks[0], "the rate is in column open");
-    assert!(rates.remarks[1].starts_with("1 cells of the columns left out are not 0"));
+    assert!(rates.remarks[1].ends_with("but in 1 cells are not"));
 
     // The caller's word goes before the name's.
     let options =
@@ -152,12 +152,13 @@ fn other_columns_and_types() {
     let foreign = batch(vec![
         ("note", Arc::new(StringArray::from(vec!["a", "b", "c"])) as ArrayRef),
         ("empty", Arc::new(NullArray::new(3))),
+        ("view", Arc::new(StringViewArray::from(vec!["a text longer than twelve", "b", "c"]))),
         ("Time", Arc::new(TimestampMicrosecondArray::from(us.to_vec()))),
         ("Close", Arc::new(Float32Array::from(vec![Some(1.5), None, Some(f32::NAN)]))),
         ("Vol", Arc::new(UInt32Array::from(vec![7, 8, 9]))),
     ]);
     for compression in [None, Some(CompressionType::ZSTD)] {
-        let series = one("eth.arrow", &written(&[foreign.clone()], compression));
+        let series = one("eth.arrow", &written(std::slice::from_ref(&foreign), compression));
         assert_eq!((series.layout, series.shape), ("arrow", Shape::Close));
         assert_eq!((series.label.asset.as_str(), series.label.role), ("ETH", Role::Last));
         assert_eq!(series.time, [JAN_2025, JAN_2025 + 1, NO_TIME]);
@@ -169,7 +170,7 @@ fn other_columns_and_types() {
         assert_eq!((series.unread.examples[0].row, &*series.unread.examples[0].text), (2, "-1"));
         assert!(series.column(Meaning::Close).unwrap()[1].is_nan());
         let remarks =
-            ["the times name no zone and are read as UTC", "columns left out: note, empty"];
+            ["the times name no zone and are read as UTC", "columns left out: note, empty, view"];
         assert!(remarks.iter().all(|told| series.remarks.contains(&(*told).to_owned())));
     }
     let texts = batch(vec![
@@ -197,7 +198,7 @@ fn other_columns_and_types() {
         asset: Some("SOL".into()),
         ..ReadOptions::default()
     };
-    let series = series_of("x", &written(&[told.clone()], None), &options).unwrap();
+    let series = series_of("x", &written(std::slice::from_ref(&told), None), &options).unwrap();
     assert_eq!((series[0].shape, &*series[0].time), (Shape::Close, &[JAN_2025, NO_TIME][..]));
     let fault = series_of("x", &written(&[told], None), &ReadOptions::default()).unwrap_err();
     assert!(
@@ -224,11 +225,20 @@ fn what_is_not_read_is_told() {
         ("BTC.arrows", stream.into_inner().unwrap(), "an Arrow IPC stream, not a file"),
         ("BTC.feather", b"ARROW1\0\0\0\0\0\0\0\0ARROW1".to_vec(), "not readable as an Arrow file"),
         ("BTC.feather", written(&[of_texts], None), "close: a column of type Utf8 holds no prices"),
-        ("data.feather", whole, "nothing says of which asset it is; say which with --asset"),
     ] {
         let fault = series_of(name, &bytes, &ReadOptions::default()).unwrap_err();
         assert!(fault.contains(expected), "{fault}");
     }
+}
+
+#[test]
+fn what_nothing_names_goes_by_its_file() {
+    let series = one("x/data.feather", &written(&[bars(2, 1.0)], None));
+    assert_eq!((series.label.asset.as_str(), series.layout), ("DATA", "arrow"));
+    assert_eq!(series.remarks, [crate::data::layout::context::NAMELESS]);
+    let empty = written(&[bars(0, 1.0)], None);
+    let fault = series_of("BTC_USDT-1h.feather", &empty, &ReadOptions::default()).unwrap_err();
+    assert!(fault.contains("there is no row in it"), "{fault}");
 }
 
 /// Whatever the bytes say, the answer is a message or a series of equal columns, and no room is
@@ -282,6 +292,8 @@ fn real_files() {
             check_real(&folder.join(name), asset, interval);
         }
     }
+    let jittered = "algotrading/futures/SOL_USDT_USDT-8h-funding_rate.feather";
+    check_real(&folder.join(jittered), "SOL", eight);
 }
 
 fn check_real(path: &Path, asset: &str, interval: i64) {

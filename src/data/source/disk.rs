@@ -7,6 +7,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::fault::refuse;
 use crate::prices::history::HistoryError;
 
 /// One file on disk, read once or more and in any order. Bytes are hashed the first time they
@@ -35,23 +36,23 @@ struct Stage {
 
 impl<'p> Disk<'p> {
     /// Opens a regular file.
-    pub fn open(path: &Path, progress: &'p mut dyn FnMut(u64)) -> Result<Self, HistoryError> {
+    pub fn open(path: &Path, progress: &'p mut dyn FnMut(u64)) -> Result<Self, Vec<HistoryError>> {
         let origin = path.display().to_string();
-        let refuse = |error: io::Error| {
+        let unopened = |error: io::Error| {
             let remedy = "check the path and who may read it";
-            HistoryError::new(&origin, format!("cannot be opened: {error}"), remedy)
+            vec![HistoryError::new(&origin, format!("cannot be opened: {error}"), remedy)]
         };
         // Asked before it is opened: to open a named pipe waits for its other end.
-        let facts = std::fs::metadata(path).map_err(refuse)?;
+        let facts = std::fs::metadata(path).map_err(unopened)?;
         if facts.is_dir() {
             let remedy = "name the files in it, as the shell does for folder/*.csv";
-            return Err(HistoryError::new(&origin, "a folder, not a file", remedy));
+            return refuse(&origin, "a folder, not a file", remedy);
         }
         if !facts.is_file() {
             let remedy = "write the data to a file first: it is read more than once";
-            return Err(HistoryError::new(&origin, "no regular file", remedy));
+            return refuse(&origin, "no regular file", remedy);
         }
-        let file = File::open(path).map_err(refuse)?;
+        let file = File::open(path).map_err(unopened)?;
         let len = facts.len();
         let stage = Stage { from: 0, to: len, read: 0, work: len };
         Ok(Self {

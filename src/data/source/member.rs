@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::fault::explain;
+use super::fault::{explain, refuse, told};
 use super::names::Named;
 use crate::prices::history::HistoryError;
 
@@ -23,6 +23,7 @@ impl<'a> Member<'a> {
     }
 
     /// A member of bytes that are there already.
+    #[cfg(test)]
     pub(crate) fn of_bytes(name: &str, bytes: &'a [u8]) -> Self {
         let (head, rest) = bytes.split_at(bytes.len().min(super::magic::HEAD_MAX));
         let named = Named { name: name.to_owned(), origin: name.to_owned() };
@@ -54,25 +55,25 @@ impl<'a> Member<'a> {
     ///
     /// # Errors
     /// If there are more than `max` bytes or they cannot be unpacked.
-    pub fn bytes(&mut self, max: u64) -> Result<Vec<u8>, HistoryError> {
+    pub fn bytes(&mut self, max: u64) -> Result<Vec<u8>, Vec<HistoryError>> {
         let mut bytes = Vec::new();
         let read = self.take(max.saturating_add(1)).read_to_end(&mut bytes);
-        read.map_err(|error| explain(self.origin(), &error))?;
+        read.map_err(|error| told(self.origin(), &error))?;
         if bytes.len() as u64 > max {
             let problem = format!("more than {max} bytes, of a form that must be held whole");
-            return Err(HistoryError::new(self.origin(), problem, "split the file by time"));
+            return refuse(self.origin(), problem, "split the file by time");
         }
         Ok(bytes)
     }
 
     /// Reads to the end, so that a checksum there is checked; what went wrong in reading, if
     /// anything did.
-    pub(super) fn finish(mut self) -> Result<(), HistoryError> {
+    pub(super) fn finish(mut self) -> Option<HistoryError> {
         if self.fault.is_none() {
             // An error is kept by `fill_buf`.
             let _ = io::copy(&mut self, &mut io::sink());
         }
-        self.fault.map_or(Ok(()), Err)
+        self.fault
     }
 
     /// What went wrong in reading so far.

@@ -63,7 +63,7 @@ pub fn each_member(
     visit: &mut dyn FnMut(&mut Member<'_>) -> Result<(), Vec<HistoryError>>,
 ) -> Result<SourceHash, Vec<HistoryError>> {
     let named = Named::of_file(path);
-    let mut disk = Disk::open(path, progress).map_err(|error| vec![error])?;
+    let mut disk = Disk::open(path, progress)?;
     let meter = Meter::for_file(disk.len());
     Walk::new(&meter, visit).file(&named, &mut disk)?;
     let (sha256, bytes) = disk.finish().map_err(|error| fault::told(&named.origin, &error))?;

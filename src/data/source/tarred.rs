@@ -118,8 +118,6 @@ fn list(
         let remedy = "fetch it anew; or unpack it, see that no file is missing, and give the files";
         return refuse(&named.origin, "ends without a tar's end mark: it is cut short", remedy);
     }
-    drop(members);
-    drop(archive);
     io::copy(stream, &mut io::sink()).map_err(fail)?;
     Ok(entries)
 }
@@ -130,7 +128,9 @@ fn is_data(inner: &Named, path: &str, kind: tar::EntryType) -> Result<bool, Faul
     if kind.is_gnu_sparse() {
         return refuse(&inner.origin, "a sparse file, packed with its holes left out", pack);
     }
-    if kind.is_dir() || kind.is_pax_global_extensions() || is_metadata(path) {
+    // The oldest form has no kind for folders: their names end with a slash.
+    let folder = kind.is_dir() || path.ends_with('/');
+    if folder || kind.is_pax_global_extensions() || is_metadata(path) {
         return Ok(false);
     }
     if kind.is_symlink() || kind.is_hard_link() {
@@ -274,5 +274,39 @@ impl<'s> Forward<'s> {
             self.to(&entries[place])?.read_to_end(&mut held[place])?;
         }
         Ok(held)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIB: u64 = 1 << 20;
+
+    /// Position and size in MiB, in the order of names.
+    fn batches_of(members: &[(u64, u64)]) -> Vec<(usize, usize)> {
+        let entry = |&(position, size)| Entry {
+            path: String::new(),
+            position: position * MIB,
+            size: size * MIB,
+        };
+        let entries: Vec<Entry> = members.iter().map(entry).collect();
+        batches(&entries).into_iter().map(|batch| (batch.start, batch.end)).collect()
+    }
+
+    #[test]
+    fn a_batch_lies_in_order_or_fits() {
+        // In order, however large.
+        assert_eq!(batches_of(&[(0, 900), (900, 900), (1_800, 1)]), [(0, 3)]);
+        // Out of order, and together no more than 64 MiB.
+        assert_eq!(batches_of(&[(40, 24), (20, 20), (0, 20)]), [(0, 3)]);
+        // 24 + 20 fit; 21 more do not.
+        assert_eq!(batches_of(&[(41, 24), (21, 20), (0, 21)]), [(0, 2), (2, 3)]);
+        // Too large to hold: one at a time. The last two lie in order.
+        assert_eq!(
+            batches_of(&[(300, 100), (200, 100), (0, 100), (100, 100)]),
+            [(0, 1), (1, 2), (2, 4)]
+        );
+        assert_eq!(batches_of(&[]), []);
     }
 }

@@ -119,7 +119,7 @@ impl<'w> Walk<'w> {
 
     fn member(&mut self, mut member: Member<'_>) -> Result<(), Faults> {
         match (self.visit)(&mut member) {
-            Ok(()) => member.finish().map_err(|fault| vec![fault]),
+            Ok(()) => member.finish().map_or(Ok(()), |fault| Err(vec![fault])),
             Err(faults) => Err(member.fault().map_or(faults, |fault| vec![fault])),
         }
     }
