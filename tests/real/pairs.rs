@@ -135,7 +135,7 @@ fn independent_sources_agree_bar_for_bar() {
         let agreement = compare(&bars(&folder, one), &bars(&folder, other));
         let agreement = agreement.unwrap_or_else(|problem| panic!("{one}, {other}: {problem:?}"));
         assert_eq!(
-            (agreement.common_bars, agreement.equal_bars),
+            (agreement.common_bars, agreement.equal_bits),
             (common, equal),
             "{one} and {other}: {agreement:#?}"
         );
