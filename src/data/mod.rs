@@ -29,3 +29,4 @@ pub use raw::{
     Cells, Column, Label, Meaning, Place, Raw, RawSeries, RawTable, Role, Rows, Shape, TableColumn,
     Unread, UnreadCell, Written,
 };
+pub use source::{Member, SourceHash, each_member};

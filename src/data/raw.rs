@@ -247,6 +247,27 @@ impl RawSeries {
 }
 
 impl Role {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Last,
+        Self::Mark,
+        Self::Bid,
+        Self::Ask,
+        Self::Funding,
+        Self::LendRate,
+        Self::BorrowRate,
+        Self::OpenInterest,
+        Self::Basis,
+        Self::Value,
+        Self::Events,
+        Self::Parameters,
+    ];
+
+    /// The role of this word.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
     /// Word for file names and tables.
     pub fn name(self) -> &'static str {
         match self {

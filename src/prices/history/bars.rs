@@ -6,11 +6,11 @@ use std::fmt;
 /// Metadata key: `"bars"`, `"close"` or `"series"`.
 pub(crate) const LAYOUT_KEY: &str = "drypowder.layout";
 /// Metadata key: length of a bar, ms.
-pub(super) const INTERVAL_KEY: &str = "drypowder.interval_ms";
+pub(crate) const INTERVAL_KEY: &str = "drypowder.interval_ms";
 /// Metadata key: SHA-256 of the file the history was first read from, in lower-case hex.
-pub(super) const SOURCE_KEY: &str = "drypowder.source_sha256";
+pub(crate) const SOURCE_KEY: &str = "drypowder.source_sha256";
 /// Metadata key: what was repaired, see [`Repairs`].
-pub(super) const REPAIRS_KEY: &str = "drypowder.repairs";
+pub(crate) const REPAIRS_KEY: &str = "drypowder.repairs";
 
 /// Price bars of one asset, oldest first. All vectors have one entry per bar.
 #[derive(Debug, Clone, PartialEq)]

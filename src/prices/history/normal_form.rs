@@ -145,7 +145,7 @@ fn read_table<R: ChunkReader + 'static>(
 
 /// The file's key-value pairs, without the schemas that Arrow and pandas add for themselves: they
 /// describe that very file and would mislead in another.
-fn key_values(file: &dyn FileReader) -> BTreeMap<String, String> {
+pub(crate) fn key_values(file: &dyn FileReader) -> BTreeMap<String, String> {
     let pairs = file.metadata().file_metadata().key_value_metadata();
     let pairs = pairs.into_iter().flatten();
     pairs
@@ -155,7 +155,7 @@ fn key_values(file: &dyn FileReader) -> BTreeMap<String, String> {
 }
 
 /// Number of rows, if the row groups agree with it and it is not beyond measure.
-fn checked_rows(file: &dyn FileReader, faults: &mut Faults) -> Option<u64> {
+pub(crate) fn checked_rows(file: &dyn FileReader, faults: &mut Faults) -> Option<u64> {
     let claimed = file.metadata().file_metadata().num_rows();
     let mut counted = Some(0_u64);
     for group in file.metadata().row_groups() {
