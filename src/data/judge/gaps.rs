@@ -120,13 +120,23 @@ fn tell(case: &mut Case<'_>, filled: Missing, left: Missing, interval: i64, fill
             format!(", {} in all", in_hours(missing_ms))
         };
         let mut summary = format!("{}{more}", left.summary(noun));
-        if let Some(most) = case.repair.fill_gaps_up_to_ms {
-            summary += &format!("; longer than the {} that may be filled", length(most));
+        let mut remedy = String::new();
+        match (case.has_prices(), case.repair.fill_gaps_up_to_ms) {
+            (true, most) => {
+                remedy = format!("--fill-gaps, --fill-gaps {} for the longest", length(longest));
+                let more = most.map(|most| format!("; {} may be filled", length(most)));
+                summary += &more.unwrap_or_default();
+            }
+            (false, Some(_)) => summary += "; rows of a plain series are not made up",
+            (false, None) => {}
         }
+<<<<<<< HEAD
         let remedy = match case.has_prices() {
             true => format!("--fill-gaps, --fill-gaps={} for the longest", length(longest)),
             false => String::new(),
         };
+=======
+>>>>>>> h3
         case.log.fault(FindingKind::Gap, left.sights, summary, &remedy);
     }
 }
@@ -136,7 +146,7 @@ fn in_hours(ms: f64) -> String {
     match hours {
         10.0.. => format!("{hours:.0} hours"),
         1.0.. => format!("{hours:.1} hours"),
-        _ => format!("{:.0} minutes", hours * 60.0),
+        _ => format!("{:.1} minutes", hours * 60.0),
     }
 }
 

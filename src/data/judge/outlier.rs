@@ -13,7 +13,8 @@
 //! wick is real. So a low or high must be off by a factor of 3, and if the bar's volume is at
 //! least 2.5 times the usual one of the quieter side, the finding is a note and blocks nothing.
 //!
-//! A step by a factor of 5 between neighbours that lasts is a change of unit or of asset.
+//! A step by a factor of 5 between neighbours that lasts is a change of unit or of asset, unless
+//! more than ten bars are missing there.
 
 use super::case::Case;
 use super::log::Sights;
@@ -30,6 +31,8 @@ const SIDE_MIN: usize = 3;
 const FACTOR: f64 = 1.5;
 const WIDE_FACTOR: f64 = 3.0;
 const STEP_FACTOR: f64 = 5.0;
+/// Bars that a lasting step may take.
+const NEAR_BARS: i64 = 11;
 /// Times the usual change of the file, and of the neighbours.
 const CHANGES: f64 = 20.0;
 const NEAR_CHANGES: f64 = 5.0;
@@ -212,7 +215,9 @@ fn traded_much(case: &Case<'_>, row: usize) -> bool {
 fn lasting_step(case: &Case<'_>, row: usize, before: Option<f64>) -> Option<f64> {
     let closes = case.closes();
     let last = closes[row.checked_sub(1)?];
-    if case.bad[row - 1] || !is_step(closes[row], last) {
+    let apart = case.stamps.time[row] - case.stamps.time[row - 1];
+    let near = case.interval_ms.is_none_or(|interval| apart / interval <= NEAR_BARS);
+    if case.bad[row - 1] || !near || !is_step(closes[row], last) {
         return None;
     }
     let from_here = side(case, row..case.len())?;

@@ -182,9 +182,13 @@ fn payments_that_are_all_late_are_late_from_the_round_time() {
 fn a_single_long_step_is_a_gap_and_no_change_of_interval() {
     let mut times: Vec<i64> = (0..12).map(|n| START + n * 8 * HOUR).collect();
     times[6..].iter_mut().for_each(|time| *time += 700 * DAY);
-    let judged = untold(payments(times, Written::Millis));
+    let judged = untold(payments(times.clone(), Written::Millis));
     assert_blocks(&judged, FindingKind::Gap, 1, "--accept gap");
     assert!(!has(&judged, FindingKind::Remark));
+    let fill = RepairOptions { fill_gaps_up_to_ms: Some(i64::MAX), ..RepairOptions::default() };
+    let judged = told(payments(times, Written::Millis), &fill);
+    assert_blocks(&judged, FindingKind::Gap, 1, "--accept gap");
+    assert!(the(&judged, FindingKind::Gap).summary.ends_with("are not made up"));
 }
 
 #[test]
@@ -287,6 +291,9 @@ fn a_crash_or_rally_that_lasts_is_no_outlier_a_change_of_unit_is() {
         let blocked = of(&judged, Severity::Blocks);
         let expected: &[(FindingKind, u64)] = &[(FindingKind::Outlier, 1)];
         assert_eq!(blocked, &expected[..count], "{factor}");
+        // After a long gap prices may be anywhere.
+        let gap = without(raw.clone(), &(9..20).collect::<Vec<_>>());
+        assert_eq!(of(&untold(gap), Severity::Blocks), [(FindingKind::Gap, 1)]);
         // It cannot be dropped.
         let drop = RepairOptions { drop_outliers: true, ..RepairOptions::default() };
         assert_eq!(of(&told(raw, &drop), Severity::Blocks), &expected[..count]);
