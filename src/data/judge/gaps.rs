@@ -123,20 +123,13 @@ fn tell(case: &mut Case<'_>, filled: Missing, left: Missing, interval: i64, fill
         let mut remedy = String::new();
         match (case.has_prices(), case.repair.fill_gaps_up_to_ms) {
             (true, most) => {
-                remedy = format!("--fill-gaps, --fill-gaps {} for the longest", length(longest));
+                remedy = format!("--fill-gaps, --fill-gaps={} for the longest", length(longest));
                 let more = most.map(|most| format!("; {} may be filled", length(most)));
                 summary += &more.unwrap_or_default();
             }
             (false, Some(_)) => summary += "; rows of a plain series are not made up",
             (false, None) => {}
         }
-<<<<<<< HEAD
-        let remedy = match case.has_prices() {
-            true => format!("--fill-gaps, --fill-gaps={} for the longest", length(longest)),
-            false => String::new(),
-        };
-=======
->>>>>>> h3
         case.log.fault(FindingKind::Gap, left.sights, summary, &remedy);
     }
 }
