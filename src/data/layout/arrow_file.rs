@@ -13,7 +13,7 @@ use arrow_ipc::reader::FileDecoder;
 use arrow_ipc::{Block, MetadataVersion};
 use arrow_schema::{ArrowError, DataType, SchemaRef};
 
-use super::filler::ROWS_MAX;
+use super::context::ROWS_MAX;
 
 /// What stands before the metadata and behind it.
 const MAGIC: &[u8] = b"ARROW1";

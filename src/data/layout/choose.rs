@@ -1,6 +1,6 @@
 //! Which typed columns of a columnar file are times, prices or values.
 
-use super::filler::Target;
+use super::context::Context;
 use super::name_words::role_of;
 use crate::data::raw::{Meaning, Role, Shape};
 use crate::prices::history::HistoryError;
@@ -70,9 +70,9 @@ const NO_VALUES: [&str; 6] =
 
 /// Chooses by the names that the caller gives, else by the usual ones in any case: open, high,
 /// low and close are bars; a close alone is closes; of other numbers each column is a series.
-pub(super) fn choose(fields: &[Field], target: &Target<'_>) -> Result<Choice, Vec<HistoryError>> {
-    if !target.options.columns.is_empty() {
-        return chosen_by_caller(fields, target);
+pub(super) fn choose(fields: &[Field], context: &Context<'_>) -> Result<Choice, Vec<HistoryError>> {
+    if !context.options.columns.is_empty() {
+        return chosen_by_caller(fields, context);
     }
     let time = TIMES
         .iter()
@@ -81,7 +81,7 @@ pub(super) fn choose(fields: &[Field], target: &Target<'_>) -> Result<Choice, Ve
         .ok_or_else(|| {
         let problem = format!("no column of times; the columns are {}", list(fields));
         let remedy = "name it time, as a timestamp or whole numbers since 1970, or say which";
-        vec![HistoryError::new(target.origin, problem, remedy)]
+        vec![HistoryError::new(context.origin, problem, remedy)]
     })?;
     let mut named = Vec::new();
     for (meaning, names) in NAMES {
@@ -89,15 +89,15 @@ pub(super) fn choose(fields: &[Field], target: &Target<'_>) -> Result<Choice, Ve
         let is_price = meaning <= Meaning::Close;
         match found {
             Some(at) if fields[at].is_number => named.push((meaning, at)),
-            Some(at) if is_price => return Err(vec![no_number(&fields[at], target)]),
+            Some(at) if is_price => return Err(vec![no_number(&fields[at], context)]),
             _ => {}
         }
     }
-    let outputs = outputs_of(fields, time, named, target);
+    let outputs = outputs_of(fields, time, named, context);
     if outputs.is_empty() {
         let problem = format!("no column of prices or values; the columns are {}", list(fields));
         let remedy = "name them open, high, low, close, or say which column is what";
-        return Err(vec![HistoryError::new(target.origin, problem, remedy)]);
+        return Err(vec![HistoryError::new(context.origin, problem, remedy)]);
     }
     Ok(complete(fields.len(), time, outputs))
 }
@@ -106,11 +106,11 @@ fn outputs_of(
     fields: &[Field],
     time: usize,
     mut named: Vec<(Meaning, usize)>,
-    target: &Target<'_>,
+    context: &Context<'_>,
 ) -> Vec<Output> {
     let prices = named.iter().filter(|(meaning, _)| *meaning <= Meaning::Close).count();
     let has_close = named.iter().any(|(meaning, _)| *meaning == Meaning::Close);
-    let role = target.options.role.or(target.facts.role).unwrap_or(Role::Last);
+    let role = context.options.role.or(context.facts.role).unwrap_or(Role::Last);
     if prices == 4 {
         return vec![Output { role, shape: Shape::Bars, columns: named }];
     }
@@ -125,7 +125,7 @@ fn outputs_of(
         if at == time || !field.is_number || NO_VALUES.contains(&name.as_str()) {
             continue;
         }
-        let role = role_of_column(&name).or(target.facts.role).unwrap_or(Role::Value);
+        let role = role_of_column(&name).or(context.facts.role).unwrap_or(Role::Value);
         // A second column of one role, such as an open interest in dollars, is something else.
         let role = if taken.contains(&role) { Role::Value } else { role };
         taken.push(role);
@@ -147,7 +147,7 @@ fn role_of_column(name: &str) -> Option<Role> {
 }
 
 /// Columns as the caller names them: `time=…`, `close=…`.
-fn chosen_by_caller(fields: &[Field], target: &Target<'_>) -> Result<Choice, Vec<HistoryError>> {
+fn chosen_by_caller(fields: &[Field], context: &Context<'_>) -> Result<Choice, Vec<HistoryError>> {
     const WORDS: [(&str, Meaning); 6] = [
         ("open", Meaning::Open),
         ("high", Meaning::High),
@@ -157,10 +157,10 @@ fn chosen_by_caller(fields: &[Field], target: &Target<'_>) -> Result<Choice, Vec
         ("value", Meaning::Value),
     ];
     let (mut time, mut columns) = (None, Vec::new());
-    for (word, name) in &target.options.columns {
+    for (word, name) in &context.options.columns {
         let at = fields.iter().position(|field| field.name == *name).ok_or_else(|| {
             let problem = format!("no such column; the columns are {}", list(fields));
-            vec![HistoryError::new(target.origin, problem, "name one of them").in_field(name)]
+            vec![HistoryError::new(context.origin, problem, "name one of them").in_field(name)]
         })?;
         if word == "time" {
             time = Some(at);
@@ -168,7 +168,7 @@ fn chosen_by_caller(fields: &[Field], target: &Target<'_>) -> Result<Choice, Vec
         }
         let meaning = WORDS.iter().find(|(known, _)| known == word).ok_or_else(|| {
             let remedy = "the meanings are time, open, high, low, close, volume, value";
-            vec![HistoryError::new(target.origin, "no meaning of a column", remedy).in_field(word)]
+            vec![HistoryError::new(context.origin, "no meaning of a column", remedy).in_field(word)]
         })?;
         columns.push((meaning.1, at));
     }
@@ -177,18 +177,18 @@ fn chosen_by_caller(fields: &[Field], target: &Target<'_>) -> Result<Choice, Vec
     let (Some(time), Some(shape)) = (time, shape) else {
         let remedy = "name time and close, or time, open, high, low and close, or time and value";
         let problem = "the columns named make neither bars nor closes nor a series";
-        return Err(vec![HistoryError::new(target.origin, problem, remedy)]);
+        return Err(vec![HistoryError::new(context.origin, problem, remedy)]);
     };
     if !fields[time].is_time {
         let problem = format!("a column of type {} is no time", fields[time].of_type);
-        let error = HistoryError::new(target.origin, problem, "name another column");
+        let error = HistoryError::new(context.origin, problem, "name another column");
         return Err(vec![error.in_field(&fields[time].name)]);
     }
     if let Some((_, at)) = columns.iter().find(|(_, at)| !fields[*at].is_number) {
-        return Err(vec![no_number(&fields[*at], target)]);
+        return Err(vec![no_number(&fields[*at], context)]);
     }
     let role = if shape == Shape::Series { Role::Value } else { Role::Last };
-    let role = target.facts.role.unwrap_or(role);
+    let role = context.facts.role.unwrap_or(role);
     Ok(complete(fields.len(), time, vec![Output { role, shape, columns }]))
 }
 
@@ -219,10 +219,10 @@ fn place(fields: &[Field], name: &str) -> Option<usize> {
     exact.or_else(|| fields.iter().position(|field| field.name.eq_ignore_ascii_case(name)))
 }
 
-fn no_number(field: &Field, target: &Target<'_>) -> HistoryError {
+fn no_number(field: &Field, context: &Context<'_>) -> HistoryError {
     let problem = format!("a column of type {} holds no prices here", field.of_type);
     let remedy = "write the column as 64-bit floating point numbers";
-    HistoryError::new(target.origin, problem, remedy).in_field(&field.name)
+    HistoryError::new(context.origin, problem, remedy).in_field(&field.name)
 }
 
 /// Names and types, for messages; not endless.

@@ -11,6 +11,7 @@
 //! | `index`, `premiumIndex`    | values: column close       | left out        |
 
 use super::choose::{Choice, Field, Output, choose, told_left_out};
+use super::context::Context;
 use super::filler::{Filler, Target};
 use crate::data::raw::{Meaning, Role, Shape};
 use crate::prices::history::HistoryError;
@@ -34,10 +35,10 @@ pub(super) struct Plan {
 
 impl Plans {
     /// By names of columns and file.
-    pub fn of(fields: &[Field], target: &Target<'_>) -> Result<Self, Vec<HistoryError>> {
-        let plain = choose(fields, target)?;
+    pub fn of(fields: &[Field], context: &Context<'_>) -> Result<Self, Vec<HistoryError>> {
+        let plain = choose(fields, context)?;
         let time = plain.time;
-        if let Some(plan) = freqtrade(fields, &plain, target) {
+        if let Some(plan) = freqtrade(fields, &plain, context) {
             return Ok(Self { time, freqtrade: true, series: vec![plan] });
         }
         let mut said = told_left_out(fields, &plain.left_out);
@@ -49,39 +50,46 @@ impl Plans {
 }
 
 impl Plan {
-    /// Meaning and name of the columns to read.
-    pub fn names<'f>(&self, fields: &'f [Field]) -> Vec<(Meaning, &'f str)> {
-        let columns = self.output.columns.iter();
-        columns.map(|&(meaning, at)| (meaning, fields[at].name.as_str())).collect()
+    /// Where the rows go.
+    pub fn target<'a>(
+        &self,
+        context: &'a Context<'a>,
+        layout: &'static str,
+        fields: &'a [Field],
+    ) -> Target<'a> {
+        let Output { role, shape, columns } = &self.output;
+        let named = |&(meaning, at): &(Meaning, usize)| (meaning, fields[at].name.as_str());
+        let columns = columns.iter().map(named).collect();
+        Target { context, layout, role: *role, shape: *shape, columns }
     }
 
     /// What is to be said once all is read: `odd` cells that should have been 0 were not, and the
     /// times were of a type that names no zone.
     pub fn remark(&self, filler: &mut Filler<'_>, odd: u64, naive: bool) {
         for remark in &self.remarks {
-            filler.remark(remark.clone());
+            filler.remark(remark);
         }
         if odd > 0 {
-            filler.remark(format!("the columns left out should be 0, but in {odd} cells are not"));
+            filler.remark(&format!("the columns left out should be 0, but in {odd} cells are not"));
         }
         if naive {
-            filler.remark("the times name no zone and are read as UTC".to_owned());
+            filler.remark("the times name no zone and are read as UTC");
         }
     }
 }
 
 /// The plan of a file that freqtrade wrote, unless the caller names the columns.
-fn freqtrade(fields: &[Field], choice: &Choice, target: &Target<'_>) -> Option<Plan> {
+fn freqtrade(fields: &[Field], choice: &Choice, context: &Context<'_>) -> Option<Plan> {
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     let usual = names == ["date", "open", "high", "low", "close", "volume"];
-    if !usual || !target.options.columns.is_empty() {
+    if !usual || !context.options.columns.is_empty() {
         return None;
     }
-    let kind = kind_of(target)?;
+    let kind = kind_of(context)?;
     let [bars] = choice.outputs.as_slice() else { return None };
     let series =
         |role, at| Output { role, shape: Shape::Series, columns: vec![(Meaning::Value, at)] };
-    let (output, zeros, remark) = match target.options.role.unwrap_or(kind) {
+    let (output, zeros, remark) = match context.options.role.unwrap_or(kind) {
         Role::Funding => (series(Role::Funding, 1), vec![2, 3, 4, 5], "the rate is in column open"),
         Role::Mark => {
             let columns = bars.columns[..4].to_vec();
@@ -96,11 +104,11 @@ fn freqtrade(fields: &[Field], choice: &Choice, target: &Target<'_>) -> Option<P
 }
 
 /// What a name of freqtrade's form says: pair, interval, perhaps kind.
-fn kind_of(target: &Target<'_>) -> Option<Role> {
-    let name = target.member.rsplit('/').next()?;
+fn kind_of(context: &Context<'_>) -> Option<Role> {
+    let name = context.name.rsplit('/').next()?;
     let mut parts = name.split('.').next()?.split('-');
     let (pair, _interval, kind) = (parts.next()?, parts.next()?, parts.next());
-    if parts.next().is_some() || !pair.contains('_') || target.facts.interval_ms.is_none() {
+    if parts.next().is_some() || !pair.contains('_') || context.facts.interval_ms.is_none() {
         return None;
     }
     match kind {

@@ -225,11 +225,20 @@ fn what_is_not_read_is_told() {
         ("BTC.arrows", stream.into_inner().unwrap(), "an Arrow IPC stream, not a file"),
         ("BTC.feather", b"ARROW1\0\0\0\0\0\0\0\0ARROW1".to_vec(), "not readable as an Arrow file"),
         ("BTC.feather", written(&[of_texts], None), "close: a column of type Utf8 holds no prices"),
-        ("data.feather", whole, "nothing says of which asset it is; say which with --asset"),
     ] {
         let fault = series_of(name, &bytes, &ReadOptions::default()).unwrap_err();
         assert!(fault.contains(expected), "{fault}");
     }
+}
+
+#[test]
+fn what_nothing_names_goes_by_its_file() {
+    let series = one("x/data.feather", &written(&[bars(2, 1.0)], None));
+    assert_eq!((series.label.asset.as_str(), series.layout), ("DATA", "arrow"));
+    assert_eq!(series.remarks, [crate::data::layout::context::NAMELESS]);
+    let empty = written(&[bars(0, 1.0)], None);
+    let fault = series_of("BTC_USDT-1h.feather", &empty, &ReadOptions::default()).unwrap_err();
+    assert!(fault.contains("there is no row in it"), "{fault}");
 }
 
 /// Whatever the bytes say, the answer is a message or a series of equal columns, and no room is

@@ -3,81 +3,56 @@
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::gather::{Gather, Heading};
-use super::label::NameFacts;
+use super::context::{Context, NAMELESS, remark};
+use super::gather::Gather;
 use super::stamps::Stamp;
-use crate::data::options::ReadOptions;
-use crate::data::raw::{
-    Label, Meaning, NO_TIME, RawSeries, Role, Shape, Unread, UnreadCell, Written,
-};
+use crate::data::raw::{Meaning, NO_TIME, RawSeries, Role, Shape, Unread, UnreadCell, Written};
 use crate::prices::history::{HistoryError, TimeUnit};
 
-/// Most rows of a series: 2^25, a year of seconds.
-pub(super) const ROWS_MAX: usize = 1 << 25;
-
-/// A member whose rows go into series, and what its name and the caller say of it.
+/// Where rows of a member go.
 pub(super) struct Target<'a> {
-    pub member: &'a str,
-    /// What messages begin with.
-    pub origin: &'a str,
+    pub context: &'a Context<'a>,
+    /// Name of the layout.
     pub layout: &'static str,
-    pub facts: &'a NameFacts,
-    pub options: &'a ReadOptions,
+    pub role: Role,
+    pub shape: Shape,
+    pub columns: Vec<(Meaning, &'a str)>,
 }
 
 impl Target<'_> {
-    /// The label of a series with this role, unless the caller says another.
-    pub fn label(&self, role: Role) -> Result<Label, Vec<HistoryError>> {
-        let asset = self.options.asset.as_ref().or(self.facts.asset.as_ref()).ok_or_else(|| {
-            let remedy = "say which with --asset, or put it into the file's name as BTCUSDT";
-            vec![HistoryError::new(self.origin, "nothing says of which asset it is", remedy)]
-        })?;
-        let role = self.options.role.unwrap_or(role);
-        Ok(Label { asset: asset.clone(), quote: self.facts.quote.clone(), role })
-    }
-
     /// Appends `n_rows` rows, which `fill` must hand over, all or none.
     ///
     /// # Errors
-    /// Those of `fill`, and one if it panics: the decoders under it do on damaged bytes.
+    /// Those of `fill`; one if it panics, as decoders do on damaged bytes; one if there are too
+    /// many rows or none.
     pub fn append(
         &self,
         gather: &mut Gather,
-        label: Label,
-        (shape, columns): (Shape, Vec<(Meaning, &str)>),
         n_rows: usize,
         fill: impl FnOnce(&mut Filler<'_>) -> Result<(), Vec<HistoryError>>,
     ) -> Result<(), Vec<HistoryError>> {
-        let one = self.options.asset.is_some();
-        let stem = if one { String::new() } else { self.facts.stem.clone() };
-        let heading = Heading { member: self.member, stem, label, layout: self.layout };
-        let series = gather.series(&heading, shape, &columns);
+        let context = self.context;
+        context.check_any(n_rows as u64).map_err(|error| vec![error])?;
+        let heading = context.heading(context.label(None, self.role), self.layout);
+        let series = gather.series(&heading, self.shape, &self.columns);
         let first = series.time.len();
-        if n_rows > ROWS_MAX - first.min(ROWS_MAX) {
-            let problem = format!("more than {ROWS_MAX} rows in one series");
-            return Err(vec![HistoryError::new(self.origin, problem, "split the data by time")]);
+        // Both are at most the limit, so their sum is within bounds; the last row is checked.
+        context.check_rows(first + n_rows - 1).map_err(|error| vec![error])?;
+        context.state(series);
+        if context.is_nameless() {
+            remark(&mut series.remarks, NAMELESS);
         }
-        self.state(series);
         let mut filler = Filler { series, first };
         // A panic leaves columns of unequal lengths; they are cut back to what was there before.
         let filled = catch_unwind(AssertUnwindSafe(|| fill(&mut filler)))
-            .unwrap_or_else(|_| Err(damaged(self.origin)));
+            .unwrap_or_else(|_| Err(damaged(context.origin)));
         let equal = filler.is_equal(first + n_rows);
-        let filled = filled.and(if equal { Ok(()) } else { Err(damaged(self.origin)) });
+        let filled = filled.and(if equal { Ok(()) } else { Err(damaged(context.origin)) });
         match filled {
             Ok(()) => series.rows.line.extend((1..=n_rows).map(|row| row as u32)),
             Err(_) => filler.cut(),
         }
         filled
-    }
-
-    /// What the name says of interval and span.
-    fn state(&self, series: &mut RawSeries) {
-        series.stated_interval_ms = series.stated_interval_ms.or(self.facts.interval_ms);
-        if let Some((from, to)) = self.facts.span_ms {
-            let (first, last) = series.stated_span_ms.unwrap_or((from, to));
-            series.stated_span_ms = Some((first.min(from), last.max(to)));
-        }
     }
 }
 
@@ -137,10 +112,8 @@ impl Filler<'_> {
     }
 
     /// Says something of the series, once.
-    pub fn remark(&mut self, text: String) {
-        if !self.series.remarks.contains(&text) {
-            self.series.remarks.push(text);
-        }
+    pub fn remark(&mut self, text: &str) {
+        remark(&mut self.series.remarks, text);
     }
 
     /// Whether every column has `n` rows.

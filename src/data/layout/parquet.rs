@@ -11,9 +11,10 @@ use parquet::file::serialized_reader::SerializedFileReader;
 
 use super::choose::Field;
 use super::columnar::{Plan, Plans};
-use super::filler::{Filler, Target, damaged};
+use super::context::Context;
+use super::filler::{Filler, damaged};
 use super::gather::Gather;
-use super::label::{NameFacts, label_of};
+use super::label::NameFacts;
 use super::parquet_cells::{append_times, each_number, field_of, is_naive};
 use crate::data::Member;
 use crate::data::options::ReadOptions;
@@ -27,6 +28,8 @@ use crate::prices::history::{
 const BYTES_MAX: u64 = 4 << 30;
 /// Metadata key: asset.
 const ASSET_KEY: &str = "drypowder.asset";
+/// Metadata key: quote asset, beside the asset.
+const QUOTE_KEY: &str = "drypowder.quote";
 /// Metadata key: word of the role.
 const ROLE_KEY: &str = "drypowder.role";
 
@@ -54,83 +57,62 @@ pub fn read(
     let mut faults = Faults::new(origin);
     let Some(n_rows) = checked_rows(&file, &mut faults) else { return Err(faults.into_errors()) };
     let metadata = key_values(&file);
-    let facts = facts_of(member.name(), &metadata);
-    let target =
-        Target { member: member.name(), origin, layout: "parquet", facts: &facts, options };
-    let reading = Reading { file: &file, metadata: &metadata, n_rows: n_rows as usize };
-    reading.read(target, gather, &unreadable)
+    let mut context = Context::new(member.name(), origin, options);
+    state(&mut context.facts, &metadata);
+    let schema = file.metadata().file_metadata().schema_descr();
+    let fields: Vec<Field> = schema.columns().iter().map(|column| field_of(column)).collect();
+    let plans = Plans::of(&fields, &context)?;
+    let layout = match (metadata.contains_key(LAYOUT_KEY), plans.freqtrade) {
+        (true, _) => "normal form",
+        (false, true) => "freqtrade parquet",
+        (false, false) => "parquet",
+    };
+    for plan in &plans.series {
+        plan.target(&context, layout, &fields).append(gather, n_rows as usize, |filler| {
+            if let Some(repairs) = metadata.get(REPAIRS_KEY) {
+                filler.remark(&format!("repaired before: {}", shown(repairs)));
+            }
+            let filled = fill(filler, &file, plans.time, plan, options.time_unit);
+            filled.map_err(|error| unreadable(&error))
+        })?;
+    }
+    Ok(())
 }
 
 /// What the file says of itself goes before what its name says.
-fn facts_of(member: &str, metadata: &BTreeMap<String, String>) -> NameFacts {
-    let mut facts = label_of(member);
-    if let Some(asset) = metadata.get(ASSET_KEY).filter(|asset| !asset.is_empty()) {
+fn state(facts: &mut NameFacts, metadata: &BTreeMap<String, String>) {
+    let text = |key| metadata.get(key).filter(|text| !text.is_empty());
+    if let Some(asset) = text(ASSET_KEY) {
         facts.asset = Some(asset.clone());
+        facts.quote = text(QUOTE_KEY).cloned();
     }
-    if let Some(role) = metadata.get(ROLE_KEY).and_then(|role| Role::named(role)) {
+    if let Some(role) = text(ROLE_KEY).and_then(|role| Role::named(role)) {
         facts.role = Some(role);
     }
-    let interval = metadata.get(INTERVAL_KEY).and_then(|text| text.parse::<i64>().ok());
+    let interval = text(INTERVAL_KEY).and_then(|text| text.parse::<i64>().ok());
     facts.interval_ms = interval.filter(|&ms| ms > 0).or(facts.interval_ms);
-    facts
 }
 
-/// An open file.
-struct Reading<'f> {
-    file: &'f dyn FileReader,
-    metadata: &'f BTreeMap<String, String>,
-    n_rows: usize,
-}
-
-impl Reading<'_> {
-    fn read(
-        &self,
-        mut target: Target<'_>,
-        gather: &mut Gather,
-        unreadable: &dyn Fn(&dyn Display) -> Vec<HistoryError>,
-    ) -> Result<(), Vec<HistoryError>> {
-        let schema = self.file.metadata().file_metadata().schema_descr();
-        let fields: Vec<Field> = schema.columns().iter().map(|column| field_of(column)).collect();
-        let plans = Plans::of(&fields, &target)?;
-        if self.metadata.contains_key(LAYOUT_KEY) {
-            target.layout = "normal form";
-        } else if plans.freqtrade {
-            target.layout = "freqtrade parquet";
-        }
-        for plan in &plans.series {
-            let label = target.label(plan.output.role)?;
-            let shape = (plan.output.shape, plan.names(&fields));
-            target.append(gather, label, shape, self.n_rows, |filler| {
-                let told = self.fill(filler, plans.time, plan, target.options.time_unit);
-                told.map_err(|error| unreadable(&error))
-            })?;
-        }
-        Ok(())
+/// Hands over all rows of one series.
+fn fill(
+    filler: &mut Filler<'_>,
+    file: &dyn FileReader,
+    time: usize,
+    plan: &Plan,
+    unit: TimeUnit,
+) -> Result<(), ParquetError> {
+    append_times(filler, file, time, unit)?;
+    for (k, &(_, at)) in plan.output.columns.iter().enumerate() {
+        each_number(file, at, &mut |cell| filler.number(k, cell))?;
     }
-
-    fn fill(
-        &self,
-        filler: &mut Filler<'_>,
-        time: usize,
-        plan: &Plan,
-        unit: TimeUnit,
-    ) -> Result<(), ParquetError> {
-        append_times(filler, self.file, time, unit)?;
-        for (k, &(_, at)) in plan.output.columns.iter().enumerate() {
-            each_number(self.file, at, &mut |cell| filler.number(k, cell))?;
-        }
-        let mut odd = 0_u64;
-        for &at in &plan.zeros {
-            let mut count = |cell: Option<f64>| odd += u64::from(cell.is_some_and(|v| v != 0.0));
-            each_number(self.file, at, &mut count)?;
-        }
-        let column = self.file.metadata().file_metadata().schema_descr().column(time);
-        plan.remark(filler, odd, is_naive(&column));
-        if let Some(repairs) = self.metadata.get(REPAIRS_KEY) {
-            filler.remark(format!("repaired before: {}", shown(repairs)));
-        }
-        Ok(())
+    let mut odd = 0_u64;
+    for &at in &plan.zeros {
+        let mut count = |cell: Option<f64>| odd += u64::from(cell.is_some_and(|v| v != 0.0));
+        each_number(file, at, &mut count)?;
     }
+    let column = file.metadata().file_metadata().schema_descr().column(time);
+    plan.remark(filler, odd, is_naive(&column));
+    Ok(())
 }
 
 /// A text of the file, fit for a message.

@@ -23,6 +23,7 @@ impl<'a> Member<'a> {
     }
 
     /// A member of bytes that are there already.
+    #[cfg(test)]
     pub(crate) fn of_bytes(name: &str, bytes: &'a [u8]) -> Self {
         let (head, rest) = bytes.split_at(bytes.len().min(super::magic::HEAD_MAX));
         let named = Named { name: name.to_owned(), origin: name.to_owned() };
