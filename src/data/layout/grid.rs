@@ -2,6 +2,7 @@
 
 use super::cells::{Cell, read_cell};
 use super::context::{Context, remark};
+use super::series_rows::WHOLE_ROW;
 use super::stamps::Stamp;
 use crate::data::raw::{Cells, RawTable, TableColumn, Written};
 use crate::prices::history::HistoryError;
@@ -149,7 +150,7 @@ impl<'g> Grid<'g> {
     /// Marks the row that was begun as one that could not be split into cells, and ends it.
     pub fn end_ragged(&mut self, text: &[u8]) {
         self.table.unread.ragged += 1;
-        self.table.unread.tell(self.n_rows - 1, "whole row", text);
+        self.table.unread.tell(self.n_rows - 1, WHOLE_ROW, text);
         for column in &mut self.table.columns {
             match &mut column.cells {
                 Cells::Number(values) => values.resize(self.n_rows, f64::NAN),

@@ -12,6 +12,7 @@ use super::gather::Gather;
 use super::json_cells::{NumberCell, TimeCell};
 use super::json_input::{JsonInput, json_fault};
 use super::named::price_role;
+use super::series_rows::WHOLE_ROW;
 use super::stamps::Stamp;
 use crate::data::raw::{Meaning, RawSeries, Shape, Written};
 use crate::prices::history::{HistoryError, TimeUnit};
@@ -199,7 +200,7 @@ impl<'de> Visitor<'de> for Row<'_> {
         let fits = self.form.fits(n);
         if !fits {
             self.series.unread.ragged += 1;
-            self.series.unread.tell(row, "whole row", format!("{n} entries").as_bytes());
+            self.series.unread.tell(row, WHOLE_ROW, format!("{n} entries").as_bytes());
         } else if stamp.written == Written::Unreadable {
             let at = self.series.columns.len();
             self.series.unread.odd[at] += 1;

@@ -2,10 +2,9 @@
 //! their keys, or the values of one object.
 
 use std::cell::Cell as Slot;
-use std::fmt;
 use std::io::BufRead;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::DeserializeSeed;
 
 use super::cells::{Cell, read_cell};
 use super::context::Context;
@@ -13,7 +12,8 @@ use super::gather::Gather;
 use super::generic::is_time_key;
 use super::grid::Grid;
 use super::json_input::{JsonInput, Scalar, json_fault};
-use super::json_rows::{FlatRow, FlatValue, joined};
+use super::json_parts::Part;
+use super::json_rows::{FlatRow, FlatValue};
 use super::lines::{Lines, is_blank};
 use super::sheet::key_of;
 use crate::data::raw::Role;
@@ -73,23 +73,23 @@ pub(super) fn read_lines(
 }
 
 /// The table as far as it is read.
-struct Table<'g, 'l> {
+pub(super) struct Table<'g, 'l> {
     context: &'g Context<'g>,
     gather: Option<&'g mut Gather>,
     grid: Option<Grid<'g>>,
     /// Line that is read; `None`: rows are told apart by their number.
-    line: Option<&'l Slot<u32>>,
+    pub line: Option<&'l Slot<u32>>,
     n_rows: u32,
     /// Names of the first row's cells.
     names: Vec<String>,
     /// Name of the column of keys.
     key_name: &'static str,
     /// Keys of the arrays that are in the table.
-    n_keys: u64,
+    pub n_keys: u64,
     /// Values that stand beside the table, with their lines.
     values: Vec<(String, Scalar<'static>, u32)>,
-    left_out: Vec<String>,
-    fault: Option<HistoryError>,
+    pub left_out: Vec<String>,
+    pub fault: Option<HistoryError>,
 }
 
 impl<'g, 'l> Table<'g, 'l> {
@@ -109,7 +109,7 @@ impl<'g, 'l> Table<'g, 'l> {
         }
     }
 
-    fn here(&self) -> u32 {
+    pub fn here(&self) -> u32 {
         self.line.map_or_else(|| self.n_rows.saturating_add(1), Slot::get)
     }
 
@@ -138,7 +138,7 @@ impl<'g, 'l> Table<'g, 'l> {
     }
 
     /// Adds a row of the array under `key`.
-    fn add(&mut self, key: Option<&str>, row: &FlatRow, line: u32) -> Result<(), HistoryError> {
+    pub fn add(&mut self, key: Option<&str>, row: &FlatRow, line: u32) -> Result<(), HistoryError> {
         if self.grid.is_none() {
             self.begin(key, row);
         }
@@ -165,11 +165,11 @@ impl<'g, 'l> Table<'g, 'l> {
     }
 
     /// Whether an array that begins with this row belongs to the table.
-    fn takes(&self, row: &FlatRow) -> bool {
+    pub fn takes(&self, row: &FlatRow) -> bool {
         self.grid.is_none() || (self.values.is_empty() && self.names == row.names())
     }
 
-    fn keep_value(&mut self, name: String, cell: Scalar<'static>) -> Result<(), HistoryError> {
+    pub fn keep_value(&mut self, name: String, cell: Scalar<'static>) -> Result<(), HistoryError> {
         if self.values.len() >= VALUES_MAX {
             let problem = format!("more than {VALUES_MAX} values that are no table");
             return Err(self.context.fault(problem, "give it as an array of objects"));
@@ -214,119 +214,4 @@ impl<'g, 'l> Table<'g, 'l> {
 
 fn is_text(cell: &Scalar<'_>) -> bool {
     matches!(cell, Scalar::Text(text) if read_cell(text.as_bytes()) == Cell::Odd)
-}
-
-/// A part of the text: what stands under `path`.
-struct Part<'a, 'g, 'l> {
-    path: String,
-    table: &'a mut Table<'g, 'l>,
-}
-
-impl Part<'_, '_, '_> {
-    fn keep<E: Error>(self, cell: Scalar<'static>) -> Result<(), E> {
-        let name = if self.path.is_empty() { "value".to_owned() } else { self.path };
-        self.table.keep_value(name, cell).map_err(|fault| {
-            self.table.fault = Some(fault);
-            E::custom("too many values")
-        })
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Part<'_, '_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Part<'_, '_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        self.keep(Scalar::Text(if value { "true" } else { "false" }.into()))
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
-        self.keep(Scalar::Whole(value))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
-        self.keep(Scalar::Number(value as f64))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        self.keep(Scalar::Number(value))
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        self.keep(Scalar::Text(value.to_owned().into()))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.keep(Scalar::Blank)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        while let Some(key) = entries.next_key::<String>()? {
-            let path = joined(&self.path, &key)?;
-            entries.next_value_seed(Part { path, table: &mut *self.table })?;
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<(), A::Error> {
-        let key = Some(self.path.as_str()).filter(|path| !path.is_empty());
-        let mut row = FlatRow::default();
-        let mut n = 0_usize;
-        let mut taken = false;
-        let mut is_list = key.is_some();
-        loop {
-            row.cells.clear();
-            row.is_object = false;
-            let by_line = self.table.line;
-            let entry = Located { row: &mut row, line: by_line };
-            let Some(line) = rows.next_element_seed(entry)? else { break };
-            n += 1;
-            if n == 1 {
-                taken = (row.is_object || key.is_none()) && self.table.takes(&row);
-                self.table.n_keys += u64::from(taken && key.is_some());
-                is_list = !row.is_object && key.is_some();
-                if !taken && !is_list {
-                    self.table.left_out.push(self.path.clone());
-                }
-            }
-            if taken {
-                let line = line.unwrap_or_else(|| self.table.here());
-                let added = self.table.add(key, &row, line);
-                added.map_err(|fault| {
-                    self.table.fault = Some(fault);
-                    A::Error::custom("the table is too large")
-                })?;
-            }
-        }
-        // A list of no objects is one value.
-        if is_list { self.keep(Scalar::List(n)) } else { Ok(()) }
-    }
-}
-
-/// A row and the line that it begins in.
-struct Located<'a, 'l> {
-    row: &'a mut FlatRow,
-    line: Option<&'l Slot<u32>>,
-}
-
-impl<'de> DeserializeSeed<'de> for Located<'_, '_> {
-    type Value = Option<u32>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<u32>, D::Error> {
-        // The reader is one byte ahead at most, so that this is the line of the opening brace.
-        let line = self.line.map(Slot::get);
-        FlatValue { name: String::new(), row: self.row }.deserialize(deserializer)?;
-        Ok(line)
-    }
 }

@@ -232,7 +232,8 @@ mod tests {
 
     #[test]
     fn fields_come_without_quotes_and_blanks() {
-        let table: [(&str, &[(u32, &[&str])]); 8] = [
+        type Records = &'static [(u32, &'static [&'static str])];
+        let table: [(&str, Records); 8] = [
             ("a,b\nc,d", &[(1, &["a", "b"]), (2, &["c", "d"])]),
             ("a , b\r\n\r\nc,\r\n", &[(1, &["a", "b"]), (2, &[""]), (3, &["c", ""])]),
             ("a\rb\r", &[(1, &["a"]), (2, &["b"])]),

@@ -14,7 +14,7 @@ use crate::prices::history::HistoryError;
 pub(super) enum Found {
     Arrow,
     Parquet,
-    Text(Text),
+    Text(Box<Text>),
 }
 
 /// A layout of text.
@@ -81,8 +81,8 @@ pub(super) fn recognise(
     }
     check_text(head, context).map_err(|error| vec![error])?;
     match json(head, context) {
-        Some(text) => allowed(Found::Text(text), head, context),
-        None => fields(head, is_all, context).map(Found::Text),
+        Some(text) => allowed(Found::Text(Box::new(text)), head, context),
+        None => fields(head, is_all, context).map(|text| Found::Text(Box::new(text))),
     }
 }
 
@@ -128,7 +128,8 @@ fn check_text(head: &[u8], context: &Context<'_>) -> Result<(), HistoryError> {
         let remedy = "give CSV, JSON, Feather or Parquet, perhaps packed by gzip, zip or tar";
         return Err(context.fault("neither text nor a known binary form", remedy));
     }
-    if head.iter().all(u8::is_ascii_whitespace) {
+    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    if text.iter().all(u8::is_ascii_whitespace) {
         return Err(context.fault("the file is empty", "leave it out, or fetch it anew"));
     }
     Ok(())

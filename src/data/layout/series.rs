@@ -2,22 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::cells::{Cell, read_cell, shown};
+use super::cells::shown;
 use super::context::{Context, NAMELESS, remark};
 use super::gather::Gather;
 use super::label::symbol_of;
 use super::lines::{Fields, Lines, is_blank};
 use super::plan::{Output, Plan, Source};
+use super::series_rows::{is_absent, push_row, tell_time};
 use super::sheet::Sheet;
 use super::stamps::{Stamp, is_ambiguous};
-use crate::data::raw::{Meaning, RawSeries, Unread, UnreadCell, Written};
+use crate::data::raw::{Meaning, RawSeries, Written};
 use crate::prices::history::HistoryError;
 
 const DAY_MS: i64 = 86_400_000;
 /// Symbols that one member may hold.
 const SYMBOLS_MAX: usize = 10_000;
-/// Column named in the example of a row whose number of fields is wrong.
-const WHOLE_ROW: &str = "whole row";
 
 /// Reads all rows of a member.
 pub(super) fn read(
@@ -263,67 +262,6 @@ fn check_overrides(plan: &Plan, context: &Context<'_>) -> Result<(), HistoryErro
             Err(context.fault(problem, "leave --asset out").of("asset", asset))
         }
         _ => Ok(()),
-    }
-}
-
-/// Adds a row; without `output` all of it is unreadable, for its number of fields is wrong.
-fn push_row(
-    series: &mut RawSeries,
-    lines: &Lines<'_>,
-    fields: &Fields,
-    output: Option<&Output>,
-    stamp: Stamp,
-) {
-    let row = series.time.len();
-    series.rows.line.push(lines.number());
-    series.time.push(stamp.ms);
-    series.written.push(stamp.written);
-    series.finer_than_ms += u64::from(stamp.finer);
-    let Some(output) = output else {
-        series.unread.ragged += 1;
-        series.unread.tell(row, WHOLE_ROW, lines.text());
-        series.columns.iter_mut().for_each(|column| column.values.push(f64::NAN));
-        return;
-    };
-    for (at, (column, source)) in series.columns.iter_mut().zip(&output.columns).enumerate() {
-        let text = lines.field(fields, source.at);
-        let value = match read_cell(text) {
-            Cell::Number(number) => number,
-            Cell::Blank => {
-                series.unread.blank[at] += 1;
-                f64::NAN
-            }
-            Cell::Odd => {
-                series.unread.odd[at] += 1;
-                series.unread.tell(row, &column.name, text);
-                f64::NAN
-            }
-        };
-        column.values.push(value);
-    }
-}
-
-/// Counts the last row's time, which is not readable.
-fn tell_time(series: &mut RawSeries, text: &[u8], name: &str) {
-    let at = series.columns.len();
-    if is_absent(text) {
-        series.unread.blank[at] += 1;
-    } else {
-        series.unread.odd[at] += 1;
-        series.unread.tell(series.time.len() - 1, name, text);
-    }
-}
-
-fn is_absent(text: &[u8]) -> bool {
-    read_cell(text) == Cell::Blank
-}
-
-impl Unread {
-    /// Keeps one of the first few cells word for word.
-    pub(super) fn tell(&mut self, row: usize, column: &str, text: &[u8]) {
-        if self.examples.len() < Self::SHOWN {
-            self.examples.push(UnreadCell { row, column: column.to_owned(), text: shown(text) });
-        }
     }
 }
 

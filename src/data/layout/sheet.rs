@@ -216,7 +216,8 @@ mod tests {
 
     #[test]
     fn the_head_shows_how_fields_stand() {
-        let table: [(&str, u8, usize, Option<&[&str]>, u32, usize); 9] = [
+        type Header = Option<&'static [&'static str]>;
+        let table: [(&str, u8, usize, Header, u32, usize); 9] = [
             ("a,b\n1,2\n", b',', 0, Some(&["a", "b"]), 2, 2),
             ("1,2\n3,4\n", b',', 0, None, 1, 2),
             ("a;b\n1,5;2,5\n", b';', 0, Some(&["a", "b"]), 2, 2),
