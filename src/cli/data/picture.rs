@@ -108,7 +108,8 @@ fn panel(judged: &Judged) -> InspectionPanel<'_> {
 fn lane_label(finding: &Finding) -> String {
     let name = finding.kind.word().replace('_', " ");
     // Marks are bounded in number: later ones are counted, not drawn.
-    let drawn = if finding.marks.len() == Finding::MARKED && finding.count > Finding::MARKED as u64 {
+    let drawn = if finding.marks.len() == Finding::MARKED && finding.count > Finding::MARKED as u64
+    {
         format!(" (first {} drawn)", Finding::MARKED)
     } else {
         String::new()

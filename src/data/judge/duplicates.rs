@@ -1,4 +1,7 @@
 //! Rows of one time.
+//!
+//! They are alike if all kept values are equal; a volume may be the other one rounded to fewer
+//! decimals, as collectors do that changed their source.
 
 use super::case::Case;
 use super::log::Sights;
@@ -64,8 +67,25 @@ pub(super) fn judge(case: &mut Case<'_>) {
 fn difference<'c>(case: &'c Case<'_>, a: usize, b: usize) -> Option<(&'c str, f64, f64)> {
     let kept = |meaning| !matches!(meaning, Meaning::QuoteVolume | Meaning::Trades);
     let mut columns = case.columns.iter().filter(|column| kept(column.meaning));
-    let column = columns.find(|column| column.values[a].to_bits() != column.values[b].to_bits())?;
+    let column = columns.find(|column| {
+        let (a, b) = (column.values[a], column.values[b]);
+        let rounded = column.meaning == Meaning::Volume && is_rounded(a, b);
+        a.to_bits() != b.to_bits() && !rounded
+    })?;
     Some((&column.name, column.values[a], column.values[b]))
+}
+
+/// Units of up to eight decimals, as parts of one.
+const SCALES: [f64; 9] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8];
+
+/// Whether one of two is the other rounded to fewer decimals.
+fn is_rounded(a: f64, b: f64) -> bool {
+    let of = |short: f64, long: f64| {
+        let mut fits = SCALES.into_iter().filter(|scale| (short * scale).round() / scale == short);
+        // A hair more than half a unit, for the sum is not exact.
+        fits.next().is_some_and(|scale| (long - short).abs() * scale <= 0.500_001)
+    };
+    of(a, b) || of(b, a)
 }
 
 fn tell(case: &mut Case<'_>, kind: FindingKind, sights: Sights, how: &str) {

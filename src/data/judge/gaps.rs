@@ -112,27 +112,35 @@ fn tell(case: &mut Case<'_>, filled: Missing, left: Missing, interval: i64, fill
         case.log.mended(FindingKind::Gap, filled.sights, summary);
     }
     if left.bars > 0 {
-        let hours = left.bars as f64 * interval as f64 / HOUR_MS as f64;
         let longest = left.longest.0.saturating_mul(interval);
         let more = if interval == HOUR_MS {
             String::new()
         } else {
-            format!(", {} in all", hours_text(hours))
+            let missing_ms = left.bars as f64 * interval as f64;
+            format!(", {} in all", in_hours(missing_ms))
         };
         let mut summary = format!("{}{more}", left.summary(noun));
-        if let Some(most) = case.repair.fill_gaps_up_to_ms {
-            summary += &format!("; longer than the {} that may be filled", length(most));
+        let mut remedy = String::new();
+        match (case.has_prices(), case.repair.fill_gaps_up_to_ms) {
+            (true, most) => {
+                remedy = format!("--fill-gaps, --fill-gaps={} for the longest", length(longest));
+                let more = most.map(|most| format!("; {} may be filled", length(most)));
+                summary += &more.unwrap_or_default();
+            }
+            (false, Some(_)) => summary += "; rows of a plain series are not made up",
+            (false, None) => {}
         }
-        let remedy = match case.has_prices() {
-            true => format!("--fill-gaps, --fill-gaps={} for the longest", length(longest)),
-            false => String::new(),
-        };
         case.log.fault(FindingKind::Gap, left.sights, summary, &remedy);
     }
 }
 
-fn hours_text(hours: f64) -> String {
-    if hours < 10.0 { format!("{hours:.1} h") } else { format!("{hours:.0} h") }
+fn in_hours(ms: f64) -> String {
+    let hours = ms / HOUR_MS as f64;
+    match hours {
+        10.0.. => format!("{hours:.0} hours"),
+        1.0.. => format!("{hours:.1} hours"),
+        _ => format!("{:.1} minutes", hours * 60.0),
+    }
 }
 
 /// Rows of unreadable time stand there, or a clock that was put forward.

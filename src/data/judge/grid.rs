@@ -5,8 +5,8 @@
 //! off is another bar, which no rule can place.
 //!
 //! A plain series may change its interval, as venues change that of funding from 8 h to 4 h. Its
-//! grid is the smallest difference that makes up at least 5 % of all, and only jitter counts. If
-//! such differences together make up less than 80 %, or are more than four, the series is
+//! grid is the smallest difference that makes up at least 5 % of all, two of them or more, and only
+//! jitter counts. If such differences together make up less than 80 %, or are more than four, the series is
 //! irregular: nothing is said of its grid or gaps.
 
 use super::case::Case;
@@ -16,6 +16,8 @@ use super::words::{DAY_MS, MINUTE_MS, SECOND_MS, counted, iso, length};
 use crate::data::finding::FindingKind;
 use crate::data::raw::Shape;
 
+/// Layout of files whose own metadata states the interval.
+const NORMAL_FORM: &str = "normal form";
 /// Longest bar, as the loader of histories takes it.
 const INTERVAL_MAX_MS: i64 = 366 * DAY_MS;
 
@@ -24,7 +26,7 @@ const INTERVAL_MAX_MS: i64 = 366 * DAY_MS;
 pub(super) fn interval(case: &mut Case<'_>) {
     let found = usual_step(&case.stamps.time);
     // The file's own metadata says it; a file's name is only held against the rows.
-    let own = case.stated_interval_ms.filter(|_| case.layout.starts_with("drypowder"));
+    let own = case.stated_interval_ms.filter(|_| case.layout == NORMAL_FORM);
     let settled = case.read.interval_ms.or(own).or(found).or(case.stated_interval_ms);
     if let (Some(stated), Some(found)) = (case.stated_interval_ms, found) {
         if stated != found {
@@ -50,7 +52,7 @@ pub(super) fn interval(case: &mut Case<'_>) {
 
 /// The most frequent difference of neighbours. Where none is half of all, as with clocks that
 /// jitter, differences are first rounded to seconds, then to minutes.
-fn usual_step(times: &[i64]) -> Option<i64> {
+pub(super) fn usual_step(times: &[i64]) -> Option<i64> {
     let n_steps = times.len().checked_sub(1)? as u64;
     let mut exact = None;
     for unit in [1, SECOND_MS, MINUTE_MS] {
@@ -106,7 +108,7 @@ pub(super) fn spacing(times: &[i64]) -> Spacing {
         let n_steps = steps.len() as u64;
         let (mut usual, mut covered) = (Vec::new(), 0);
         each_run(steps, |step, count| {
-            if step > 0 && count * 20 >= n_steps {
+            if step > 0 && count >= 2 && count * 20 >= n_steps {
                 usual.push(step);
                 covered += count;
             }

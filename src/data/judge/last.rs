@@ -1,21 +1,24 @@
 //! Whether the newest bar was closed when it was collected.
 //!
 //! A file that was fetched while a bar was open ends in a bar cut short. Its volume, or its number
-//! of trades, is below a fifth of the median of the 24 bars before it. Fewer than five bars, or
-//! one without volume among them, show nothing: there the market is too thin. A bar that is cut
-//! late in its time is not found by this, so a note says that nothing proves the newest one.
+//! of trades, is below a fifth of the median of the 24 bars before it and below half of the least
+//! of them: the quiet hour after a wild day is no less than other quiet hours. Fewer than five
+//! bars, or one without volume among them, show nothing: there the market is too thin. Sizes that
+//! quotes name are no volume. A bar that is cut late in its time is not found by this, so a note
+//! says that nothing proves the newest one.
 
 use super::case::Case;
 use super::log::Sights;
 use super::words::{DAY_MS, counted, iso};
 use crate::data::finding::FindingKind;
-use crate::data::raw::Meaning;
+use crate::data::raw::{Meaning, Role};
 
 /// Bars that the newest is compared with, and the fewest of them.
 const BEFORE: usize = 24;
 const BEFORE_MIN: usize = 5;
-/// Share of the median below which the newest bar is cut short.
+/// Shares of the median and of the least below which the newest bar is cut short.
 const SHARE: f64 = 0.2;
+const SHARE_OF_LEAST: f64 = 0.5;
 
 /// Judges the newest bar and the newest day; drops the newest bar if told. Rows are sorted.
 pub(super) fn judge(case: &mut Case<'_>) {
@@ -51,6 +54,9 @@ pub(super) fn judge(case: &mut Case<'_>) {
 
 /// In words how the bar falls short, by volume or else by trades.
 fn short_of(case: &Case<'_>, at: usize) -> Option<String> {
+    if case.label.role != Role::Last {
+        return None;
+    }
     [(Meaning::Volume, "volume"), (Meaning::Trades, "trades")].into_iter().find_map(
         |(meaning, name)| {
             let values = case.values(meaning)?;
@@ -62,7 +68,8 @@ fn short_of(case: &Case<'_>, at: usize) -> Option<String> {
             sorted.sort_unstable_by(f64::total_cmp);
             let usual = sorted[sorted.len() / 2];
             let value = values[at];
-            (value < SHARE * usual).then(|| {
+            let short = value < SHARE * usual && value < SHARE_OF_LEAST * sorted[0];
+            short.then(|| {
                 format!(
                     "{name} {value}, about {usual} in the {} before",
                     counted(before.len() as u64, "bar")

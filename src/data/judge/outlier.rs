@@ -3,15 +3,18 @@
 //! The neighbours are the closes of the five rows before and the five after. Their two medians
 //! span a band; a real crash or rally moves from one to the other, so that only a price outside
 //! the band on either side stands out. It must lie beyond the band by a factor of 1.5, or of 20
-//! times the usual change of the file (the median of the absolute log returns) where that is more:
-//! coarse bars of a wild market change more. A side of fewer than three rows has no say.
+//! times the usual change of the file (the median of the absolute log returns), or of 5 times that
+//! of the neighbours, where that is more: coarse bars of a wild market change more. A side of
+//! fewer than three rows has no say. Where the other has it alone, at the ends of a file, the
+//! market may have run away, so that the factor is 3.
 //!
 //! Lows and highs are other than opens and closes. In the crash of 2025-10-10 the order books of
 //! many assets were swept and for a minute trades went through at fractions of the price. Such a
 //! wick is real. So a low or high must be off by a factor of 3, and if the bar's volume is at
-//! least three times the median of the rows around it, it is told as a note and blocks nothing.
+//! least 2.5 times the usual one of the quieter side, the finding is a note and blocks nothing.
 //!
-//! A step by a factor of 5 between neighbours that lasts is a change of unit or of asset.
+//! A step by a factor of 5 between neighbours that lasts is a change of unit or of asset, unless
+//! more than ten bars are missing there.
 
 use super::case::Case;
 use super::log::Sights;
@@ -23,14 +26,18 @@ use crate::data::raw::Meaning;
 const SIDE: usize = 5;
 /// Fewest of them that have a say.
 const SIDE_MIN: usize = 3;
-/// Factors beyond which open and close, a wick, and a lasting step stand out.
+/// Factors beyond which open and close, a wick or whatever stands at an end, and a lasting step
+/// stand out.
 const FACTOR: f64 = 1.5;
-const WICK_FACTOR: f64 = 3.0;
+const WIDE_FACTOR: f64 = 3.0;
 const STEP_FACTOR: f64 = 5.0;
-/// Times the usual change.
+/// Bars that a lasting step may take.
+const NEAR_BARS: i64 = 11;
+/// Times the usual change of the file, and of the neighbours.
 const CHANGES: f64 = 20.0;
+const NEAR_CHANGES: f64 = 5.0;
 /// A wick with so many times the usual volume is taken for real.
-const REAL_VOLUME: f64 = 3.0;
+const REAL_VOLUME: f64 = 2.5;
 
 /// Names and drops prices far from their neighbours. Rows are sorted, one a time.
 pub(super) fn judge(case: &mut Case<'_>) {
@@ -38,7 +45,7 @@ pub(super) fn judge(case: &mut Case<'_>) {
         return;
     }
     let reach = libm::log(FACTOR).max(CHANGES * usual_change(case));
-    let wick_reach = reach.max(libm::log(WICK_FACTOR));
+    let wide_reach = reach.max(libm::log(WIDE_FACTOR));
     let mut found = Sights::default();
     let mut wicks = Sights::default();
     let mut steps = Sights::default();
@@ -48,15 +55,20 @@ pub(super) fn judge(case: &mut Case<'_>) {
         let after = side(case, row + 1..case.len());
         let Some(band) = Band::of(before, after) else { continue };
         let [open, high, low, close] = case.bar(row);
-        let named = [("open", open, reach), ("close", close, reach)];
-        let far = named.into_iter().find(|&(_, price, reach)| band.beyond(price) > reach);
+        let ends_reach = if band.two_sided { reach } else { wide_reach };
+        let beyond = |price: f64, reach: f64| {
+            let off = band.beyond(price);
+            off > reach && off > NEAR_CHANGES * near_change(case, row)
+        };
+        let ends = [("open", open), ("close", close)];
+        let far = ends.into_iter().find(|&(_, price)| beyond(price, ends_reach));
         let wick = [("high", high), ("low", low)];
-        let far_wick = wick.into_iter().find(|&(_, price)| band.beyond(price) > wick_reach);
+        let far_wick = wick.into_iter().find(|&(_, price)| beyond(price, wide_reach));
         let time = case.stamps.time[row];
         let text = |name: &str, price: f64| {
             format!("{name} {price}, neighbours about {}", band.middle(price))
         };
-        if let Some((name, price, _)) = far {
+        if let Some((name, price)) = far {
             marks[row] = false;
             found.row(|| case.stamps.place(row), time, || text(name, price));
         } else if let Some((name, price)) = far_wick {
@@ -118,6 +130,20 @@ fn usual_change(case: &Case<'_>) -> f64 {
     median(&mut changes).unwrap_or(0.0)
 }
 
+/// Median of the absolute log returns on either side, the row itself left out.
+fn near_change(case: &Case<'_>, row: usize) -> f64 {
+    let closes = case.closes();
+    let before = row.saturating_sub(SIDE)..row;
+    let after = row + 1..closes.len().min(row + SIDE + 1);
+    let steps = |rows: std::ops::Range<usize>| (rows.start + 1..rows.end).map(|at| (at - 1, at));
+    let mut changes: Vec<f64> = steps(before)
+        .chain(steps(after))
+        .filter(|&(a, b)| !case.bad[a] && !case.bad[b])
+        .map(|(a, b)| libm::log(closes[b] / closes[a]).abs())
+        .collect();
+    median(&mut changes).unwrap_or(0.0)
+}
+
 /// The median, of an even number the upper of the middle two.
 fn median(values: &mut [f64]) -> Option<f64> {
     if values.is_empty() {
@@ -145,12 +171,14 @@ fn side(case: &Case<'_>, rows: impl Iterator<Item = usize>) -> Option<f64> {
 struct Band {
     low: f64,
     high: f64,
+    two_sided: bool,
 }
 
 impl Band {
     fn of(before: Option<f64>, after: Option<f64>) -> Option<Self> {
+        let two_sided = before.is_some() && after.is_some();
         let (a, b) = (before.or(after)?, after.or(before)?);
-        Some(Self { low: a.min(b), high: a.max(b) })
+        Some(Self { low: a.min(b), high: a.max(b), two_sided })
     }
 
     /// How far a price lies outside, as a logarithm of the factor.
@@ -172,19 +200,24 @@ impl Band {
 
 fn traded_much(case: &Case<'_>, row: usize) -> bool {
     let Some(volumes) = case.values(Meaning::Volume) else { return false };
-    let around = row.saturating_sub(SIDE)..case.len().min(row + SIDE + 1);
-    let mut others: Vec<f64> = around
-        .filter(|&at| at != row && !case.bad[at] && volumes[at].is_finite())
-        .map(|at| volumes[at])
-        .collect();
-    median(&mut others).is_some_and(|usual| volumes[row] >= REAL_VOLUME * usual)
+    let usual = |rows: std::ops::Range<usize>| {
+        let usable = rows.filter(|&at| !case.bad[at] && volumes[at].is_finite());
+        let mut near: Vec<f64> = usable.map(|at| volumes[at]).collect();
+        median(&mut near)
+    };
+    let before = usual(row.saturating_sub(SIDE)..row);
+    let after = usual(row + 1..case.len().min(row + SIDE + 1));
+    let quieter = before.into_iter().chain(after).reduce(f64::min);
+    quieter.is_some_and(|usual| volumes[row] >= REAL_VOLUME * usual)
 }
 
 /// The close before a step by [`STEP_FACTOR`] that the medians on both sides keep.
 fn lasting_step(case: &Case<'_>, row: usize, before: Option<f64>) -> Option<f64> {
     let closes = case.closes();
     let last = closes[row.checked_sub(1)?];
-    if case.bad[row - 1] || !is_step(closes[row], last) {
+    let apart = case.stamps.time[row] - case.stamps.time[row - 1];
+    let near = case.interval_ms.is_none_or(|interval| apart / interval <= NEAR_BARS);
+    if case.bad[row - 1] || !near || !is_step(closes[row], last) {
         return None;
     }
     let from_here = side(case, row..case.len())?;

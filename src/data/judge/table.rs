@@ -69,11 +69,11 @@ pub(super) fn judge(raw: RawTable, read: &ReadOptions, repair: &RepairOptions) -
         }
         order.tell(repair, &mut log, &mut repairs);
     }
+    table_notes::judge(&columns, &stamps, timed, &mut log);
     repeated(&mut stamps, &mut columns, timed, repair, &mut log, &mut repairs);
     if timed {
         shared_times(&stamps, &mut log);
     }
-    table_notes::judge(&columns, &stamps, timed, &mut log);
     unique_names(&mut columns, timed, &mut log);
 
     let clean = (!log.blocks()).then(|| {

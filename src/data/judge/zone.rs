@@ -13,8 +13,9 @@ use jiff::Timestamp;
 use jiff::civil::{DateTime, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
+use super::grid::usual_step;
 use super::log::{Log, Sights};
-use super::stamps::{Stamps, each_run, most_frequent};
+use super::stamps::{Stamps, each_run};
 use super::times::Skipped;
 use super::words::{DAY_MS, HOUR_MS, MINUTE_MS, counted, either, iso, length, offset};
 use crate::data::finding::{Example, FindingKind};
@@ -165,8 +166,7 @@ pub(super) enum Local {
 
 /// Looks for local time in sorted times without zone.
 pub(super) fn detect(times: &[i64]) -> Option<Local> {
-    let steps = times.windows(2).map(|w| w[1] - w[0]).filter(|&step| step > 0);
-    let (interval, _) = most_frequent(steps.collect())?;
+    let interval = usual_step(times).filter(|&step| step > 0)?;
     if interval <= HOUR_MS && HOUR_MS % interval == 0 {
         summer(times, interval)
     } else if interval >= 2 * HOUR_MS && DAY_MS % interval == 0 {
@@ -179,7 +179,10 @@ pub(super) fn detect(times: &[i64]) -> Option<Local> {
 fn constant(times: &[i64], interval: i64) -> Option<Local> {
     let n_rows = times.len() as u64;
     let mut top: [(i64, u64); 2] = [(0, 0); 2];
-    each_run(times.iter().map(|time| time.rem_euclid(interval)).collect(), |off, count| {
+    // Whole minutes, for clocks that jitter.
+    let minute = |time: &i64| (time + MINUTE_MS / 2) / MINUTE_MS * MINUTE_MS;
+    let offs = times.iter().map(|time| minute(time).rem_euclid(interval)).collect();
+    each_run(offs, |off, count| {
         if count > top[0].1 {
             top = [(off, count), top[0]];
         } else if count > top[1].1 {

@@ -7,7 +7,7 @@ fn missing_bars_are_counted_measured_and_filled_as_far_as_told() {
     // Missing: bar 5; bars 10, 11, 12.
     let raw = without(hourly(30), &[5, 10, 11, 12]);
     let judged = untold(raw.clone());
-    let remedy = "--fill-gaps, --fill-gaps 3h for the longest, or --accept gap";
+    let remedy = "--fill-gaps, --fill-gaps=3h for the longest, or --accept gap";
     assert_blocks(&judged, FindingKind::Gap, 2, remedy);
     let finding = the(&judged, FindingKind::Gap);
     assert_eq!(
@@ -179,6 +179,19 @@ fn payments_that_are_all_late_are_late_from_the_round_time() {
 }
 
 #[test]
+fn a_single_long_step_is_a_gap_and_no_change_of_interval() {
+    let mut times: Vec<i64> = (0..12).map(|n| START + n * 8 * HOUR).collect();
+    times[6..].iter_mut().for_each(|time| *time += 700 * DAY);
+    let judged = untold(payments(times.clone(), Written::Millis));
+    assert_blocks(&judged, FindingKind::Gap, 1, "--accept gap");
+    assert!(!has(&judged, FindingKind::Remark));
+    let fill = RepairOptions { fill_gaps_up_to_ms: Some(i64::MAX), ..RepairOptions::default() };
+    let judged = told(payments(times, Written::Millis), &fill);
+    assert_blocks(&judged, FindingKind::Gap, 1, "--accept gap");
+    assert!(the(&judged, FindingKind::Gap).summary.ends_with("are not made up"));
+}
+
+#[test]
 fn irregular_series_have_no_gaps() {
     // Steps of 1 to 40 s that repeat after 40.
     let mut time = START;
@@ -195,8 +208,12 @@ fn irregular_series_have_no_gaps() {
 
 #[test]
 fn a_price_far_from_its_neighbours_blocks() {
-    // Neighbours close at 100 or 101; the open of the first bar and its high are false.
+    // Neighbours close at 100 or 101; the open of the first bar and its high are false. There is
+    // nothing before it, so that it must be off by a factor of three.
     let mut raw = hourly(30);
+    set(&mut raw, 0, Meaning::Open, 290.0);
+    set(&mut raw, 0, Meaning::High, 290.0);
+    assert_eq!(of(&untold(raw.clone()), Severity::Blocks), []);
     set(&mut raw, 0, Meaning::Open, 380.0);
     set(&mut raw, 0, Meaning::High, 380.0);
     let judged = untold(raw.clone());
@@ -229,12 +246,29 @@ fn closes_stand_out_beyond_half_as_much_again() {
 }
 
 #[test]
+fn in_a_wild_market_a_price_may_lie_further_off() {
+    // Closes by turns 100 and 100·k: each bar's neighbours change by ln k.
+    for (k, blocks) in [(1.05_f64, true), (1.2, false)] {
+        let mut raw = hourly(60);
+        for row in 0..60 {
+            let near = (20..40).contains(&row) && row % 2 == 1;
+            let close = if near { 100.0 * k } else { 100.0 };
+            set(&mut raw, row, Meaning::Close, if row == 30 { 200.0 } else { close });
+            set(&mut raw, row, Meaning::High, 200.0);
+        }
+        // 200 lies beyond the band by less than ln 2 = 0.69; 5 ln 1.05 = 0.24, 5 ln 1.2 = 0.91.
+        let judged = untold(raw);
+        assert_eq!(has(&judged, FindingKind::Outlier), blocks, "{k}");
+    }
+}
+
+#[test]
 fn wicks_are_real_where_much_is_traded() {
-    // A low at a fifth of the price: false at the usual volume, a crash at three times it.
+    // A low at a fifth of the price: false at the usual volume, a crash at 2.5 times it.
     for (low, volume, severity) in [
         (20.0, 10.0, Some(Severity::Blocks)),
-        (20.0, 29.0, Some(Severity::Blocks)),
-        (20.0, 30.0, Some(Severity::Note)),
+        (20.0, 24.0, Some(Severity::Blocks)),
+        (20.0, 25.0, Some(Severity::Note)),
         (40.0, 10.0, None),
     ] {
         let mut raw = hourly(30);
@@ -257,6 +291,9 @@ fn a_crash_or_rally_that_lasts_is_no_outlier_a_change_of_unit_is() {
         let blocked = of(&judged, Severity::Blocks);
         let expected: &[(FindingKind, u64)] = &[(FindingKind::Outlier, 1)];
         assert_eq!(blocked, &expected[..count], "{factor}");
+        // After a long gap prices may be anywhere.
+        let gap = without(raw.clone(), &(9..20).collect::<Vec<_>>());
+        assert_eq!(of(&untold(gap), Severity::Blocks), [(FindingKind::Gap, 1)]);
         // It cannot be dropped.
         let drop = RepairOptions { drop_outliers: true, ..RepairOptions::default() };
         assert_eq!(of(&told(raw, &drop), Severity::Blocks), &expected[..count]);
@@ -276,9 +313,21 @@ fn a_newest_bar_cut_short_blocks() {
     assert_repaired(&judged, FindingKind::PartialLastBar, 1);
     assert_eq!(hours(&bars(&judged).open_time), (0..29).collect::<Vec<_>>());
     assert_eq!(bars(&judged).repairs().last_bars_dropped, 1);
-    // A fifth of the usual 10 is 2; below three bars before show nothing; a thin market neither.
+    // A fifth of the usual 10 is 2.
     set(&mut raw, 29, Meaning::Volume, 2.0);
     assert_eq!(of(&untold(raw.clone()), Severity::Blocks), []);
+    // Half of the least of the 24 before, 3, is 1.5; bar 4 is the 25th before.
+    set(&mut raw, 4, Meaning::Volume, 0.1);
+    set(&mut raw, 5, Meaning::Volume, 3.0);
+    set(&mut raw, 29, Meaning::Volume, 1.5);
+    assert_eq!(of(&untold(raw.clone()), Severity::Blocks), []);
+    set(&mut raw, 29, Meaning::Volume, 1.4);
+    assert_eq!(of(&untold(raw.clone()), Severity::Blocks), [(FindingKind::PartialLastBar, 1)]);
+    // Sizes of quotes are no volume.
+    raw.label.role = Role::Bid;
+    assert_eq!(of(&untold(raw.clone()), Severity::Blocks), []);
+    raw.label.role = Role::Last;
+    // A thin market shows nothing.
     set(&mut raw, 29, Meaning::Volume, 0.0);
     assert_eq!(of(&untold(raw.clone()), Severity::Blocks), [(FindingKind::PartialLastBar, 1)]);
     set(&mut raw, 20, Meaning::Volume, 0.0);

@@ -169,7 +169,7 @@ fn two_generations_of_rows_show_by_what_they_fill_and_how_large_it_is() {
     let pair = the(&found, FindingKind::AlternatingColumns);
     assert_eq!(
         pair.summary,
-        "two generations of rows: usd_old filled in 60 rows, usd_new in 38, never both"
+        "two kinds of rows: usd_old filled in 60 rows, usd_new in 38, never both"
     );
     let scale = the(&found, FindingKind::ScaleChange);
     assert_eq!(scale.count, 1);

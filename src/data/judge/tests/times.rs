@@ -123,6 +123,9 @@ fn naive_payments_off_the_clock_of_utc_block() {
         let judged = told(payments(times(3 * HOUR), written), &zone(3 * HOUR));
         assert_eq!(series(&judged).time, times(3 * HOUR), "only naive times move");
     }
+    // Payments some ms late are off the clock of UTC all the same.
+    let late = times(3 * HOUR).iter().map(|time| time + time % 7).collect();
+    assert!(has(&untold(payments(late, Written::IsoNaive)), FindingKind::NaiveLocalTime));
     // On the clock of UTC, and off it by no half hour.
     for off in [0, 8 * HOUR, 7 * 60_000] {
         assert_eq!(of(&untold(payments(times(off), Written::IsoNaive)), Severity::Blocks), []);
@@ -361,6 +364,24 @@ fn rows_of_one_time_are_alike_or_conflict() {
         let bars = bars(&judged);
         assert_eq!((bars.open_time.len(), bars.close[5]), (30, close));
         assert_eq!(bars.repairs().duplicates_dropped, 3);
+    }
+}
+
+#[test]
+fn a_volume_rounded_by_the_source_is_the_same_volume() {
+    for (volume, kind) in [
+        (10.0, FindingKind::Duplicate),
+        (10.004, FindingKind::Duplicate),
+        (10.4, FindingKind::Duplicate),
+        (10.6, FindingKind::ConflictingDuplicate),
+        (f64::NAN, FindingKind::ConflictingDuplicate),
+    ] {
+        let mut raw = hourly(30);
+        let order: Vec<usize> = (0..=5).chain(5..30).collect();
+        pick(&mut raw, &order);
+        set(&mut raw, 6, Meaning::Volume, volume);
+        let judged = untold(raw);
+        assert!(has(&judged, kind), "{volume}");
     }
 }
 
