@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::common::CliError;
-use crate::data::{FindingKind, Inspection, Judged, Severity};
+use crate::data::{Finding, FindingKind, Inspection, Judged, Severity};
 use crate::fields::Duration;
 use crate::report::charts::Caption;
 use crate::report::charts::inspection::{
@@ -77,11 +77,14 @@ fn panel(judged: &Judged) -> InspectionPanel<'_> {
     if let Some(ms) = facts.interval_ms {
         label.push_str(&format!(", every {}", Duration { ms }));
     }
-    let mut findings: Vec<_> =
-        judged.findings.iter().filter(|finding| !finding.marks.is_empty()).collect();
+    // Every history has a newest bar of which nothing is proven: that is no mark.
+    let shows = |finding: &&Finding| {
+        !finding.marks.is_empty() && finding.kind != FindingKind::LastBarUnproven
+    };
+    let mut findings: Vec<&Finding> = judged.findings.iter().filter(shows).collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let lanes = findings.iter().map(|finding| Lane {
-        label: format!("{}: {}", finding.kind.word().replace('_', " "), finding.count),
+        label: lane_label(finding),
         look: match finding.severity {
             Severity::Blocks => LaneLook::Blocks,
             Severity::Accepted => LaneLook::Accepted,
@@ -100,4 +103,16 @@ fn panel(judged: &Judged) -> InspectionPanel<'_> {
         gaps: gap.map_or(&[], |finding| &finding.marks),
         lanes: lanes.collect(),
     }
+}
+
+fn lane_label(finding: &Finding) -> String {
+    let name = finding.kind.word().replace('_', " ");
+    // Marks are bounded in number: later ones are counted, not drawn.
+    let drawn = if finding.marks.len() == Finding::MARKED && finding.count > Finding::MARKED as u64
+    {
+        format!(" (first {} drawn)", Finding::MARKED)
+    } else {
+        String::new()
+    };
+    format!("{name}: {}{drawn}", finding.count)
 }

@@ -1,6 +1,7 @@
 //! Which series are compared with which.
 
 use super::{Agreement, compare};
+use crate::data::report::length;
 use crate::data::{Clean, Facts, Judged};
 use crate::prices::history::Bars;
 
@@ -54,10 +55,13 @@ fn bars(judged: &Judged) -> Result<&Bars, String> {
     }
 }
 
+/// `BTC.last 1h (BTCUSDT.csv.gz)`.
 fn name(facts: &Facts) -> String {
+    let every = facts.interval_ms.map_or_else(String::new, |ms| format!(" {}", length(ms)));
+    let label = format!("{}{every}", facts.label);
     match facts.members.as_slice() {
-        [] => facts.label.to_string(),
-        [only] => format!("{} ({only})", facts.label),
-        [first, rest @ ..] => format!("{} ({first} and {} more)", facts.label, rest.len()),
+        [] => label,
+        [only] => format!("{label} ({only})"),
+        [first, rest @ ..] => format!("{label} ({first} and {} more)", rest.len()),
     }
 }

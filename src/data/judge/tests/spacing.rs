@@ -7,7 +7,7 @@ fn missing_bars_are_counted_measured_and_filled_as_far_as_told() {
     // Missing: bar 5; bars 10, 11, 12.
     let raw = without(hourly(30), &[5, 10, 11, 12]);
     let judged = untold(raw.clone());
-    let remedy = "--fill-gaps, --fill-gaps 3h for the longest, or --accept gap";
+    let remedy = "--fill-gaps, --fill-gaps=3h for the longest, or --accept gap";
     assert_blocks(&judged, FindingKind::Gap, 2, remedy);
     let finding = the(&judged, FindingKind::Gap);
     assert_eq!(

@@ -112,9 +112,16 @@ pub fn draw(data: &InspectionChart<'_>, out: &Path) -> Result<(), ChartError> {
     let x_ticks = time_ticks(span.0, span.1, if n_columns == 1 { 9 } else { 5 });
     let height = (page.body.height() - sill(&x_ticks, "time (UTC)")) / n_rows as f64;
     let room = (page.body.width() - BETWEEN_COLUMNS * (n_columns - 1) as f64) / n_columns as f64;
-    let scales: Vec<Scale> = shown.iter().map(|panel| Scale::of(panel, height)).collect();
     let cell_height = height - TITLE_HEIGHT;
     let lanes: Vec<Lanes> = shown.iter().map(|panel| Lanes::of(panel, cell_height)).collect();
+    // One height in all panels, so that their labels are of one size.
+    let lane_height = lanes.iter().map(|lanes| lanes.height).fold(LANE_MAX, f64::min);
+    let lanes: Vec<Lanes> =
+        lanes.into_iter().map(|lanes| Lanes { height: lane_height, ..lanes }).collect();
+    let plot_height = |lanes: &Lanes| cell_height - lanes.count as f64 * lanes.height;
+    let scaled = shown.iter().zip(&lanes);
+    let scales: Vec<Scale> =
+        scaled.map(|(panel, lanes)| Scale::of(panel, plot_height(lanes))).collect();
     let widths = shown.iter().zip(&lanes).flat_map(|(panel, lanes)| {
         let width = |lane: &Lane<'_>| Face::Regular.width(&lane.label, lanes.em()) + 20.0;
         panel.lanes[..lanes.count].iter().map(width)

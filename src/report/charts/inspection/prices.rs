@@ -49,7 +49,9 @@ pub(super) fn draw_prices(
         }
     }
     // Where bars are farther apart than pixels they are as wide as half their distance.
-    let spacing = plot.area.width() / columns.len().max(1) as f64;
+    let ends = columns.first().zip(columns.last());
+    let across = ends.map_or(0.0, |(first, last)| last.left - first.left);
+    let spacing = across / columns.len().saturating_sub(1).max(1) as f64;
     let half = if spacing < 3.0 { 0.8 } else { (0.25 * spacing).clamp(0.8, BAR_MAX / 2.0) };
     for column in &columns {
         let middle = if spacing < 3.0 { column.left + 0.5 } else { column.close.0 };

@@ -15,6 +15,7 @@ pub(super) struct Scale {
 }
 
 impl Scale {
+    /// `height` is that of the plot, in page pixels.
     pub fn of(panel: &InspectionPanel<'_>, height: f64) -> Self {
         let values = || panel.low.iter().chain(panel.high).copied();
         let Some((least, greatest)) = range(values()) else {
@@ -22,7 +23,7 @@ impl Scale {
         };
         // Impossible prices, zero or below, need the plain axis.
         let log = least > 0.0 && greatest / least >= LOG_FROM;
-        let count = ((0.55 * height / 50.0) as usize).clamp(2, 6);
+        let count = ((height / 45.0) as usize).clamp(2, 7);
         if log {
             let y = padded((libm::log10(least), libm::log10(greatest)), 0.06);
             return Self { log, y, ticks: log_ticks(y.0, y.1, count) };
