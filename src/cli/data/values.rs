@@ -147,7 +147,7 @@ mod tests {
             assert_eq!(kind(kind_of.word()), Ok(kind_of));
         }
         for role_of in Role::ALL {
-            assert_eq!(role(role_of.name()), Ok(role_of));
+            assert_eq!(role(role_of.name()), Ok(*role_of));
         }
     }
 }
