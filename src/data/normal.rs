@@ -48,6 +48,8 @@ mod tests {
     use super::*;
     use crate::prices::history::{Bars, LoadOptions, Series, load_bars, load_series};
 
+    type Row = Vec<(String, Field)>;
+
     fn metadata() -> BTreeMap<String, String> {
         BTreeMap::from([("drypowder.asset".to_owned(), "BTC".to_owned())])
     }
@@ -60,7 +62,7 @@ mod tests {
     }
 
     /// Names and cells of every row, and the metadata.
-    fn read(path: &Path) -> (Vec<Vec<(String, Field)>>, BTreeMap<String, String>) {
+    fn read(path: &Path) -> (Vec<Row>, BTreeMap<String, String>) {
         let reader = SerializedFileReader::new(std::fs::File::open(path).unwrap()).unwrap();
         let pairs = reader.metadata().file_metadata().key_value_metadata().unwrap();
         let pairs = pairs.iter().map(|pair| (pair.key.clone(), pair.value.clone().unwrap()));

@@ -26,11 +26,10 @@ pub(super) fn judge(case: &mut Case<'_>) {
         return;
     }
     let usable: Vec<usize> = (0..case.len()).filter(|&row| !case.bad[row]).collect();
-    if wrong * 2 > usable.len() && usable.len() >= ROWS_MIN {
-        if let Some(order) = right_order(case, &usable) {
-            swapped(case, order, wrong as u64);
-            return;
-        }
+    let most = wrong * 2 > usable.len() && usable.len() >= ROWS_MIN;
+    if let Some(order) = most.then(|| right_order(case, &usable)).flatten() {
+        swapped(case, order, wrong as u64);
+        return;
     }
     let mut sights = Sights::default();
     for row in usable.into_iter().filter(|&row| !agrees(case.bar(row), [0, 1, 2, 3])) {

@@ -31,9 +31,8 @@ pub(super) fn judge(case: &mut Case<'_>) {
         let (first, end) = (start, start + group.len());
         start = end;
         let kept = if keep_last { end - 1 } else { first };
-        for row in first..end {
-            marks[row] = row == kept;
-        }
+        marks[first..end].fill(false);
+        marks[kept] = true;
         let time = group[0];
         if repeated.contains(&(time - time.rem_euclid(HOUR_MS))) {
             continue;

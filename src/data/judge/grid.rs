@@ -28,15 +28,11 @@ pub(super) fn interval(case: &mut Case<'_>) {
     // The file's own metadata says it; a file's name is only held against the rows.
     let own = case.stated_interval_ms.filter(|_| case.layout == NORMAL_FORM);
     let settled = case.read.interval_ms.or(own).or(found).or(case.stated_interval_ms);
-    if let (Some(stated), Some(found)) = (case.stated_interval_ms, found) {
-        if stated != found {
-            let summary = format!(
-                "the name or metadata says {}, the rows step by {}",
-                length(stated),
-                length(found)
-            );
-            case.log.note(FindingKind::NameDisagrees, Sights::of(1), summary);
-        }
+    let both = case.stated_interval_ms.zip(found);
+    if let Some((stated, found)) = both.filter(|(stated, found)| stated != found) {
+        let (stated, found) = (length(stated), length(found));
+        let summary = format!("the name or metadata says {stated}, the rows step by {found}");
+        case.log.note(FindingKind::NameDisagrees, Sights::of(1), summary);
     }
     let sound = |ms: &i64| (1..=INTERVAL_MAX_MS).contains(ms);
     case.interval_ms = settled.filter(sound);
@@ -50,19 +46,17 @@ pub(super) fn interval(case: &mut Case<'_>) {
     }
 }
 
-/// The most frequent difference of neighbours. Where none is half of all, as with clocks that
-/// jitter, differences are first rounded to seconds, then to minutes.
+/// The most frequent difference of neighbours; rounded to seconds or minutes where that is more
+/// frequent, as with clocks that jitter.
 pub(super) fn usual_step(times: &[i64]) -> Option<i64> {
-    let n_steps = times.len().checked_sub(1)? as u64;
-    let mut exact = None;
-    for unit in [1, SECOND_MS, MINUTE_MS] {
-        let (step, count) = most_frequent(steps(times, unit))?;
-        exact = exact.or(Some(step));
-        if count * 2 >= n_steps && step > 0 {
-            return Some(step);
+    let by_unit = UNITS_MS.map(|unit| most_frequent(steps(times, unit)));
+    let mut best: Option<(i64, u64)> = None;
+    for (step, count) in by_unit.into_iter().flatten().filter(|(step, _)| *step > 0) {
+        if best.is_none_or(|(_, most)| count > most) {
+            best = Some((step, count));
         }
     }
-    exact
+    best.map(|(step, _)| step)
 }
 
 fn steps(times: &[i64], unit: i64) -> Vec<i64> {
@@ -93,6 +87,11 @@ pub(super) fn name(case: &mut Case<'_>) {
     }
 }
 
+/// Differences are looked at exactly, and rounded to these.
+const UNITS_MS: [i64; 3] = [1, SECOND_MS, MINUTE_MS];
+/// Most usual differences of a regular series.
+const USUAL_MAX: usize = 4;
+
 /// What spacing a plain series keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Spacing {
@@ -101,9 +100,11 @@ pub(super) enum Spacing {
     Irregular,
 }
 
-/// Settles the spacing of a plain series.
+/// Settles the spacing of a plain series: exact or rounded as [`usual_step`], whichever leaves
+/// the fewest differences.
 pub(super) fn spacing(times: &[i64]) -> Spacing {
-    for unit in [1, SECOND_MS, MINUTE_MS] {
+    let mut best = Spacing::Irregular;
+    for unit in UNITS_MS {
         let steps = steps(times, unit);
         let n_steps = steps.len() as u64;
         let (mut usual, mut covered) = (Vec::new(), 0);
@@ -113,11 +114,15 @@ pub(super) fn spacing(times: &[i64]) -> Spacing {
                 covered += count;
             }
         });
-        if (1..=4).contains(&usual.len()) && covered * 100 >= n_steps * 80 {
-            return Spacing::Regular(usual);
+        let fewest = match &best {
+            Spacing::Regular(fewest) => fewest.len(),
+            Spacing::Irregular => USUAL_MAX + 1,
+        };
+        if (1..fewest).contains(&usual.len()) && covered * 100 >= n_steps * 80 {
+            best = Spacing::Regular(usual);
         }
     }
-    Spacing::Irregular
+    best
 }
 
 /// Names and moves times off the grid of `interval`.

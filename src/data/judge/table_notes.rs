@@ -146,13 +146,12 @@ fn scales(columns: &[(&str, &[f64])], pairs: &[(usize, usize)], timed: bool, log
                 let marks = columns[at].1.iter();
                 size(values.iter().zip(marks).filter(|(_, mark)| !mark.is_nan()).map(|(v, _)| *v))
             };
-            if let (Some(one), Some(other)) = (where_filled(a), where_filled(b)) {
-                if apart(one, other) {
-                    changes.push(format!(
-                        "{name} about {one:e} where {} is filled, {other:e} where {} is",
-                        columns[a].0, columns[b].0
-                    ));
-                }
+            let both = where_filled(a).zip(where_filled(b));
+            if let Some((one, other)) = both.filter(|&(one, other)| apart(one, other)) {
+                let (a, b) = (columns[a].0, columns[b].0);
+                changes.push(format!(
+                    "{name} about {one:e} where {a} is filled, {other:e} where {b} is"
+                ));
             }
         }
         if changes.is_empty() && timed {

@@ -192,6 +192,17 @@ fn a_single_long_step_is_a_gap_and_no_change_of_interval() {
 }
 
 #[test]
+fn jitter_in_two_usual_steps_hides_no_interval() {
+    // 5 ms later at every payment, by 7: steps of 8 h - 2 ms and of 8 h + 5 ms.
+    let times: Vec<i64> = (0..70).map(|n| START + n * 8 * HOUR + n * 5 % 7).collect();
+    let judged = untold(payments(times, Written::Millis));
+    assert_eq!(judged.facts.interval_ms, Some(8 * HOUR));
+    // Each remainder is there ten times, of which that of 0 ms is the anchor.
+    assert_blocks(&judged, FindingKind::OffGrid, 60, "--snap 1s, or --accept off_grid");
+    assert!(!has(&judged, FindingKind::Remark));
+}
+
+#[test]
 fn irregular_series_have_no_gaps() {
     // Steps of 1 to 40 s that repeat after 40.
     let mut time = START;
