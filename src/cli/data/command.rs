@@ -118,10 +118,10 @@ fn next_remedy(given: &Shared, remedy: &str) -> Step {
         if typed.last().is_some_and(|value| is_placeholder(value)) {
             return Step::Asks(typed[1..].join(" "));
         }
-        if let Ok(remedy) = Remedy::try_parse_from(&typed).or(alone) {
-            if with(given, &remedy) != *given {
-                return Step::More(Box::new(remedy));
-            }
+        if let Ok(remedy) = Remedy::try_parse_from(&typed).or(alone)
+            && with(given, &remedy) != *given
+        {
+            return Step::More(Box::new(remedy));
         }
     }
     Step::Nothing
