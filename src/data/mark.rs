@@ -142,7 +142,8 @@ impl Trouble {
 
     fn say(&self, what: &str) -> String {
         let more = if self.count > Self::SHOWN as u64 { ", …" } else { "" };
-        format!("{what} {} bars of the mark: {}{more}", self.count, self.first.join(", "))
+        let bars = if self.count == 1 { "bar" } else { "bars" };
+        format!("{what} {} {bars} of the mark: {}{more}", self.count, self.first.join(", "))
     }
 }
 
@@ -210,8 +211,8 @@ mod tests {
         let late = bars(MINUTE_MS, START_MS + MINUTE_MS, &[row; 3]);
         #[rustfmt::skip]
         let table = [
-            (&last, bars(long, START_MS, &[row; 1]), "no mark for 1 bars of the mark: 2018-11-25T00:02:00Z"),
-            (&late, bars(long, START_MS, &[row; 2]), "a part only of 1 bars of the mark: 2018-11-25T00:00:00Z"),
+            (&last, bars(long, START_MS, &[row; 1]), "no mark for 1 bar of the mark: 2018-11-25T00:02:00Z"),
+            (&late, bars(long, START_MS, &[row; 2]), "a part only of 1 bar of the mark: 2018-11-25T00:00:00Z"),
             (&last, bars(MINUTE_MS, START_MS, &[row; 4]), "do not make up marks of 60000 ms"),
             (&last, bars(90_000, START_MS, &[row; 4]), "do not make up marks of 90000 ms"),
             (&last, bars(long, START_MS + 1, &[row; 4]), "do not make up"),

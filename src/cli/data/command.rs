@@ -119,9 +119,10 @@ fn next_remedy(given: &Shared, remedy: &str) -> Step {
             return Step::Asks(typed[1..].join(" "));
         }
         if let Ok(remedy) = Remedy::try_parse_from(&typed).or(alone)
-            && with(given, &remedy) != *given {
-                return Step::More(Box::new(remedy));
-            }
+            && with(given, &remedy) != *given
+        {
+            return Step::More(Box::new(remedy));
+        }
     }
     Step::Nothing
 }

@@ -52,7 +52,7 @@ fn header(facts: &Facts) -> String {
     let mut text = format!("{}{quote}: layout {}", facts.label, facts.layout);
     match facts.members.as_slice() {
         [only] => text.push_str(&format!(", {only}")),
-        members => text.push_str(&format!(", {}", plural(members.len() as u64, "file"))),
+        members => text.push_str(&format!(", {}", plural(members.len() as u64, "part"))),
     }
     text.push_str(&format!(", {}", plural(facts.rows_read, "row")));
     if facts.rows_in_span != facts.rows_read {
