@@ -142,6 +142,9 @@ pub(super) fn advice(given: &Shared, passing: &Shared, command: &str) -> String 
              of --accept outlier; a crash stays.",
         );
     }
+    if passing.repair.utc_offset != given.repair.utc_offset {
+        text.push_str("\n  The zone is a guess: make sure of it, or compare with --against.");
+    }
     text
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::common::CliError;
-use crate::data::{Finding, FindingKind, Inspection, Judged, Severity};
+use crate::data::{Finding, FindingKind, Inspection, Judged, Role, Severity};
 use crate::fields::Duration;
 use crate::report::charts::Caption;
 use crate::report::charts::inspection::{
@@ -58,11 +58,11 @@ fn caption(drawn: &[&Judged]) -> Caption {
     let files: u64 = drawn.iter().map(|one| one.facts.members.len() as u64).sum();
     let source = match drawn.first().and_then(|one| one.facts.members.first()) {
         Some(member) if files == 1 => member.clone(),
-        Some(member) => format!("{member} and {} more", files - 1),
+        Some(member) => format!("{member} and {} more parts", files - 1),
         None => String::new(),
     };
     Caption {
-        title: format!("What is wrong with {}", names.join(", ")),
+        title: format!("Inspection of {}", names.join(", ")),
         subtitle: format!("{span}{verdict}"),
         footer: format!("drypowder {} · {source}", env!("CARGO_PKG_VERSION")),
     }
@@ -71,8 +71,14 @@ fn caption(drawn: &[&Judged]) -> Caption {
 fn panel(judged: &Judged) -> InspectionPanel<'_> {
     let (facts, outline) = (&judged.facts, &judged.outline);
     let mut label = facts.label.to_string();
-    if let (Some(quote), true) = (&facts.label.quote, facts.label.role.is_price()) {
-        label.push_str(&format!(", {quote}"));
+    let unit = match facts.label.role {
+        Role::Funding => Some("fraction of notional"),
+        Role::LendRate | Role::BorrowRate => Some("fraction a year"),
+        role if role.is_price() => facts.label.quote.as_deref(),
+        _ => None,
+    };
+    if let Some(unit) = unit {
+        label.push_str(&format!(", {unit}"));
     }
     if let Some(ms) = facts.interval_ms {
         label.push_str(&format!(", every {}", Duration { ms }));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::data::Judged;
+use crate::data::{Clean, Judged};
 
 /// Series of prices with bars of one length, and what they have in common.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,8 +36,9 @@ impl Coverage {
 /// Coverage of each interval that two or more series of prices have; the shortest first.
 pub fn coverage(series: &[Judged]) -> Vec<Coverage> {
     let mut by_interval: BTreeMap<i64, Vec<(String, i64, i64)>> = BTreeMap::new();
-    for facts in series.iter().map(|judged| &judged.facts) {
-        let whole = (facts.interval_ms, facts.span);
+    for judged in series {
+        let facts = &judged.facts;
+        let whole = (facts.interval_ms, span(judged));
         if let (true, (Some(interval), Some((first, last)))) = (facts.label.role.is_price(), whole)
         {
             let row = (facts.label.to_string(), first, last.saturating_add(interval));
@@ -46,6 +47,14 @@ pub fn coverage(series: &[Judged]) -> Vec<Coverage> {
     }
     by_interval.retain(|_, rows| rows.len() > 1);
     by_interval.into_iter().map(|(interval_ms, rows)| of_one(interval_ms, rows)).collect()
+}
+
+/// First and last bar: of what is left where all is mended, else of what was read.
+fn span(judged: &Judged) -> Option<(i64, i64)> {
+    match &judged.clean {
+        Some(Clean::Bars(bars)) => Some((*bars.open_time.first()?, *bars.open_time.last()?)),
+        _ => judged.facts.span,
+    }
 }
 
 fn of_one(interval_ms: i64, rows: Vec<(String, i64, i64)>) -> Coverage {

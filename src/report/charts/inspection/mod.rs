@@ -243,11 +243,16 @@ fn legend(data: &InspectionChart<'_>) -> Vec<Entry> {
     let shown = &data.panels[..data.panels.len().min(PANELS_MAX)];
     let entry = |key, label: &str| Entry { key, label: label.to_string() };
     let bars = shown.iter().any(|panel| panel.low != panel.high);
+    let values = shown.iter().any(|panel| panel.low == panel.high);
     let mut entries = Vec::new();
     if bars {
         entries.push(entry(Key::Swatch(fade(SKY, REACH)), "low to high"));
     }
-    let line = if bars { "close" } else { "value" };
+    let line = match (bars, values) {
+        (true, true) => "close or value",
+        (true, false) => "close",
+        (false, _) => "value",
+    };
     entries.push(entry(Key::Line(BLUE, Dash::Solid), line));
     if shown.iter().any(|panel| !panel.gaps.is_empty()) {
         entries.push(entry(Key::Swatch(fade(AXIS, GAP)), "bars missing"));
