@@ -12,7 +12,8 @@ use crate::data::raw::Meaning;
 
 /// Judges the cells of every column, marks bad rows.
 pub(super) fn judge(case: &mut Case<'_>) {
-    for at in 0..case.columns.len() {
+    // Backwards, since a column of volumes may go.
+    for at in (0..case.columns.len()).rev() {
         missing(case, at);
     }
     impossible(case);

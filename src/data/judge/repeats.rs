@@ -70,10 +70,12 @@ fn twins(case: &Case<'_>) -> Vec<(u32, u32)> {
         (0..case.len()).filter(telling).map(|row| (print(row), row as u32)).collect();
     prints.sort_unstable();
     let same = |a: usize, b: usize| columns.iter().all(|values| values[a] == values[b]);
-    let mut twins: Vec<(u32, u32)> = prints
-        .windows(2)
-        .filter(|pair| pair[0].0 == pair[1].0 && same(pair[0].1 as usize, pair[1].1 as usize))
-        .map(|pair| (pair[1].1 - pair[0].1, pair[0].1))
+    // A bar that stands there more than twice is a usual one.
+    let mut twins: Vec<(u32, u32)> = (prints.chunk_by(|a, b| a.0 == b.0))
+        .filter_map(|group| match group {
+            [(_, a), (_, b)] if same(*a as usize, *b as usize) => Some((b - a, *a)),
+            _ => None,
+        })
         .collect();
     twins.sort_unstable();
     twins

@@ -18,6 +18,8 @@ use parquet::schema::types::{ColumnPath, Type};
 
 use super::error::HistoryError;
 
+/// Up to so many rows a file is compressed as far as can be; beyond, thirty times faster.
+const SMALL_ROWS: usize = 1 << 17;
 /// Rows in a row group.
 const GROUP_ROWS: usize = 1 << 20;
 
@@ -143,10 +145,13 @@ fn properties(
     metadata: BTreeMap<String, String>,
 ) -> Result<WriterPropertiesPtr> {
     let pairs = metadata.into_iter().map(|(key, value)| KeyValue::new(key, value)).collect();
+    // Small histories are kept and carried about, big ones are written often.
+    let n_rows = columns.first().map_or(0, |(_, values)| values.len());
+    let level = if n_rows <= SMALL_ROWS { 19 } else { 6 };
     let mut properties = WriterProperties::builder()
         // Fixed, so that the bytes do not change with the version of a dependency's name.
         .set_created_by("drypowder normal form 1".to_owned())
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(19)?))
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(level)?))
         .set_key_value_metadata(Some(pairs));
     for (name, _) in columns.iter().filter(|(_, values)| matches!(values, Values::Time(_))) {
         let time = ColumnPath::from(*name);

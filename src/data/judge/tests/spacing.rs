@@ -3,6 +3,25 @@
 use super::*;
 
 #[test]
+fn bars_that_stand_twice_in_a_row_are_told() {
+    // Volumes tell the bars apart; 20, 21 and 22 are 10, 11 and 12 again, 26 is 4 again.
+    let mut raw = hourly(30);
+    for (row, volume) in raw.columns[4].values.iter_mut().enumerate() {
+        *volume = 10.0 + row as f64;
+    }
+    for (copy, row) in [(20, 10), (21, 11), (22, 12), (26, 4)] {
+        for column in &mut raw.columns {
+            column.values[copy] = column.values[row];
+        }
+    }
+    let judged = untold(raw);
+    let repeated = the(&judged, FindingKind::RepeatedRun);
+    assert_eq!((repeated.severity, repeated.count), (Severity::Note, 3));
+    assert_eq!(repeated.marks, [(START + 20 * HOUR, START + 22 * HOUR)]);
+    assert!(judged.clean.is_some());
+}
+
+#[test]
 fn missing_bars_are_counted_measured_and_filled_as_far_as_told() {
     // Missing: bar 5; bars 10, 11, 12.
     let raw = without(hourly(30), &[5, 10, 11, 12]);
