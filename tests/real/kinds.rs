@@ -57,7 +57,7 @@ fn every_file_goes_in() {
         ("gravestone-data/1h/*", 3, "bars"),
         ("gravestone-data/oi_4h/*", 3, "series"),
         ("yahoo/*", 8, "bars"),
-        ("isda/*", 6, "bars"),
+        ("isda/*", 4, "bars"),
         ("historical-funding-rates-fetcher/*", 6, "series"),
         ("Lean/cryptofuture/binance/margin_interest/*", 1, "series"),
         ("Lean/crypto/coinbase/minute/btcusd/*", 1, "bars"),
