@@ -8,6 +8,9 @@ mod synthetic;
 use drypowder::report::charts::bars;
 use drypowder::report::charts::fan::{self, FanChart, FanLayout};
 use drypowder::report::charts::health::{self, HealthChart, HealthLine, HealthZones};
+use drypowder::report::charts::inspection::{
+    self, InspectionChart, InspectionPanel, Lane, LaneLook,
+};
 use drypowder::report::charts::price::{self, PriceChart, PricePanel};
 use drypowder::report::charts::survival::{self, SurvivalChart};
 use drypowder::report::charts::{ChartError, Sample, histogram};
@@ -188,6 +191,62 @@ fn bars() {
         ("bars_empty", bar_chart(&[])),
     ] {
         check(name, |out| bars::draw(&chart, out));
+    }
+}
+
+fn inspection_panel<'a>(
+    label: &str,
+    of: &'a Inspected,
+    lanes: &[(&str, LaneLook)],
+) -> InspectionPanel<'a> {
+    let lane = |&(label, look): &(&str, LaneLook)| {
+        let marks = if label.starts_with("gap") { &of.gaps } else { &of.spots };
+        Lane { label: label.into(), look, marks: marks.as_slice() }
+    };
+    InspectionPanel {
+        label: label.into(),
+        time: &of.time,
+        low: &of.low,
+        high: &of.high,
+        close: &of.close,
+        gaps: &of.gaps,
+        lanes: lanes.iter().map(lane).collect(),
+    }
+}
+
+#[test]
+fn inspection() {
+    use LaneLook::*;
+    let long = inspected(3, 6400.0, 60 * 1440);
+    let short = inspected(4, 210.0, 200);
+    let mut wild = inspected(5, 4300.0, 4000);
+    wild.high[100] = 161_999.1;
+    wild.low[2000] = f64::NAN;
+    wild.close[3000] = f64::INFINITY;
+    let zero = Inspected { low: vec![0.0; wild.time.len()], ..inspected(5, 4300.0, 4000) };
+    let some: &[(&str, LaneLook)] =
+        &[("gap: 3", Blocks), ("conflicting duplicate: 12", Accepted), ("zero volume: 8", Note)];
+    let kinds = ["swapped volumes", "disorder", "unreadable cell", "off grid", "outlier"];
+    let many: Vec<_> = kinds.iter().cycle().take(14).map(|kind| (*kind, Repaired)).collect();
+    let label = "BTC.last, USDT, every 1m";
+    let values = Inspected { high: short.low.clone(), ..inspected(4, 210.0, 200) };
+    let of = |panels: Vec<_>| InspectionChart { caption: caption("What is wrong"), panels };
+    for (name, chart) in [
+        ("inspection_long", of(vec![inspection_panel(label, &long, some)])),
+        ("inspection_short", of(vec![inspection_panel(label, &short, some)])),
+        ("inspection_wild", of(vec![inspection_panel(label, &wild, &some[..1])])),
+        ("inspection_zero", of(vec![inspection_panel(label, &zero, &[])])),
+        ("inspection_many_kinds", of(vec![inspection_panel(label, &long, &many)])),
+        ("inspection_values", of(vec![inspection_panel("BTC.funding", &values, &[])])),
+        (
+            "inspection_three",
+            of(["A", "B", "C"].map(|name| inspection_panel(name, &long, some)).to_vec()),
+        ),
+        ("inspection_six", of(vec![inspection_panel(label, &long, some); 6])),
+        ("inspection_crowded", of(vec![inspection_panel(label, &short, &many); 9])),
+        ("inspection_empty", InspectionChart::default()),
+    ] {
+        check(name, |out| inspection::draw(&chart, out));
     }
 }
 

@@ -3,6 +3,7 @@
 //! Exit status: 0 success, 1 the run failed or was stopped, 2 the input is wrong.
 
 mod common;
+mod data;
 mod explain;
 mod init;
 mod interrupt;
@@ -44,6 +45,8 @@ enum Command {
     Explain(explain::Args),
     /// Write the price paths themselves, for anyone to recompute
     Paths(paths::Args),
+    /// Look at price files as people have them, and bring them into normal form
+    Data(data::Args),
     /// Print the JSON schema of a scenario
     Schema(schema::Args),
 }
@@ -56,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Paths(args) => paths::run(&args),
+        Command::Data(args) => data::run(&args),
         Command::Schema(args) => schema::run(&args),
     };
     match done {

@@ -96,6 +96,8 @@ finding_kinds! {
     Duplicate = "duplicate",
     /// Rows that repeat a time with other values.
     ConflictingDuplicate = "conflicting_duplicate",
+    /// Several bars in a row that equal several in a row at other times.
+    RepeatedRun = "repeated_run",
     /// Times some way off the grid of the interval.
     OffGrid = "off_grid",
     /// Missing bars.

@@ -70,6 +70,29 @@ pub struct Outline {
     pub close: Vec<f64>,
 }
 
+impl Clean {
+    /// Key-value pairs of the file to be written.
+    pub fn metadata_mut(&mut self) -> &mut BTreeMap<String, String> {
+        match self {
+            Self::Bars(bars) => &mut bars.metadata,
+            Self::Series(series) => &mut series.metadata,
+            Self::Table(table) => &mut table.metadata,
+        }
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        match self {
+            Self::Bars(bars) => bars.open_time.len(),
+            Self::Series(series) => series.time.len(),
+            Self::Table(table) => table.columns.first().map_or(0, |(_, cells)| match cells {
+                Cells::Number(cells) => cells.len(),
+                Cells::Text(cells) => cells.len(),
+            }),
+        }
+    }
+}
+
 impl Judged {
     /// Findings that stop an import.
     pub fn blocking(&self) -> impl Iterator<Item = &Finding> {

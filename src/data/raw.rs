@@ -247,6 +247,27 @@ impl RawSeries {
 }
 
 impl Role {
+    /// All, prices first.
+    pub const ALL: &[Self] = &[
+        Self::Last,
+        Self::Mark,
+        Self::Bid,
+        Self::Ask,
+        Self::Funding,
+        Self::LendRate,
+        Self::BorrowRate,
+        Self::OpenInterest,
+        Self::Basis,
+        Self::Value,
+        Self::Events,
+        Self::Parameters,
+    ];
+
+    /// The role of this word.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|role| role.name() == name)
+    }
+
     /// Word for file names and tables.
     pub fn name(self) -> &'static str {
         match self {

@@ -168,3 +168,47 @@ pub fn bar_chart(bars: &[(&str, u64)]) -> BarChart {
         bars,
     }
 }
+
+/// A history with gaps and defects, as an inspection holds it.
+pub struct Inspected {
+    pub time: Vec<i64>,
+    pub low: Vec<f64>,
+    pub high: Vec<f64>,
+    pub close: Vec<f64>,
+    /// Where bars are missing; the newest lasts to the end.
+    pub gaps: Vec<(i64, i64)>,
+    pub spots: Vec<(i64, i64)>,
+}
+
+/// Minute bars around [`crash`] with every twentieth part missing for a tenth of it.
+pub fn inspected(seed: u64, from: f64, minutes: i64) -> Inspected {
+    let mut noise = Noise(seed);
+    let (part, mut gaps) = (minutes / 20, Vec::new());
+    let missing = |i: i64| i / part % 7 == 3 && i % part < part / 10;
+    let mut all = Inspected {
+        time: Vec::new(),
+        low: Vec::new(),
+        high: Vec::new(),
+        close: Vec::new(),
+        gaps: Vec::new(),
+        spots: Vec::new(),
+    };
+    for (i, sample) in (0..minutes).zip(crash(seed, from, minutes)) {
+        if missing(i) {
+            if !missing(i - 1) {
+                gaps.push((sample.time_ms, sample.time_ms + part / 10 * MINUTE));
+            }
+            continue;
+        }
+        let reach = 0.004 * sample.value * noise.bell().abs();
+        all.time.push(sample.time_ms);
+        all.close.push(sample.value);
+        all.low.push(sample.value - reach);
+        all.high.push(sample.value + 0.7 * reach);
+        if i % 611 == 7 {
+            all.spots.push((sample.time_ms, sample.time_ms));
+        }
+    }
+    all.gaps = gaps;
+    all
+}

@@ -37,8 +37,19 @@ impl Gather {
         shape: Shape,
         columns: &[(Meaning, &str)],
     ) -> &mut RawSeries {
+        let at = self.begin_series(heading, shape, columns);
+        self.opened(at)
+    }
+
+    /// As [`Self::series`], as an index for [`Self::opened`]: a member may hold several series.
+    pub(super) fn begin_series(
+        &mut self,
+        heading: &Heading<'_>,
+        shape: Shape,
+        columns: &[(Meaning, &str)],
+    ) -> usize {
         let names = columns.iter().map(|(_, name)| (*name).to_owned()).collect();
-        let raw = self.entry(heading, names, || {
+        let at = self.entry(heading, names, || {
             Raw::Series(RawSeries {
                 label: heading.label.clone(),
                 layout: heading.layout,
@@ -61,11 +72,14 @@ impl Gather {
                 remarks: Vec::new(),
             })
         });
-        match raw {
-            Raw::Series(series) => {
-                series.rows.begin(heading.member);
-                series
-            }
+        self.opened(at).rows.begin(heading.member);
+        at
+    }
+
+    /// The series that [`Self::begin_series`] gave this index.
+    pub(super) fn opened(&mut self, at: usize) -> &mut RawSeries {
+        match &mut self.raws[at].1 {
+            Raw::Series(series) => series,
             Raw::Table(_) => unreachable!("a layout reads either series or tables"),
         }
     }
@@ -73,7 +87,7 @@ impl Gather {
     /// The table that rows of this member go to.
     pub fn table(&mut self, heading: &Heading<'_>, columns: &[&str]) -> &mut RawTable {
         let names = columns.iter().map(|name| (*name).to_owned()).collect();
-        let raw = self.entry(heading, names, || {
+        let at = self.entry(heading, names, || {
             Raw::Table(RawTable {
                 label: heading.label.clone(),
                 layout: heading.layout,
@@ -87,7 +101,7 @@ impl Gather {
                 remarks: Vec::new(),
             })
         });
-        match raw {
+        match &mut self.raws[at].1 {
             Raw::Table(table) => {
                 table.rows.begin(heading.member);
                 table
@@ -101,18 +115,17 @@ impl Gather {
         heading: &Heading<'_>,
         columns: Vec<String>,
         make: impl FnOnce() -> Raw,
-    ) -> &mut Raw {
+    ) -> usize {
         let key = Key {
             stem: heading.stem.clone(),
             label: heading.label.clone(),
             layout: heading.layout,
             columns,
         };
-        let at = self.raws.iter().position(|(other, _)| *other == key).unwrap_or_else(|| {
+        self.raws.iter().position(|(other, _)| *other == key).unwrap_or_else(|| {
             self.raws.push((key, make()));
             self.raws.len() - 1
-        });
-        &mut self.raws[at].1
+        })
     }
 
     /// Everything gathered, in the order of first appearance.

@@ -71,7 +71,7 @@ impl HistoryError {
 /// Gathers the faults of one file: keeps the first few, counts the rest, so that a file that is
 /// wrong in every row costs no more memory than one that is wrong in twenty.
 #[derive(Debug)]
-pub(super) struct Faults {
+pub(crate) struct Faults {
     pub origin: String,
     shown: Vec<HistoryError>,
     more: u64,

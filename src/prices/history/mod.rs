@@ -16,16 +16,21 @@ mod hostile;
 mod load;
 pub mod normal_form;
 mod options;
-mod parquet_columns;
+pub(crate) mod parquet_columns;
+mod parquet_writer;
 mod repair;
 mod table;
 mod times;
 
 pub use align::{Aligned, AlignedAsset, align};
 pub use bars::{Bars, Repairs, Series};
+pub(crate) use bars::{INTERVAL_KEY, LAYOUT_KEY, REPAIRS_KEY};
+pub(crate) use error::Faults;
 pub use error::HistoryError;
 pub use load::{load_bars, load_series};
 pub use normal_form::{write_bars, write_series};
 pub use options::{
     CsvColumns, DisorderRule, DuplicateRule, GapRule, LoadOptions, SeriesColumns, TimeUnit,
 };
+pub(crate) use parquet_writer::{Values, write_columns};
+pub(crate) use times::Written as TimeWritten;

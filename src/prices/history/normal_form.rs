@@ -5,13 +5,19 @@
 //! | `bars`   | `time`, `open`, `high`, `low`, `close`, may be `volume` |
 //! | `close`  | `time`, `close`, may be `volume`                      |
 //! | `series` | `time`, `rate`                                        |
+//! | `events` | `time`, any others                                    |
+//! | `table`  | any, without time                                     |
 //!
 //! `time` is INT64, UTC milliseconds since the epoch (typed as such a timestamp), the other
 //! columns are DOUBLE, none has nulls, rows are oldest first, compression is zstd. Key-value
-//! metadata: `drypowder.layout`, `drypowder.interval_ms` (not for series),
-//! `drypowder.source_sha256` (of the file first read), `drypowder.repairs`
-//! (`rows_sorted=0 duplicates_dropped=0 gaps_filled=0 bars_filled=0`), and any others. The same
-//! history gives the same bytes. Numbers come back bit for bit.
+//! metadata: `drypowder.layout`, `drypowder.interval_ms` (bars only), `drypowder.source_sha256` (of
+//! the file first read), `drypowder.repairs` (`rows_sorted=0 duplicates_dropped=0 gaps_filled=0
+//! bars_filled=0`, and other counts where they are not zero), and any others. The same history
+//! gives the same bytes. Numbers come back bit for bit.
+//!
+//! `events` and `table` hold what is no history of prices: liquidations, trades, parameters. Their
+//! columns keep the names of the file and are DOUBLE or UTF8 text, null where a cell was blank.
+//! Events are oldest first, several may share a time; a table keeps the order of the file.
 //!
 //! The reader takes Parquet from others too: columns of any order and of names the caller gives,
 //! times as INT64 (ms, µs or ns by type, else by the caller's unit) or as days, naive ones as
@@ -21,28 +27,22 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
 
-use parquet::basic::{Compression, Encoding, ZstdLevel};
-use parquet::data_type::{DoubleType, Int64Type};
 use parquet::errors::Result as ParquetResult;
-use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{ChunkReader, FileReader};
 use parquet::file::serialized_reader::SerializedFileReader;
-use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::parser::parse_message_type;
-use parquet::schema::types::ColumnPath;
 
-use super::bars::{Bars, INTERVAL_KEY, LAYOUT_KEY, Series};
+pub(crate) use super::bars::LAYOUT_KEY;
+use super::bars::{Bars, INTERVAL_KEY, Series};
 use super::error::{Faults, HistoryError};
 use super::options::TimeUnit;
 use super::parquet_columns::{TimeKind, check_number, read_numbers, read_whole, time_kind};
+use super::parquet_writer::{Values, write_columns};
 use super::table::{Ask, Layout, Located, NO_TIME, ROWS_MAX, Table, Wanted, locate};
 use super::times::{Stamp, settle, to_millis};
 
-/// Rows in a row group.
-const GROUP_ROWS: usize = 1 << 20;
+/// Name of the column of times.
+pub(crate) const TIME: &str = "time";
 
 /// Writes bars in normal form; an existing file is replaced once the new one is whole.
 ///
@@ -63,7 +63,7 @@ pub fn write_bars(path: impl AsRef<Path>, bars: &Bars) -> Result<(), Vec<History
     let mut metadata = bars.metadata.clone();
     metadata.insert(LAYOUT_KEY.to_owned(), layout.name().to_owned());
     metadata.insert(INTERVAL_KEY.to_owned(), bars.interval_ms.to_string());
-    write_file(path.as_ref(), open_time, &columns, metadata)
+    write_history(path.as_ref(), open_time, &columns, metadata)
 }
 
 /// Writes a series in normal form, its value as `rate`.
@@ -76,67 +76,20 @@ pub fn write_bars(path: impl AsRef<Path>, bars: &Bars) -> Result<(), Vec<History
 pub fn write_series(path: impl AsRef<Path>, series: &Series) -> Result<(), Vec<HistoryError>> {
     let mut metadata = series.metadata.clone();
     metadata.insert(LAYOUT_KEY.to_owned(), Layout::Series.name().to_owned());
-    write_file(path.as_ref(), &series.time, &[("rate", &series.value)], metadata)
+    write_history(path.as_ref(), &series.time, &[("rate", &series.value)], metadata)
 }
 
-fn write_file(
+/// Times and columns without nulls.
+fn write_history(
     path: &Path,
     time: &[i64],
     columns: &[(&str, &[f64])],
     metadata: BTreeMap<String, String>,
 ) -> Result<(), Vec<HistoryError>> {
-    for (name, values) in columns {
-        assert_eq!(values.len(), time.len(), "column {name} has another length than the times");
-    }
-    let origin = path.display().to_string();
-    let refuse = |error: &dyn std::fmt::Display| {
-        vec![HistoryError::new(&origin, format!("cannot be written: {error}"), "check the folder")]
-    };
-    let bytes = encode(time, columns, metadata).map_err(|error| refuse(&error))?;
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    std::fs::write(&partial, bytes)
-        .and_then(|()| std::fs::rename(&partial, path))
-        .map_err(|error| refuse(&error))
-}
-
-fn encode(
-    time: &[i64],
-    columns: &[(&str, &[f64])],
-    metadata: BTreeMap<String, String>,
-) -> ParquetResult<Vec<u8>> {
-    let fields: String =
-        columns.iter().map(|(name, _)| format!("REQUIRED DOUBLE {name};")).collect();
-    let message =
-        format!("message history {{ REQUIRED INT64 time (TIMESTAMP(MILLIS,true)); {fields} }}");
-    let schema = Arc::new(parse_message_type(&message)?);
-    let pairs = metadata.into_iter().map(|(key, value)| KeyValue::new(key, value)).collect();
-    let time_path = ColumnPath::from("time");
-    let properties = WriterProperties::builder()
-        // Fixed, so that the bytes do not change with the version of a dependency's name.
-        .set_created_by("drypowder normal form 1".to_owned())
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(19)?))
-        .set_column_dictionary_enabled(time_path.clone(), false)
-        .set_column_encoding(time_path, Encoding::DELTA_BINARY_PACKED)
-        .set_key_value_metadata(Some(pairs))
-        .build();
-    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties))?;
-    for from in (0..time.len()).step_by(GROUP_ROWS) {
-        let rows = from..time.len().min(from + GROUP_ROWS);
-        let mut group = writer.next_row_group()?;
-        if let Some(mut column) = group.next_column()? {
-            column.typed::<Int64Type>().write_batch(&time[rows.clone()], None, None)?;
-            column.close()?;
-        }
-        for (_, values) in columns {
-            if let Some(mut column) = group.next_column()? {
-                column.typed::<DoubleType>().write_batch(&values[rows.clone()], None, None)?;
-                column.close()?;
-            }
-        }
-        group.close()?;
-    }
-    writer.into_inner()
+    let times = std::iter::once((TIME, Values::Time(time)));
+    let numbers = columns.iter().map(|(name, values)| (*name, Values::Number(values)));
+    let columns: Vec<_> = times.chain(numbers).collect();
+    write_columns(path, &columns, metadata)
 }
 
 /// Reads the columns asked for from Parquet; faults are added to `faults`.
@@ -192,7 +145,7 @@ fn read_table<R: ChunkReader + 'static>(
 
 /// The file's key-value pairs, without the schemas that Arrow and pandas add for themselves: they
 /// describe that very file and would mislead in another.
-fn key_values(file: &dyn FileReader) -> BTreeMap<String, String> {
+pub(crate) fn key_values(file: &dyn FileReader) -> BTreeMap<String, String> {
     let pairs = file.metadata().file_metadata().key_value_metadata();
     let pairs = pairs.into_iter().flatten();
     pairs
@@ -202,7 +155,7 @@ fn key_values(file: &dyn FileReader) -> BTreeMap<String, String> {
 }
 
 /// Number of rows, if the row groups agree with it and it is not beyond measure.
-fn checked_rows(file: &dyn FileReader, faults: &mut Faults) -> Option<u64> {
+pub(crate) fn checked_rows(file: &dyn FileReader, faults: &mut Faults) -> Option<u64> {
     let claimed = file.metadata().file_metadata().num_rows();
     let mut counted = Some(0_u64);
     for group in file.metadata().row_groups() {

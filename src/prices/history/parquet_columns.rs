@@ -1,6 +1,6 @@
 //! Reads single columns out of a Parquet file without trusting what the file says of itself.
 
-use parquet::basic::{ConvertedType, LogicalType, TimeUnit as ParquetUnit, Type};
+use parquet::basic::{ConvertedType, Encoding, LogicalType, TimeUnit as ParquetUnit, Type};
 use parquet::column::page::{Page, PageMetadata, PageReader};
 use parquet::column::reader::ColumnReaderImpl;
 use parquet::data_type::{DataType, DoubleType, FloatType, Int32Type, Int64Type};
@@ -11,7 +11,7 @@ use parquet::schema::types::ColumnDescriptor;
 use super::times::Written;
 
 /// What a column of whole numbers holds, if it can be a time.
-pub(super) enum TimeKind {
+pub(crate) enum TimeKind {
     /// The column's type says the unit.
     Known(Written),
     /// Plain INT64: the unit is the caller's to say.
@@ -19,7 +19,7 @@ pub(super) enum TimeKind {
 }
 
 /// The time unit of a column, or why it cannot be one.
-pub(super) fn time_kind(column: &ColumnDescriptor) -> std::result::Result<TimeKind, String> {
+pub(crate) fn time_kind(column: &ColumnDescriptor) -> std::result::Result<TimeKind, String> {
     use TimeKind::{Known, Plain};
     let logical = column.logical_type_ref();
     match (column.physical_type(), logical, column.converted_type()) {
@@ -44,7 +44,7 @@ pub(super) fn time_kind(column: &ColumnDescriptor) -> std::result::Result<TimeKi
 }
 
 /// Whether the column can hold prices or rates; else why not.
-pub(super) fn check_number(column: &ColumnDescriptor) -> std::result::Result<(), String> {
+pub(crate) fn check_number(column: &ColumnDescriptor) -> std::result::Result<(), String> {
     let whole = matches!(
         column.converted_type(),
         ConvertedType::NONE
@@ -73,7 +73,7 @@ fn describe(column: &ColumnDescriptor) -> String {
 }
 
 /// A whole column of INT64 or INT32, `None` where it is null.
-pub(super) fn read_whole(file: &dyn FileReader, column: usize) -> Result<Vec<Option<i64>>> {
+pub(crate) fn read_whole(file: &dyn FileReader, column: usize) -> Result<Vec<Option<i64>>> {
     match file.metadata().file_metadata().schema_descr().column(column).physical_type() {
         Type::INT64 => read_column::<Int64Type, _>(file, column, |v| v),
         Type::INT32 => read_column::<Int32Type, _>(file, column, i64::from),
@@ -83,7 +83,7 @@ pub(super) fn read_whole(file: &dyn FileReader, column: usize) -> Result<Vec<Opt
 
 /// A whole column as numbers, `None` where it is null. FLOAT becomes the same DOUBLE; INT64 the
 /// nearest.
-pub(super) fn read_numbers(file: &dyn FileReader, column: usize) -> Result<Vec<Option<f64>>> {
+pub(crate) fn read_numbers(file: &dyn FileReader, column: usize) -> Result<Vec<Option<f64>>> {
     match file.metadata().file_metadata().schema_descr().column(column).physical_type() {
         Type::DOUBLE => read_column::<DoubleType, _>(file, column, |v| v),
         Type::FLOAT => read_column::<FloatType, _>(file, column, f64::from),
@@ -93,14 +93,12 @@ pub(super) fn read_numbers(file: &dyn FileReader, column: usize) -> Result<Vec<O
     }
 }
 
-fn read_column<T: DataType, U>(
+/// A whole column of the physical type `T`, `None` where it is null.
+pub(crate) fn read_column<T: DataType, U>(
     file: &dyn FileReader,
     column: usize,
     convert: impl Fn(T::T) -> U,
-) -> Result<Vec<Option<U>>>
-where
-    T::T: Copy,
-{
+) -> Result<Vec<Option<U>>> {
     const BATCH: usize = 1 << 16;
     let descriptor = file.metadata().file_metadata().schema_descr().column(column);
     let level_max = descriptor.max_def_level();
@@ -110,7 +108,12 @@ where
         let n_rows = usize::try_from(group.metadata().num_rows())?;
         let pages = BoundedPages {
             pages: group.get_column_page_reader(column)?,
-            value_bytes: size_of::<T::T>(),
+            // A text takes four bytes for its length, however short it is.
+            value_bytes: if T::get_physical_type() == Type::BYTE_ARRAY {
+                4
+            } else {
+                size_of::<T::T>()
+            },
         };
         let mut reader = ColumnReaderImpl::<T>::new(descriptor.clone(), Box::new(pages));
         let before = cells.len();
@@ -142,6 +145,7 @@ where
 
 /// Passes pages on, but no dictionary that claims more values than its bytes can hold: the crate
 /// makes room for as many as are claimed, which in a damaged file can be four thousand million.
+/// And no texts that share their beginnings: a few bytes can make them as long as it pleases.
 struct BoundedPages {
     pages: Box<dyn PageReader>,
     value_bytes: usize,
@@ -155,6 +159,9 @@ impl PageReader for BoundedPages {
         {
             let problem = format!("a dictionary of {num_values} values in {} bytes", buf.len());
             return Err(ParquetError::General(problem));
+        }
+        if page.as_ref().is_some_and(|page| page.encoding() == Encoding::DELTA_BYTE_ARRAY) {
+            return Err(ParquetError::General("texts in DELTA_BYTE_ARRAY are not read".to_owned()));
         }
         Ok(page)
     }

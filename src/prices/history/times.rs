@@ -23,7 +23,7 @@ pub(super) enum Stamp {
 
 /// What a column's times are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Written {
+pub(crate) enum Written {
     Seconds,
     Millis,
     Micros,

@@ -23,6 +23,7 @@ pub mod bars;
 pub mod fan;
 pub mod health;
 pub mod histogram;
+pub mod inspection;
 pub mod price;
 pub mod survival;
 
