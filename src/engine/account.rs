@@ -50,6 +50,14 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 outcome.fire(Rule::BadDebt);
                 outcome.add(Metric::BadDebt, effect.amount);
             }
+            EffectKind::MarginCalled => {
+                outcome.fire(Rule::MarginCall);
+                outcome.add(Metric::MarginCalls, 1.0);
+            }
+            EffectKind::MarginCallCured => {
+                outcome.fire(Rule::MarginCallCured);
+                outcome.add(Metric::MarginCallsCured, 1.0);
+            }
             EffectKind::Funding => {
                 outcome.fire(Rule::Funding);
                 outcome.add(Metric::FundingPaid, effect.amount);
@@ -150,6 +158,8 @@ fn event_kind(effect: &EffectKind, at_start: bool) -> EventKind {
         EffectKind::Socialised => EventKind::LossSocialised,
         EffectKind::BadDebt => EventKind::BadDebt,
         EffectKind::Funding => EventKind::Funding,
+        EffectKind::MarginCalled => EventKind::MarginCall,
+        EffectKind::MarginCallCured => EventKind::MarginCallCured,
     }
 }
 

@@ -23,6 +23,9 @@ impl Plan {
             Rule::LiquidationPartial => {
                 markets().any(|market| market.force_close != ForceClose::Full)
             }
+            Rule::MarginCall | Rule::MarginCallCured | Rule::MarginCallClosed => {
+                self.exchange.margin_call.is_some() && !plan.positions.is_empty()
+            }
             Rule::Adl => self.exchange.loss_rule == LossRule::AutoDeleveraging,
             Rule::Socialised => self.exchange.loss_rule == LossRule::Socialised,
             Rule::Funding => markets().any(|market| market.funding.is_some()),

@@ -37,6 +37,10 @@ pub enum EventKind {
     BadDebt,
     /// Funding.
     Funding,
+    /// The venue called the account; the amount is empty, the reason says why.
+    MarginCall,
+    /// The account came back within the grace period.
+    MarginCallCured,
     /// A zone crossing was alerted.
     Alert,
     /// The health factor as read again after a top-up.
@@ -64,6 +68,8 @@ impl EventKind {
             Self::LossSocialised => "loss_socialised",
             Self::BadDebt => "bad_debt",
             Self::Funding => "funding",
+            Self::MarginCall => "margin_call",
+            Self::MarginCallCured => "margin_call_cured",
             Self::Alert => "alert",
             Self::HealthConfirmed => "health_confirmed",
         }

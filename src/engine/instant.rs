@@ -2,10 +2,21 @@
 //! (5) kill-switch orders, (6) other orders, (7) monitors. (4) runs again after every change.
 
 use super::event::Recorder;
+use super::metrics::Rule;
 use super::run::Run;
 use super::workspace::{Order, OrderKind};
 use crate::prices::PricePath;
-use crate::venue::exchange::{CloseCause, SlippageSpec};
+use crate::venue::exchange::{CallStep, CloseCause, SlippageSpec};
+
+/// Why the venue takes a step of a margin call.
+const fn reason_of(step: CallStep) -> &'static str {
+    match step {
+        CallStep::Call => "margin ratio above its limit",
+        CallStep::Cure => "margin ratio back within its limit",
+        CallStep::Close(_) => "margin call not answered within its grace period",
+        CallStep::Exhausted => "nothing left to close",
+    }
+}
 
 /// When inside an instant an order is carried out.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -103,11 +114,22 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    /// (4): force-closes until none is due.
+    /// (4): force-closes until none is due, then margin calls; a close by one may be followed by
+    /// the other.
     pub(super) fn venue_checks(&mut self) {
-        while let Some(due) = self.ws.exchange.due(0) {
-            self.ws.exchange.execute(due);
-            self.drain_effects("health factor at or below liquidation_hf");
+        loop {
+            if let Some(due) = self.ws.exchange.due(0) {
+                self.ws.exchange.execute(due);
+                self.drain_effects("health factor at or below liquidation_hf");
+            } else if let Some(due) = self.ws.exchange.call_due() {
+                self.ws.exchange.execute_call(due);
+                if let CallStep::Close(_) = due.step {
+                    self.ws.outcomes[due.account].fire(Rule::MarginCallClosed);
+                }
+                self.drain_effects(reason_of(due.step));
+            } else {
+                return;
+            }
         }
     }
 

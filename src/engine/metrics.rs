@@ -53,6 +53,8 @@ metrics! {
     LiquidatedNotional "liquidated_notional" "USDC" Event "sum of closed quantity × mark over force-closes";
     LiquidationLoss "liquidation_loss" "USDC" Event "sum over force-closes of fee, penalty and (mark − fill) cost, each as paid";
     Penalties "penalties" "USDC" Event "liquidation penalties paid to the insurance fund";
+    MarginCalls "margin_calls" "count" Event "margin calls by the venue";
+    MarginCallsCured "margin_calls_cured" "count" Event "margin calls that ended within their grace period without a close";
     KillSwitches "kill_switches" "count" Event "positions closed by the kill switch (dry runs not counted)";
     DistressExits "distress_exits" "count" Event "liquidations + kill_switches";
     StopLosses "stop_losses" "count" Event "positions closed by a stop loss";
@@ -130,6 +132,9 @@ rules! {
     LiquidationWithEquity "liquidation.equity_left" "a force-close left equity";
     LiquidationNoEquity "liquidation.no_equity" "a force-close left no equity";
     LiquidationPartial "liquidation.partial" "a force-close closed only part of a position";
+    MarginCall "margin_call" "the venue called an account";
+    MarginCallCured "margin_call.cured" "an account came back within the grace period";
+    MarginCallClosed "margin_call.closed" "the smallest position was closed after the grace period";
     Insurance "insurance" "the insurance fund bore a loss";
     Adl "auto_deleveraging" "a position in profit was closed at a bankruptcy price";
     Socialised "socialised_loss" "a loss was shared pro rata";

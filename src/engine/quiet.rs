@@ -8,7 +8,7 @@ use super::event::Recorder;
 use super::run::Run;
 use crate::policy::{StopTrigger, TopUpThresholds};
 use crate::prices::PricePath;
-use crate::venue::exchange::MarginMode;
+use crate::venue::exchange::{MarginMode, UsedMargin};
 
 /// Thresholds nearer to the mark than this part of it end the interval on both sides.
 const TOUCHING: f64 = 1e-9;
@@ -64,6 +64,34 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if cross > 0 {
             self.narrow_cross(agent, cross);
         }
+        self.narrow_to_call(agent);
+    }
+
+    /// The margin ratio is a quotient of two sums over everything open; it passes its limit where
+    /// `used − ratio·capital` changes its sign, a plane in the marks of all.
+    fn narrow_to_call(&mut self, agent: usize) {
+        let exchange = &self.ws.exchange;
+        let Some(call) = exchange.margin_call() else { return };
+        let capital = exchange.capital(agent);
+        let (used, maintained) = match call.used {
+            UsedMargin::Initial => (capital.reserved, 0.0),
+            UsedMargin::Maintenance => (exchange.held_and_maintained(agent), 1.0),
+        };
+        let slots = &exchange.accounts()[agent].positions;
+        let open = slots.iter().filter(|slot| slot.is_open()).count();
+        // Without capital any reservation is a breach, with it one above the limit: the plane of
+        // the limit is passed before capital is gone, since the ratio is above zero.
+        let share = (used - call.ratio * capital.equity).abs() / open as f64;
+        for slot in slots.iter().filter(|slot| slot.is_open()) {
+            let market = exchange.market(slot.market);
+            let steepest = call.ratio + maintained * market.maintenance.highest_rate();
+            let reach = share / (slot.units.abs() * steepest);
+            let mark = exchange.mark_of(slot);
+            let low = &mut self.ws.quiet_low[market.asset];
+            let high = &mut self.ws.quiet_high[market.asset];
+            *low = low.max(mark - reach);
+            *high = high.min(mark + reach);
+        }
     }
 
     fn narrow_isolated(&mut self, agent: usize, position: usize) {
@@ -110,6 +138,10 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         for position in 0..self.ws.agents[agent].slots.len() {
             let mut levels = self.levels(agent, position);
             levels.push(venue_level);
+            if self.ws.exchange.margin_call().is_some() {
+                // Equity at what must be maintained.
+                levels.push(1.0);
+            }
             let exchange = &self.ws.exchange;
             let slot = &exchange.accounts()[agent].positions[position];
             if slot.mode != MarginMode::Cross || !slot.is_open() {
@@ -185,7 +217,7 @@ fn narrow(low: &mut f64, high: &mut f64, mark: f64, crossing: f64) {
 /// A few levels on the stack.
 #[derive(Default)]
 struct Levels {
-    values: [f64; 10],
+    values: [f64; 11],
     count: usize,
 }
 

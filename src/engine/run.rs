@@ -183,7 +183,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
     }
 
     fn next_scheduled_ms(&self) -> i64 {
-        let mut next_ms = NEVER_MS;
+        let mut next_ms = self.ws.exchange.next_call_ms();
         for order in &self.ws.orders {
             next_ms = next_ms.min(order.due_ms);
         }

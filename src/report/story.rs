@@ -172,6 +172,12 @@ impl Teller<'_> {
             }
             EventKind::LossSocialised => format!("{amount} USDC of others' losses taken."),
             EventKind::BadDebt => format!("{amount} USDC of {name} stayed as bad debt."),
+            EventKind::MarginCall => {
+                format!("MARGIN CALL{because}, utilisation {}.", percent(event.utilisation))
+            }
+            EventKind::MarginCallCured => {
+                format!("margin call cured{because}, utilisation {}.", percent(event.utilisation))
+            }
             EventKind::Alert => format!("alert: {name} is in the zone {}{moves}.", event.reason),
             EventKind::HealthConfirmed => {
                 format!("health factor of {name} read again: {}.", health(event.health_factor))

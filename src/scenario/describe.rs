@@ -14,7 +14,8 @@ use crate::prices::models::ModelKind;
 use crate::prices::{Intrabar, Prices};
 use crate::units::time::to_iso;
 use crate::venue::exchange::{
-    ForceClose, FundingSource, LossRule, MarketSpec, Slippage, SlippageSpec,
+    AfterCall, ForceClose, FundingSource, LossRule, MarginCallSpec, MarketSpec, Slippage,
+    SlippageSpec, UsedMargin,
 };
 
 /// What a scenario resolves to: prices, markets, each position with its figures at the start and
@@ -36,6 +37,9 @@ pub fn describe(scenario: &Scenario) -> String {
     };
     let fund = Money(plan.exchange.insurance);
     let _ = writeln!(text, "losses   insurance fund {fund}; what it does not cover {loss}");
+    if let Some(call) = &plan.exchange.margin_call {
+        let _ = writeln!(text, "calls    {}", call_in_words(call));
+    }
     let start = start_prices(&scenario.prices);
     for agent in &plan.agents {
         let _ = writeln!(text, "\nagent {}: wallet {}", agent.name, Money(agent.wallet));
@@ -48,6 +52,22 @@ pub fn describe(scenario: &Scenario) -> String {
         let _ = writeln!(text, "warning: {warning}");
     }
     text
+}
+
+fn call_in_words(call: &MarginCallSpec) -> String {
+    let used = match call.used {
+        UsedMargin::Initial => "initial",
+        UsedMargin::Maintenance => "maintenance",
+    };
+    let after = match call.after {
+        AfterCall::NewCall => "called anew",
+        AfterCall::UntilCured => "and the next at once",
+    };
+    format!(
+        "above a margin ratio of {} ({used} margin); after {} the smallest position is closed, while in breach {after}",
+        percent(call.ratio),
+        Duration { ms: call.grace_ms }
+    )
 }
 
 /// Each position with the price moves at which its thresholds lie; a part of [`describe`].

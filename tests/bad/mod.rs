@@ -73,6 +73,22 @@ pub const SINGLE: &[Row] = &[
     (&[(1, "name = good")], "tests/s.toml:1: not TOML"),
     (&[(2, "seed = 99999999999999999999")], ":2: seed: 99999999999999999999 is too large"),
     // Ranges.
+    (
+        &[(18, "[margin_call]\nratio = 1.5\n[exchange]")],
+        ":19: margin_call.ratio: 1.5 is out of range: above 0, below 1",
+    ),
+    (
+        &[(18, "[margin_call]\nused = \"gross\"\n[exchange]")],
+        ":19: margin_call.used: \"gross\" is not one of \"initial\", \"maintenance\"",
+    ),
+    (
+        &[(18, "[margin_call]\nafter = \"nothing\"\n[exchange]")],
+        ":19: margin_call.after: \"nothing\" is not one of \"new_call\", \"until_cured\"",
+    ),
+    (
+        &[(18, "[margin_call]\ngrace = 5\n[exchange]")],
+        ":19: margin_call.grace: 5 is not a duration",
+    ),
     (&[(3, "paths = 0")], ":3: paths: 0 is out of range: at least 1"),
     (&[(9, "steps = 0")], ":9: prices.steps: 0 is out of range: at least 1"),
     (&[(8, "step = \"0s\"")], ":8: prices.step: \"0s\" is out of range: at least 1ms"),

@@ -107,6 +107,7 @@ pub fn plan(assets: &[&str], agents: Vec<AgentPlan>) -> Plan {
             markets: assets.iter().enumerate().map(|(i, name)| market(name, i)).collect(),
             insurance: Amount::ZERO,
             loss_rule: LossRule::BadDebt,
+            margin_call: None,
         },
         agents,
         checks: CheckLevel::EveryBatch,

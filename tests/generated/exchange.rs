@@ -3,8 +3,8 @@
 use drypowder::units::Amount;
 use drypowder::units::time::HOUR_MS;
 use drypowder::venue::exchange::{
-    Brackets, ExchangeSpec, ForceClose, FundingSeries, FundingSource, FundingSpec, LossRule,
-    MarketSpec, Slippage, SlippageSpec, ZoneBounds,
+    AfterCall, Brackets, ExchangeSpec, ForceClose, FundingSeries, FundingSource, FundingSpec,
+    LossRule, MarginCallSpec, MarketSpec, Slippage, SlippageSpec, UsedMargin, ZoneBounds,
 };
 
 use super::{Draw, Scale};
@@ -20,7 +20,17 @@ pub fn generate(draw: &mut Draw, assets: usize, scale: Scale) -> ExchangeSpec {
     };
     let loss_rule =
         draw.pick(&[LossRule::BadDebt, LossRule::AutoDeleveraging, LossRule::Socialised]);
-    ExchangeSpec { markets, insurance, loss_rule }
+    let margin_call = draw.chance(0.3).then(|| margin_call(draw, scale));
+    ExchangeSpec { markets, insurance, loss_rule, margin_call }
+}
+
+fn margin_call(draw: &mut Draw, scale: Scale) -> MarginCallSpec {
+    MarginCallSpec {
+        ratio: draw.pick(&[0.3, 0.6, 0.85, 0.95]),
+        used: draw.pick(&[UsedMargin::Initial, UsedMargin::Maintenance]),
+        grace_ms: draw.pick(&[0, scale.tick_ms / 3, scale.tick_ms, 7 * scale.tick_ms]),
+        after: draw.pick(&[AfterCall::NewCall, AfterCall::UntilCured]),
+    }
 }
 
 fn market(draw: &mut Draw, index: usize, asset: usize, scale: Scale) -> MarketSpec {

@@ -13,7 +13,7 @@ use super::load::Files;
 use crate::engine::{AgentPlan, Plan};
 use crate::fields::Faults;
 use crate::prices::{Prices, ReplayAsset};
-use crate::venue::exchange::{ExchangeSpec, MarketSpec};
+use crate::venue::exchange::{ExchangeSpec, MarginCallSpec, MarketSpec};
 
 /// A plan and its prices.
 pub(super) struct Built {
@@ -41,6 +41,12 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
         markets: markets?,
         insurance: root.exchange.insurance_fund.0,
         loss_rule: root.exchange.loss_rule,
+        margin_call: root.margin_call.as_ref().map(|call| MarginCallSpec {
+            ratio: call.ratio.0,
+            used: call.used,
+            grace_ms: call.grace.ms,
+            after: call.after,
+        }),
     };
     let plan = Plan {
         assets,

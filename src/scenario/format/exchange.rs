@@ -1,8 +1,8 @@
 //! The exchange as a whole.
 
 use super::MarketTerms;
-use crate::fields::{Bounds, Money, Value, choice, section};
-use crate::venue::exchange::LossRule;
+use crate::fields::{Bounds, Duration, Fraction, Money, Value, choice, section};
+use crate::venue::exchange::{AfterCall, LossRule, UsedMargin};
 
 section! {
     /// The exchange as a whole.
@@ -18,6 +18,22 @@ section! {
     }
 }
 
+section! {
+    /// The prime broker's margin call, beside the force-close, which goes on regardless.
+    MarginCall {
+        /// An account is called above this margin ratio (its utilisation), or when the equity behind its cross positions is below their maintenance margin.
+        ratio: Fraction = 0.85, Bounds::between(0.0, 1.0);
+        /// What open positions use: collateral and initial margin at entry, or the maintenance margin.
+        used: UsedMargin = "initial";
+        /// From the call to the close of the smallest position by notional.
+        grace: Duration = "5m";
+        /// What follows while the account is still in breach: a new call with a new grace, or the next position at once.
+        after: AfterCall = "new_call";
+    }
+}
+
+choice!(UsedMargin { "initial" => Self::Initial, "maintenance" => Self::Maintenance });
+choice!(AfterCall { "new_call" => Self::NewCall, "until_cured" => Self::UntilCured });
 choice!(LossRule {
     "bad_debt" => Self::BadDebt,
     "auto_deleveraging" => Self::AutoDeleveraging,

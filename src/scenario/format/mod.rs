@@ -9,7 +9,7 @@ mod prices;
 mod root;
 
 pub(super) use agent::{Agent, Position};
-pub(super) use exchange::Exchange;
+pub(super) use exchange::{Exchange, MarginCall};
 pub(super) use market::{
     BracketRow, ForceCloseKind, Funding, Market, MarketTerms, SlippageForm, Stress, ZoneLevels,
 };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Agent, Exchange, Market, Policy, PricesSection};
+use super::{Agent, Exchange, MarginCall, Market, Policy, PricesSection};
 use crate::engine::{CheckLevel, MetricLevel};
 use crate::fields::{Bounds, Fraction, Instant, Name, Value, choice, section};
 use crate::scenario::TableFormat;
@@ -30,6 +30,8 @@ section! {
         prices: PricesSection;
         /// The exchange as a whole.
         exchange: Exchange = Value::empty();
+        /// The prime broker's margin call; none unless given.
+        margin_call: Option<MarginCall>;
         /// The markets, by name; what they leave out is as in [exchange.defaults].
         markets: BTreeMap<String, Market>;
         /// Protections of every agent; an agent's own override them field by field.

@@ -42,6 +42,10 @@ pub enum EffectKind {
     BadDebt,
     /// Funding paid (`amount` above zero) or received.
     Funding,
+    /// The account was called; `amount` is its margin ratio.
+    MarginCalled,
+    /// The call was cured in time; `amount` is the margin ratio.
+    MarginCallCured,
 }
 
 /// Why a position was closed.

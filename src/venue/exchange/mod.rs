@@ -11,6 +11,7 @@ mod force_close;
 mod funding;
 mod loss;
 pub mod margin;
+mod margin_call;
 mod part;
 mod reading;
 mod spec;
@@ -23,6 +24,7 @@ pub use close::Rejection;
 pub use effect::{CloseCause, Effect, EffectKind};
 pub(in crate::venue) use fills::{Fills, Request};
 pub use force_close::Due;
+pub use margin_call::{AfterCall, CallDue, CallStep, MarginCallSpec, UsedMargin};
 pub use reading::{Capital, Health};
 pub use spec::{
     ExchangeSpec, ForceClose, FundingSeries, FundingSource, FundingSpec, LossRule, MarginMode,

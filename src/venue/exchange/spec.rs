@@ -202,6 +202,8 @@ pub struct ExchangeSpec {
     pub insurance: crate::units::Amount,
     /// Who bears losses beyond it.
     pub loss_rule: LossRule,
+    /// The prime broker's margin call, if there is one.
+    pub margin_call: Option<super::margin_call::MarginCallSpec>,
 }
 
 /// Where a position's collateral sits.

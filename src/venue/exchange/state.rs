@@ -86,6 +86,8 @@ pub struct Exchange {
     /// Closes of this instant.
     pub(super) closed: Vec<Closed>,
     pub(super) now_ms: i64,
+    /// When the grace period of each called account ends.
+    pub(super) calls: Vec<Option<i64>>,
 }
 
 impl Exchange {
@@ -98,10 +100,11 @@ impl Exchange {
             insurance: ledger.open("insurance fund", USDC),
             bad_debt: ledger.open("bad debt", USDC),
         };
-        let accounts = (accounts.iter())
+        let accounts: Vec<Account> = (accounts.iter())
             .map(|(name, positions)| open_account(&mut ledger, name, positions))
             .collect();
         let fills = Fills::new(spec.markets.len());
+        let calls = vec![None; accounts.len()];
         Self {
             spec,
             ledger,
@@ -113,6 +116,7 @@ impl Exchange {
             effects: Vec::new(),
             closed: Vec::new(),
             now_ms: i64::MIN,
+            calls,
         }
     }
 
@@ -122,6 +126,7 @@ impl Exchange {
         self.effects.clear();
         self.closed.clear();
         self.now_ms = i64::MIN;
+        self.calls.fill(None);
         self.fills.forget();
         for position in self.accounts.iter_mut().flat_map(|account| &mut account.positions) {
             position.set_quantity(Quantity::ZERO);

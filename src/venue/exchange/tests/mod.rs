@@ -8,6 +8,7 @@ mod funding;
 mod health;
 mod liquidation_price;
 mod losses;
+mod margin_call;
 mod orders;
 mod to_target;
 
@@ -48,7 +49,12 @@ fn second() -> MarketSpec {
 }
 
 fn venue(markets: Vec<MarketSpec>) -> ExchangeSpec {
-    ExchangeSpec { markets, insurance: Amount::ZERO, loss_rule: LossRule::BadDebt }
+    ExchangeSpec {
+        markets,
+        insurance: Amount::ZERO,
+        loss_rule: LossRule::BadDebt,
+        margin_call: None,
+    }
 }
 
 fn bps(bps: f64) -> SlippageSpec {
