@@ -460,6 +460,48 @@ fn marks_are_made_in_the_bars_of_the_last_price() {
     let got = import(&["--from", "2024-03-01T01:00:00Z"], "e/");
     assert_eq!(got.code, 2);
     assert!(got.err.contains("a part only of 1 bar of the mark"), "{}", got.err);
+    // Marks of another asset are no marks of this one.
+    fs::write(home.path().join("ETHUSDT-4h-mark.csv"), csv(&mark)).unwrap();
+    let args =
+        ["import", "BTCUSDT-1h.csv", "--mark-from", "ETHUSDT-4h-mark.csv", "--out", "f.parquet"];
+    let got = data(home.path(), &args);
+    assert_eq!(got.code, 2);
+    assert!(got.err.contains("no marks of BTC"), "{}", got.err);
+    assert!(!home.path().join("f.parquet").exists());
+    // Imported again, a mark that was made says so still.
+    let got = data(home.path(), &["import", "BTC.mark.parquet", "--out", "g.parquet"]);
+    assert_eq!((got.code, got.err.as_str()), (0, ""));
+    let again = load("g.parquet");
+    assert_eq!(again.metadata["drypowder.constructed"], made.metadata["drypowder.constructed"]);
+}
+
+#[test]
+fn what_is_no_history_is_kept_as_a_table_only_where_that_is_said() {
+    let home = home();
+    let text = "time,user,notional\n2024-03-01T00:00:00Z,a,5\n2024-03-01T01:00:00Z,b,6\n";
+    fs::write(home.path().join("liquidations.csv"), text).unwrap();
+    let args = ["import", "liquidations.csv", "--out", "l.parquet"];
+    let got = data(home.path(), &args);
+    assert_eq!(got.code, 2);
+    assert!(got.err.contains("--layout table keeps it as a table"), "{}", got.err);
+    assert_eq!(data(home.path(), &[&args[..], &["--layout", "table"]].concat()).code, 0);
+    let got = data(home.path(), &["import", "l.parquet", "--out", "m.parquet"]);
+    assert_eq!(got.code, 2);
+    assert!(got.err.contains("a table in normal form"), "{}", got.err);
+}
+
+#[test]
+fn a_date_and_a_time_of_day_in_two_columns_are_refused() {
+    let home = home();
+    let rows = (0..30)
+        .map(|hour| format!("2024-03-{:02},{:02}:00,10,12,9,11,5\n", 1 + hour / 24, hour % 24));
+    let text = format!("date,time,open,high,low,close,volume\n{}", rows.collect::<String>());
+    fs::write(home.path().join("BTCUSDT-1h.csv"), text).unwrap();
+    let got = data(home.path(), &["import", "BTCUSDT-1h.csv", "--out", "b.parquet"]);
+    assert_eq!(got.code, 2);
+    assert!(!got.err.contains("goes through"), "{}", got.err);
+    let got = data(home.path(), &["inspect", "BTCUSDT-1h.csv", "--json"]);
+    assert!(got.out.contains("stand in two columns"), "{}", got.out);
 }
 
 #[test]

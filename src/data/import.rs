@@ -114,7 +114,7 @@ fn record(clean: &mut Clean, sources: &[&SourceHash]) {
     }
     let metadata = clean.metadata_mut();
     metadata.entry(SOURCE_KEY.to_owned()).or_insert(digest);
-    metadata.insert(SOURCES_KEY.to_owned(), shown.trim_end().to_owned());
+    metadata.entry(SOURCES_KEY.to_owned()).or_insert_with(|| shown.trim_end().to_owned());
 }
 
 /// As `sha256sum` prints it, the folder left out.
@@ -131,7 +131,7 @@ fn sha256_hex(bytes: &[u8]) -> String {
 }
 
 /// Adds to each series of last prices the marks in its bars, made from `marks` in longer ones
-/// (see [`mark_within`]). A series takes the marks of its asset; one takes the only ones there are.
+/// (see [`mark_within`]). A series takes the marks of its asset and of no other.
 ///
 /// # Errors
 /// No last prices, marks that are missing, block or do not fit.
@@ -147,11 +147,7 @@ pub fn add_marks(series: &mut Vec<Judged>, marks: &[Judged]) -> Result<(), Vec<H
     for one in &last {
         let label = &one.facts.label;
         let of_asset = |mark: &&Judged| mark.facts.label.asset == label.asset;
-        let found = marks.iter().find(of_asset).or(match (marks, last.len()) {
-            ([only], 1) => Some(only),
-            _ => None,
-        });
-        match found.map(|mark| made_mark(one, mark)) {
+        match marks.iter().find(of_asset).map(|mark| made_mark(one, mark)) {
             Some(Ok(judged)) => made.push(judged),
             Some(Err(found)) => faults.extend(found),
             None => {

@@ -1,5 +1,6 @@
 //! What a layout's reader hands over: columns in file order, nothing mended.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Stands in a column of times for one that could not be read.
@@ -134,6 +135,8 @@ pub struct RawSeries {
     pub stated_span_ms: Option<(i64, i64)>,
     /// Remarks that the layout makes about what it read, such as a unit of volume.
     pub remarks: Vec<String>,
+    /// What each member in normal form says of itself: where it came from, what was done to it.
+    pub earlier: Vec<BTreeMap<String, String>>,
 }
 
 /// Where rows stand: which member, and which line or row of it (lines count from 1).

@@ -56,15 +56,20 @@ fn is_folder(out: &Path, series: &[Judged]) -> bool {
 
 /// Series that are not made from another one.
 fn n_read(series: &[Judged]) -> usize {
-    series.iter().filter(|judged| !is_made(judged)).count()
+    series.iter().filter(|judged| !is_made(judged, series)).count()
 }
 
-fn is_made(judged: &Judged) -> bool {
+/// A mark that was made for the last prices beside it.
+fn is_made(judged: &Judged, series: &[Judged]) -> bool {
     let metadata = match &judged.clean {
         Some(Clean::Bars(bars)) => &bars.metadata,
         _ => return false,
     };
-    judged.facts.label.role == Role::Mark && metadata.contains_key(super::mark::CONSTRUCTED_KEY)
+    let label = &judged.facts.label;
+    let beside_last = series.iter().any(|other| {
+        other.facts.label.role == Role::Last && other.facts.label.asset == label.asset
+    });
+    label.role == Role::Mark && beside_last && metadata.contains_key(super::mark::CONSTRUCTED_KEY)
 }
 
 fn in_folder(out: &Path, series: &[Judged]) -> Result<Plan, Vec<HistoryError>> {
@@ -106,7 +111,8 @@ fn beside(out: &Path, series: &[Judged]) -> Result<Plan, HistoryError> {
     let stem = out.file_stem().unwrap_or_default().to_string_lossy();
     let stem = stem.strip_suffix(".last").unwrap_or(&stem);
     let mark = out.with_file_name(format!("{stem}.mark.parquet"));
-    let path = |judged: &Judged| if is_made(judged) { mark.clone() } else { out.to_owned() };
+    let path =
+        |judged: &Judged| if is_made(judged, series) { mark.clone() } else { out.to_owned() };
     Ok(Plan { files: series.iter().map(path).collect(), folder: None })
 }
 
@@ -128,7 +134,8 @@ fn refusal(path: &Path, inputs: &[PathBuf], force: bool) -> Option<HistoryError>
         return None;
     }
     let partial = partial_of(path);
-    if path.exists() {
+    // A link that leads nowhere is there too.
+    if path.symlink_metadata().is_ok() {
         refuse("there already", "give another --out, or --force to replace it")
     } else if partial.exists() {
         let problem = format!("{} is there", partial.display());

@@ -68,7 +68,13 @@ pub(super) fn passing(
     found: &Inspection,
     read: impl FnMut(&Shared) -> Result<Inspection, CliError>,
 ) -> Result<Shared, String> {
-    match way(args, found, read) {
+    let mut args = args.clone();
+    // A table is kept as one only where that is said.
+    let tables = || found.series.iter().map(|one| one.facts.layout);
+    if tables().all(|layout| layout == "table" || layout == "json-table") {
+        args.read.layout = args.read.layout.or_else(|| tables().next().map(str::to_owned));
+    }
+    match way(&args, found, read) {
         Way::Through(args) => Ok(*args),
         Way::Asks(flag) => Err(format!("Say what the files do not: {flag}.")),
         Way::None => Err("No flag mends all of it: see the remedies above.".to_owned()),
@@ -148,14 +154,20 @@ pub(super) fn advice(given: &Shared, passing: &Shared, command: &str) -> String 
     text
 }
 
+/// A path that no flag is mistaken for.
+fn plain(path: &Path) -> String {
+    let text = path.display().to_string();
+    if text.starts_with('-') { format!("./{text}") } else { text }
+}
+
 /// The command line, quoted for a shell.
 pub(super) fn import_command(args: &Shared, extra: &[String], out: &Path) -> String {
     let mut words = vec!["drypowder".to_owned(), "data".to_owned(), "import".to_owned()];
-    words.extend(args.files.iter().map(|file| file.display().to_string()));
+    words.extend(args.files.iter().map(|file| plain(file)));
     words.extend(args.read.words());
     words.extend(args.repair.words());
     words.extend_from_slice(extra);
-    words.extend(["--out".to_owned(), out.display().to_string()]);
+    words.extend(["--out".to_owned(), plain(out)]);
     words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
 }
 

@@ -57,6 +57,9 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let (options, repairs) = (shared.read.options(), shared.repair.options());
     check_out(&args.out, args.force)?;
     let mut inspection = read_files(&shared.files, &options, &repairs, args.quiet)?;
+    if options.layout.is_none() {
+        refuse_tables(&inspection)?;
+    }
     if !inspection.is_clean() {
         return refuse(args, &inspection);
     }
@@ -119,6 +122,24 @@ fn refuse(args: &Args, inspection: &Inspection) -> Result<(), CliError> {
         print(&format!("{:#}\n", inspection_json(inspection, &[], command)))?;
     }
     Err(CliError::Input(text))
+}
+
+/// A file that is no history of a known layout is kept as a table only where that is said.
+fn refuse_tables(inspection: &Inspection) -> Result<(), CliError> {
+    let tables = inspection.series.iter().filter(|one| {
+        one.facts.shape.is_none() && matches!(one.facts.layout, "table" | "json-table")
+    });
+    let lines: Vec<String> = tables
+        .map(|one| {
+            format!(
+                "{}: no prices or rates of a known layout; --columns names the columns of a CSV, \
+                 --layout {} keeps it as a table",
+                one.facts.members.join(", "),
+                one.facts.layout
+            )
+        })
+        .collect();
+    if lines.is_empty() { Ok(()) } else { Err(CliError::Input(lines.join("\n"))) }
 }
 
 /// Flags of this command alone, as one types them.

@@ -16,6 +16,7 @@ mod last;
 mod log;
 mod order;
 mod outlier;
+mod past;
 mod repeats;
 mod series;
 mod stamps;

@@ -6,7 +6,7 @@ use super::case::Case;
 use super::log::Log;
 use super::stamps::Stamps;
 use super::{
-    bars, cells, duplicates, gaps, grid, last, order, outlier, repeats, times, volumes, zone,
+    bars, cells, duplicates, gaps, grid, last, order, outlier, past, repeats, times, volumes, zone,
 };
 use crate::data::finding::Severity;
 use crate::data::judged::{Clean, Facts, Judged, Outline};
@@ -20,6 +20,7 @@ pub(super) fn judge(raw: RawSeries, read: &ReadOptions, repair: &RepairOptions) 
     let mut facts = facts_of(&raw);
     times::remarks(raw.remarks, &mut log);
     times::finer(raw.finer_than_ms, &mut log);
+    let earlier = raw.earlier;
     let bad = vec![false; raw.time.len()];
     let mut case = Case {
         label: raw.label,
@@ -59,7 +60,11 @@ pub(super) fn judge(raw: RawSeries, read: &ReadOptions, repair: &RepairOptions) 
         .columns
         .retain(|name| name == "time" || case.columns.iter().any(|column| column.name == *name));
     let outline = outline(&case);
-    finish(case, facts, outline, &fills)
+    let mut judged = finish(case, facts, outline, &fills);
+    if let Some(clean) = &mut judged.clean {
+        past::inherit(clean.metadata_mut(), &earlier);
+    }
+    judged
 }
 
 /// Settles what instant each row is at, and which rows are in the span.

@@ -17,6 +17,10 @@ use crate::data::options::{Keep, ReadOptions, RepairOptions};
 use crate::data::raw::{Cells, RawTable, TableColumn};
 use crate::prices::history::Repairs;
 
+/// Streams of which neither numbers of trades nor times finer than a millisecond are kept, so that
+/// rows which look alike need not be the same.
+const STREAMS: [&str; 2] = ["barter-events", "binance-stream"];
+
 /// Judges a table and mends it as told.
 pub(super) fn judge(raw: RawTable, read: &ReadOptions, repair: &RepairOptions) -> Judged {
     let mut log = Log::new(&repair.accept);
@@ -70,7 +74,9 @@ pub(super) fn judge(raw: RawTable, read: &ReadOptions, repair: &RepairOptions) -
         order.tell(repair, &mut log, &mut repairs);
     }
     table_notes::judge(&columns, &stamps, timed, &mut log);
-    repeated(&mut stamps, &mut columns, timed, repair, &mut log, &mut repairs);
+    if !STREAMS.contains(&facts.layout) {
+        repeated(&mut stamps, &mut columns, timed, repair, &mut log, &mut repairs);
+    }
     if timed {
         shared_times(&stamps, &mut log);
     }

@@ -73,7 +73,7 @@ impl Plan {
             filler.remark(&format!("the columns left out should be 0, but in {odd} cells are not"));
         }
         if naive {
-            filler.remark("the times name no zone and are read as UTC");
+            filler.name_no_zone();
         }
     }
 }

@@ -162,15 +162,14 @@ fn other_columns_and_types() {
         assert_eq!((series.layout, series.shape), ("arrow", Shape::Close));
         assert_eq!((series.label.asset.as_str(), series.label.role), ("ETH", Role::Last));
         assert_eq!(series.time, [JAN_2025, JAN_2025 + 1, NO_TIME]);
-        assert_eq!(series.written, [Written::Micros, Written::Micros, Written::Unreadable]);
+        assert_eq!(series.written, [Written::IsoNaive, Written::IsoNaive, Written::Unreadable]);
         assert_eq!(series.finer_than_ms, 1);
         assert_eq!(series.column(Meaning::Volume).unwrap(), [7.0, 8.0, 9.0]);
         assert_eq!(series.unread.blank, [2, 0, 0]);
         assert_eq!(series.unread.odd, [0, 0, 1]);
         assert_eq!((series.unread.examples[0].row, &*series.unread.examples[0].text), (2, "-1"));
         assert!(series.column(Meaning::Close).unwrap()[1].is_nan());
-        let remarks =
-            ["the times name no zone and are read as UTC", "columns left out: note, empty, view"];
+        let remarks = ["columns left out: note, empty, view"];
         assert!(remarks.iter().all(|told| series.remarks.contains(&(*told).to_owned())));
     }
     let texts = batch(vec![

@@ -1,5 +1,6 @@
 //! Puts cells of typed columns into a raw series.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -109,6 +110,20 @@ impl Filler<'_> {
             self.series.unread.blank[column] += 1;
         }
         self.series.columns[column].values.push(value);
+    }
+
+    /// The times of this member name no zone.
+    pub fn name_no_zone(&mut self) {
+        for written in &mut self.series.written[self.first..] {
+            if *written != Written::Unreadable {
+                *written = Written::IsoNaive;
+            }
+        }
+    }
+
+    /// What the member says of its own past.
+    pub fn earlier(&mut self, metadata: &BTreeMap<String, String>) {
+        self.series.earlier.push(metadata.clone());
     }
 
     /// Says something of the series, once.

@@ -70,6 +70,7 @@ impl Gather {
                 stated_interval_ms: None,
                 stated_span_ms: None,
                 remarks: Vec::new(),
+                earlier: Vec::new(),
             })
         });
         self.opened(at).rows.begin(heading.member);

@@ -53,6 +53,10 @@ pub(super) fn time_column(sheet: &Sheet) -> Option<TimeColumn> {
     };
     let candidates: Vec<usize> = (0..sheet.keys.len()).filter(named).collect();
     let reads = |at: &&usize, wanted: Clock| sheet.clock(**at) == Some(wanted);
+    // A time of day beside its date: neither is a time by itself, so that the rows are refused.
+    if let Some(&at) = candidates.iter().find(|at| is_time_of_day(sheet, **at)) {
+        return Some(TimeColumn::new(at, &sheet.name(at)));
+    }
     let certain = candidates.iter().find(|at| reads(at, Clock::Certain));
     let naive = candidates.iter().find(|at| reads(at, Clock::Naive));
     let none_reads = || candidates.first().filter(|at| !sheet.keys[**at].is_empty());
@@ -61,6 +65,19 @@ pub(super) fn time_column(sheet: &Sheet) -> Option<TimeColumn> {
     let twin = certain.and(naive).map(|&at| (at, sheet.name(at)));
     time.twin = twin;
     Some(time)
+}
+
+/// Whether every cell of the head is a time of day such as `01:00` or `01:00:00`.
+fn is_time_of_day(sheet: &Sheet, at: usize) -> bool {
+    let clock = |cell: &[u8]| {
+        let parts: Vec<&[u8]> = cell.split(|&b| b == b':').collect();
+        (2..=3).contains(&parts.len())
+            && parts
+                .iter()
+                .all(|part| (1..=2).contains(&part.len()) && part.iter().all(u8::is_ascii_digit))
+    };
+    let mut cells = sheet.cells(at).peekable();
+    cells.peek().is_some() && cells.all(clock)
 }
 
 /// Bars: a time and four prices, the rest as there is.
@@ -72,6 +89,10 @@ pub(super) fn bars(sheet: &Sheet, facts: &NameFacts) -> Option<Plan> {
     columns.extend(source(sheet, Meaning::Trades, TRADES));
     let mut plan = Plan::new("csv", time, Output::new(price_role(facts), Shape::Bars, columns));
     plan.symbol = symbol;
+    if is_time_of_day(sheet, plan.time.at) {
+        plan.remarks
+            .push("dates and times of day stand in two columns: join them in one".to_owned());
+    }
     Some(plan)
 }
 

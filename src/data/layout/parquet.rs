@@ -57,6 +57,11 @@ pub fn read(
     let mut faults = Faults::new(origin);
     let Some(n_rows) = checked_rows(&file, &mut faults) else { return Err(faults.into_errors()) };
     let metadata = key_values(&file);
+    if let Some(kind @ ("events" | "table")) = metadata.get(LAYOUT_KEY).map(String::as_str) {
+        let problem = format!("a table in normal form ({kind}), which is as it should be");
+        let remedy = "read it with any reader of Parquet; only prices and series are imported anew";
+        return Err(vec![HistoryError::new(origin, problem, remedy)]);
+    }
     let mut context = Context::new(member.name(), origin, options);
     state(&mut context.facts, &metadata);
     let schema = file.metadata().file_metadata().schema_descr();
@@ -71,6 +76,7 @@ pub fn read(
         plan.target(&context, layout, &fields).append(gather, n_rows as usize, |filler| {
             if let Some(repairs) = metadata.get(REPAIRS_KEY) {
                 filler.remark(&format!("repaired before: {}", shown(repairs)));
+                filler.earlier(&metadata);
             }
             let filled = fill(filler, &file, plans.time, plan, options.time_unit);
             filled.map_err(|error| unreadable(&error))

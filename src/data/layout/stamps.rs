@@ -75,6 +75,9 @@ impl Stamp {
         if text.len() == 8 && unit == TimeUnit::Auto {
             return Self::new(compact_day(text), Written::Compact, false);
         }
+        if let (TimeUnit::Auto, Some(ms)) = (unit, compact_time(text)) {
+            return Self::new(Some(ms), Written::Compact, false);
+        }
         digits(text).map_or(Self::UNREADABLE, |number| Self::of_number(number, unit))
     }
 
@@ -125,6 +128,19 @@ impl Stamp {
             None => Self::UNREADABLE,
         }
     }
+}
+
+/// `2018112500`, `201811250000` or `20181125000000` of this century. As seconds the first would lie
+/// after May 2033, as milliseconds the second before 1977 and the third after 2600.
+fn compact_time(text: &[u8]) -> Option<i64> {
+    if !text.starts_with(b"20") || !matches!(text.len(), 10 | 12 | 14) {
+        return None;
+    }
+    let part = |at: usize| text.get(at..at + 2).map_or(Some(0), digits);
+    let (hour, minute, second) = (part(8)?, part(10)?, part(12)?);
+    let sound = hour < 24 && minute < 60 && second < 60;
+    let day = compact_day(&text[..8]).filter(|_| sound)?;
+    Some(day + ((hour * 60 + minute) * 60 + second) * 1_000)
 }
 
 /// Whether the text is a date such as `11/25/2018` or `25.11.2018`, of which nothing says what is

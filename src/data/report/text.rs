@@ -9,7 +9,9 @@ use comfy_table::{
 use super::coverage::{Coverage, coverage};
 use super::json::severity_word;
 use super::number::{count, length, plural};
-use crate::data::{Clean, Example, Facts, Finding, Inspection, Judged, Severity, Shape};
+use crate::data::{
+    Clean, Example, Facts, Finding, FindingKind, Inspection, Judged, Severity, Shape,
+};
 use crate::units::time::to_iso;
 
 const WIDTH: u16 = 132;
@@ -192,7 +194,12 @@ pub fn written_text(files: &[PathBuf], series: &[Judged]) -> String {
         };
         text.push_str(&format!(": {}\n", held(judged)));
         for finding in &judged.findings {
-            if matches!(finding.severity, Severity::Repaired | Severity::Accepted) {
+            // What every file has is left to an inspection.
+            let usual = matches!(
+                finding.kind,
+                FindingKind::LastBarUnproven | FindingKind::LastDayShort | FindingKind::Remark
+            );
+            if finding.severity != Severity::Note || !usual {
                 let word = severity_word(finding.severity);
                 text.push_str(&format!("  {word}: {}\n", finding.summary));
             }

@@ -19,7 +19,7 @@ use parquet::schema::types::{ColumnPath, Type};
 use super::error::HistoryError;
 
 /// Up to so many rows a file is compressed as far as can be; beyond, thirty times faster.
-const SMALL_ROWS: usize = 1 << 17;
+const SMALL_ROWS: usize = 1 << 15;
 /// Rows in a row group.
 const GROUP_ROWS: usize = 1 << 20;
 
@@ -114,9 +114,12 @@ pub(crate) fn write_columns(
     let bytes = encode(columns, metadata).map_err(|error| refuse(&error))?;
     let mut partial = path.as_os_str().to_owned();
     partial.push(".partial");
-    std::fs::write(&partial, bytes)
-        .and_then(|()| std::fs::rename(&partial, path))
-        .map_err(|error| refuse(&error))
+    let written = std::fs::write(&partial, bytes).and_then(|()| std::fs::rename(&partial, path));
+    written.map_err(|error| {
+        // Nothing that could be used is in it; if it cannot go either, the first error says why.
+        let _ = std::fs::remove_file(&partial);
+        refuse(&error)
+    })
 }
 
 fn encode(columns: &[(&str, Values<'_>)], metadata: BTreeMap<String, String>) -> Result<Vec<u8>> {

@@ -58,6 +58,7 @@ fn hourly(n_rows: usize) -> RawSeries {
         stated_interval_ms: None,
         stated_span_ms: None,
         remarks: Vec::new(),
+        earlier: Vec::new(),
     }
 }
 
