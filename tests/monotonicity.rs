@@ -11,9 +11,11 @@ use rayon::prelude::*;
 
 const CASES: u64 = 3_000;
 
-/// The case with its first agent only, unguarded, with one isolated position.
+/// The case with its first agent only, unguarded, with one isolated position and no margin call:
+/// more collateral is more margin in use.
 fn bare(number: u64) -> Case {
     let mut case = Case::new(number);
+    case.plan.exchange.margin_call = None;
     case.plan.agents.truncate(1);
     let agent = &mut case.plan.agents[0];
     agent.guard = GuardSpec::none();
@@ -64,8 +66,9 @@ fn a_lower_liquidation_level_never_liquidates_earlier() {
 fn a_larger_wallet_changes_nothing_where_nothing_draws_on_it() {
     numbers(CASES).into_par_iter().for_each(|number| {
         let mut case = Case::new(number);
-        // A shared loss is borne by wealth.
+        // A shared loss is borne by wealth, and a margin call asks how much of it is in use.
         case.plan.exchange.loss_rule = LossRule::BadDebt;
+        case.plan.exchange.margin_call = None;
         for agent in &mut case.plan.agents {
             agent.guard.top_up = None;
             agent.guard.resume = None;
