@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use sha2::{Digest, Sha256};
-
 use super::judge::judge;
 use super::judged::{Clean, Judged, Outline};
 use super::layout::{Gather, read_member};
@@ -13,11 +11,8 @@ use super::mark::mark_within;
 use super::options::{ReadOptions, RepairOptions};
 use super::raw::Role;
 use super::source::{SourceHash, each_member};
-use crate::prices::history::HistoryError;
+use crate::prices::history::{HistoryError, SOURCE_KEY, sha256_hex};
 
-/// Metadata key: SHA-256 of the one file read; of several, of the lines `sha256sum` prints for
-/// them.
-const SOURCE_KEY: &str = "drypowder.source_sha256";
 /// Metadata key: `<sha256>  <file name>`, a line each.
 const SOURCES_KEY: &str = "drypowder.sources";
 /// How many files are named there.
@@ -102,6 +97,7 @@ fn files_of(names: &[String], members: &[(String, usize)]) -> BTreeSet<usize> {
     files
 }
 
+/// Hash of the one file read; of several, of the lines that `sha256sum` prints for them.
 fn record(clean: &mut Clean, sources: &[&SourceHash]) {
     let lines: Vec<String> = sources.iter().map(|source| line(source)).collect();
     let digest = match sources {
@@ -121,13 +117,6 @@ fn record(clean: &mut Clean, sources: &[&SourceHash]) {
 fn line(source: &SourceHash) -> String {
     let name = source.path.file_name().unwrap_or_default().to_string_lossy();
     format!("{}  {name}\n", source.sha256)
-}
-
-fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}"); // Writing to a String cannot fail.
-        hex
-    })
 }
 
 /// Adds to each series of last prices the marks in its bars, made from `marks` in longer ones

@@ -98,7 +98,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     }
 
     fn record(&mut self, effect: &Effect, kind: EventKind, reason: &'static str) {
-        let Effect { account, position, amount, price, .. } = *effect;
+        let Effect { account, position, mut amount, price, .. } = *effect;
         let mut event = self.event_now(account, position, kind);
         match effect.kind {
             EffectKind::Closed { fee, penalty, health_before, .. } => {
@@ -106,6 +106,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 event.health_before = health_before;
             }
             EffectKind::Opened { fee, .. } => event.costs = fee,
+            // Its figure is a ratio, no money.
+            EffectKind::MarginCalled | EffectKind::MarginCallCured => amount = f64::NAN,
             _ => {}
         }
         self.recorder.event(&Event { amount, price, reason, ..event });

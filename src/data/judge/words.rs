@@ -1,16 +1,9 @@
 //! Numbers, times and lengths of time in words.
 
-use jiff::Timestamp;
+pub(super) use crate::units::time::{DAY_MS, HOUR_MS, to_iso as iso};
 
 pub(super) const SECOND_MS: i64 = 1_000;
 pub(super) const MINUTE_MS: i64 = 60 * SECOND_MS;
-pub(super) const HOUR_MS: i64 = 60 * MINUTE_MS;
-pub(super) const DAY_MS: i64 = 24 * HOUR_MS;
-
-/// `2018-11-25T10:00:00Z`.
-pub(super) fn iso(ms: i64) -> String {
-    Timestamp::from_millisecond(ms).map_or_else(|_| format!("{ms} ms"), |t| t.to_string())
-}
 
 /// `1 row`, `2 rows`.
 pub(super) fn counted(count: u64, noun: &str) -> String {

@@ -101,26 +101,10 @@ fn part_facts(part: &str) -> NameFacts {
     }
 }
 
-/// Roles that files in normal form are named by.
-const OWN_ROLES: [Role; 12] = [
-    Role::Last,
-    Role::Mark,
-    Role::Bid,
-    Role::Ask,
-    Role::Funding,
-    Role::LendRate,
-    Role::BorrowRate,
-    Role::OpenInterest,
-    Role::Basis,
-    Role::Value,
-    Role::Events,
-    Role::Parameters,
-];
-
 /// A file as this program names it: `BTC.last.parquet`.
 fn own_form(part: &str) -> Option<NameFacts> {
     let (asset, role) = part.strip_suffix(".parquet")?.rsplit_once('.')?;
-    let role = OWN_ROLES.into_iter().find(|known| known.name() == role)?;
+    let role = Role::named(role)?;
     Some(NameFacts { asset: Some(asset.to_owned()), role: Some(role), ..NameFacts::default() })
 }
 

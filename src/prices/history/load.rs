@@ -106,7 +106,8 @@ fn read(path: &Path, ask: Ask<'_>, options: &LoadOptions, faults: &mut Faults) -
     Some(table)
 }
 
-fn sha256_hex(bytes: &[u8]) -> String {
+/// In lower-case hex.
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}"); // Writing to a String cannot fail.

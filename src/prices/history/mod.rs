@@ -24,9 +24,10 @@ mod times;
 
 pub use align::{Aligned, AlignedAsset, align};
 pub use bars::{Bars, Repairs, Series};
-pub(crate) use bars::{INTERVAL_KEY, LAYOUT_KEY, REPAIRS_KEY};
+pub(crate) use bars::{INTERVAL_KEY, LAYOUT_KEY, REPAIRS_KEY, SOURCE_KEY};
 pub(crate) use error::Faults;
 pub use error::HistoryError;
+pub(crate) use load::sha256_hex;
 pub use load::{load_bars, load_series};
 pub use normal_form::{write_bars, write_series};
 pub use options::{

@@ -169,6 +169,9 @@ impl Exchange {
 
     /// When the next grace period ends.
     pub fn next_call_ms(&self) -> i64 {
+        if self.spec.margin_call.is_none() {
+            return NEVER_MS;
+        }
         self.calls.iter().flatten().copied().min().unwrap_or(NEVER_MS)
     }
 
