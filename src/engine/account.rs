@@ -1,8 +1,9 @@
 //! Keeping count: what the venue did becomes metrics, fired rules and events.
 
-use super::event::{Event, EventKind, Recorder};
+use super::event::{About, Event, EventKind, Recorder};
 use super::metrics::{AgentOutcome, Metric, Rule};
 use super::run::Run;
+use crate::ledger::USDC;
 use crate::prices::PricePath;
 use crate::units::time::DAY_MS;
 use crate::venue::exchange::{CloseCause, Effect, EffectKind};
@@ -126,7 +127,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             agent,
             kind,
             position,
+            about: About::Account,
             amount: f64::NAN,
+            asset: USDC,
             price: f64::NAN,
             mark: self.mark_at(agent, position),
             costs: f64::NAN,
@@ -152,6 +155,7 @@ fn event_kind(effect: &EffectKind, at_start: bool) -> EventKind {
             CloseCause::KillSwitch => EventKind::KillSwitchClosed,
             CloseCause::StopLoss => EventKind::StopLoss,
             CloseCause::Reduce => EventKind::Reduced,
+            CloseCause::Rebalance => EventKind::Rebalanced,
         },
         EffectKind::Opened { .. } if at_start => EventKind::Opened,
         EffectKind::Opened { .. } => EventKind::Resumed,
@@ -206,5 +210,6 @@ fn count_close(outcome: &mut AgentOutcome, effect: &Effect, days: f64) {
         }
         CloseCause::StopLoss => outcome.add(Metric::StopLosses, 1.0),
         CloseCause::Reduce => outcome.add(Metric::Reductions, 1.0),
+        CloseCause::Rebalance => outcome.add(Metric::Rebalances, 1.0),
     }
 }

@@ -13,6 +13,8 @@ pub enum MetricKind {
     EveryTick,
     /// A time that not every path has: missing values are NaN, never averaged.
     Time,
+    /// A ratio of one agent, from events alone: it has no sum over agents.
+    Ratio,
 }
 
 macro_rules! metrics {
@@ -59,6 +61,7 @@ metrics! {
     DistressExits "distress_exits" "count" Event "liquidations + kill_switches";
     StopLosses "stop_losses" "count" Event "positions closed by a stop loss";
     Reductions "reductions" "count" Event "partial closes by reduce_to_target";
+    Rebalances "rebalances" "count" Event "positions reduced or closed to bring utilisation down";
     Resumes "resumes" "count" Event "positions entered again after a kill";
     TopUps "top_ups" "count" Event "top-ups carried out";
     TopUpAmount "top_up_amount" "USDC" Event "sum of what they moved into collateral";
@@ -66,13 +69,43 @@ metrics! {
     TopUpsFailed "top_ups_failed" "count" Event "top-ups that failed or were rejected";
     Alerts "alerts" "count" Event "alerts of zone crossings";
     FundingPaid "funding_paid" "USDC" Event "funding paid less funding received";
-    FeesPaid "fees_paid" "USDC" Event "taker fees";
+    Interest "interest" "USDC" Event "interest received on loans given, less the broker's cut; assets at mark";
+    InterestPaid "interest_paid" "USDC" Event "interest paid on loans taken; assets at mark";
+    LendingLosses "lending_losses" "USDC" Event "principal of loans given that came back neither from the borrower nor from its collateral, at mark";
+    Referral "referral" "USDC" Event "the referrer's part of escrow fees, received";
+    FeesPaid "fees_paid" "USDC" Event "taker, spot and escrow fees";
+    FeesSaved "fees_saved" "USDC" Event "escrow fees that netting saved: fee × (gross − net), shared among the members by what each was obliged to pay";
+    NetYield "net_yield" "USDC" Event "interest − interest_paid − lending_losses + referral";
+    AprOnLent "apr_on_lent" "fraction" Ratio "interest less lending losses, over the time integral of what was lent, a year; 0 where nothing was lent";
+    AprOnCapital "apr_on_capital" "fraction" Ratio "net_yield over the starting capital, a year";
+    LoansGiven "loans_given" "count" Event "loans opened as lender";
+    LentMean "lent_mean" "USDC" Event "time-weighted mean of what was lent, principal at the mark of its opening";
+    Recalls "recalls" "count" Event "loans asked back";
+    RecallsFailed "recalls_failed" "count" Event "recalled loans that were not returned at their deadline";
+    RecallsArrived "recalls_arrived" "count" Event "recalled loans whose money arrived, from the borrower or its collateral";
+    RecallDays "recall_days" "days" Event "sum of the times from those recalls to the arrival of their money";
+    RecallShortfall "recall_shortfall" "USDC" Event "largest value of recalled loans that was counted as free and had not arrived when a position was closed by the venue, a kill switch or a stop, or a top-up or hold lacked money";
+    RecallLate "recall_late" "USDC" Event "the same, counted as free or not";
+    CollateralCalls "collateral_calls" "count" Event "calls for collateral on loans given or taken";
+    EscrowPaid "escrow_paid" "USDC" Event "paid to others through escrow, fees not counted";
+    EscrowReceived "escrow_received" "USDC" Event "received from others through escrow";
+    EscrowTimeouts "escrow_timeouts" "count" Event "contracts of the agent that timed out or expired";
+    Settlements "settlements" "count" Event "payments through escrow or netting in which the agent paid";
+    Obligations "obligations" "count" Event "contracts made and obligations taken on as payer";
+    TrappedCapital "trapped_capital" "USDC·days" Event "money of the agent under way from escrow or between silos, times the time that it took";
+    CasinoPnl "casino_pnl" "USDC" Event "bets won less bets lost";
+    DomainsPnl "domains_pnl" "USDC" Event "names sold less registrations paid";
+    FaucetGrants "faucet_grants" "USDC" Event "granted at the start";
+    SpotTrades "spot_trades" "count" Event "orders filled at the spot market";
+    Moves "moves" "count" Event "moves between silos that arrived";
+    MovesFailed "moves_failed" "count" Event "moves between silos that failed";
+    RequestsRejected "requests_rejected" "count" Event "holds, loans, contracts, trades and moves that were turned down";
     SlippageCost "slippage_cost" "USDC" Event "sum over fills of quantity × |fill − last|";
     BadDebt "bad_debt" "USDC" Event "losses beyond equity that nobody bore";
     InsuranceUsed "insurance_used" "USDC" Event "losses beyond equity borne by the insurance fund";
     LossSocialised "loss_socialised" "USDC" Event "losses of others borne by this agent pro rata to equity";
     AdlHaircut "adl_haircut" "USDC" Event "profit lost by this agent to auto-deleveraging: closed quantity × |mark − bankruptcy price|";
-    FinalEquity "final_equity" "USDC" Event "wallet + collateral + unrealised PnL at the last mark";
+    FinalEquity "final_equity" "USDC" Event "wallet + collateral + unrealised PnL at the last mark; with prime brokerage also holdings, claims and collateral of loans, money in escrow or under way, less debts";
     MaxDrawdown "max_drawdown" "fraction" EveryTick "largest fall of equity from its highest value so far, as a fraction of that value";
     UtilisationMean "utilisation_mean" "fraction" EveryTick "time-weighted mean of reserved / capital";
     UtilisationP95 "utilisation_p95" "fraction" EveryTick "time-weighted 95 % quantile of reserved / capital";
@@ -83,6 +116,63 @@ metrics! {
     TimeSafe "time_safe" "fraction" EveryTick "share of time with the lowest health factor in the safe zone; no open position counts as safe";
     TimeWarning "time_warning" "fraction" EveryTick "share of time with the lowest health factor in the warning zone";
     TimeDanger "time_danger" "fraction" EveryTick "share of time with the lowest health factor in the danger zone";
+}
+
+impl Metric {
+    /// Whether it belongs to prime brokerage alone and no file of a plan without it has it. (Those
+    /// of the contract of files are in all.)
+    pub const fn is_prime(self) -> bool {
+        matches!(
+            self,
+            Self::Rebalances
+                | Self::InterestPaid
+                | Self::NetYield
+                | Self::AprOnLent
+                | Self::AprOnCapital
+                | Self::LoansGiven
+                | Self::LentMean
+                | Self::RecallsFailed
+                | Self::RecallsArrived
+                | Self::RecallDays
+                | Self::RecallLate
+                | Self::CollateralCalls
+                | Self::EscrowPaid
+                | Self::EscrowReceived
+                | Self::EscrowTimeouts
+                | Self::Settlements
+                | Self::Obligations
+                | Self::TrappedCapital
+                | Self::CasinoPnl
+                | Self::DomainsPnl
+                | Self::FaucetGrants
+                | Self::SpotTrades
+                | Self::Moves
+                | Self::MovesFailed
+                | Self::RequestsRejected
+        )
+    }
+}
+
+/// Which metrics a study has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MetricScope {
+    /// What is computed.
+    pub level: super::MetricLevel,
+    /// Whether there is prime brokerage.
+    pub prime: bool,
+}
+
+impl MetricScope {
+    /// Whether a metric is in it.
+    pub fn has(self, metric: Metric) -> bool {
+        (self.prime || !metric.is_prime())
+            && (self.level == super::MetricLevel::Full || metric.kind() != MetricKind::EveryTick)
+    }
+
+    /// Its metrics, in the order of the columns.
+    pub fn metrics(self) -> impl Iterator<Item = Metric> {
+        Metric::ALL.iter().copied().filter(move |metric| self.has(*metric))
+    }
 }
 
 macro_rules! rules {
@@ -126,6 +216,27 @@ rules! {
     KillNothing "kill_switch.nothing" "the kill switch found nothing in its scope, or what it would close was closed already";
     Reduce "reduce_to_target" "part of a position was closed to restore its target";
     StopLoss "stop_loss" "a position was closed at its stop";
+    ZoneYellow "zone.yellow" "utilisation was seen in yellow, coming from elsewhere";
+    ZoneOrange "zone.orange" "utilisation was seen in orange, coming from elsewhere";
+    ZoneRed "zone.red" "utilisation was seen in red, coming from elsewhere";
+    Lend "lend" "idle money or a holding was lent in green";
+    Recall "recall" "a loan was asked back to bring utilisation down";
+    Rebalance "rebalance" "a position or obligation was reduced to bring utilisation down";
+    RecallEarly "recall.early" "a recalled loan came back before its deadline";
+    RecallReturned "recall.returned" "a recalled loan came back at its deadline";
+    RecallFailed "recall.failed" "a recalled loan was not returned and was bought in";
+    CollateralCall "collateral_call" "a loan fell below its requirement";
+    CollateralCallCured "collateral_call.cured" "a called borrower covered its loan";
+    CollateralSold "collateral_call.sold" "collateral was sold after a call";
+    LendingLoss "lending_loss" "collateral did not cover a loan";
+    EscrowTimeout "escrow.timeout" "a contract timed out or expired";
+    EscrowDispute "escrow.dispute" "a contract was disputed";
+    Netting "netting" "an agreement settled its net";
+    SiloMove "silo.move" "money arrived in another silo";
+    SiloMoveFailed "silo.move_failed" "a move between silos failed";
+    RejectedFunds "rejected.funds" "a request was turned down: less was free than it takes";
+    RejectedGross "rejected.gross_exposure" "a request was turned down: gross exposure above its limit";
+    RejectedOther "rejected.other" "a request was turned down for another reason";
     Resume "resume" "a killed position was entered again";
     ResumeRejected "resume.rejected" "a re-entry lacked free money above the reserve";
     Alert "alert" "a zone crossing was alerted";

@@ -15,13 +15,14 @@ mod monitors;
 mod observe;
 mod orders;
 mod plan;
+pub mod prime;
 mod quiet;
 mod reentry;
 mod run;
 mod workspace;
 
-pub use event::{AccountSample, Event, EventKind, NoRecorder, PositionSample, Recorder};
-pub use metrics::{AgentOutcome, Metric, MetricKind, Rule};
+pub use event::{About, AccountSample, Event, EventKind, NoRecorder, PositionSample, Recorder};
+pub use metrics::{AgentOutcome, Metric, MetricKind, MetricScope, Rule};
 pub use plan::{AgentPlan, CheckLevel, MetricLevel, Plan};
 pub use run::{RunError, run, run_every_instant};
 pub use workspace::Workspace;

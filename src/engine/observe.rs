@@ -200,6 +200,13 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 wallet: exchange.ledger().balance(exchange.accounts()[agent].wallet).usdc(),
                 equity: exchange.equity(agent),
                 utilisation: exchange.capital(agent).utilisation(),
+                trading: exchange.trading_margin(agent),
+                escrow: 0.0,
+                services: 0.0,
+                free: 0.0,
+                lent: 0.0,
+                recalled: 0.0,
+                holdings: 0.0,
             })
             .collect()
     }

@@ -1,5 +1,7 @@
 //! One plan: everything about a simulation but its prices. Plain data, validated elsewhere.
 
+use super::metrics::MetricScope;
+use super::prime::PrimePlan;
 use crate::policy::{GuardSpec, TopUpThresholds, ZoneMonitorSpec};
 use crate::units::Amount;
 use crate::venue::exchange::{ExchangeSpec, PositionSpec};
@@ -48,8 +50,17 @@ pub struct Plan {
     pub exchange: ExchangeSpec,
     /// The agents, ascending by name.
     pub agents: Vec<AgentPlan>,
+    /// Prime brokerage around the exchange; none in a plan that only trades.
+    pub prime: Option<PrimePlan>,
     /// How often the ledger is checked.
     pub checks: CheckLevel,
     /// Which metrics are computed.
     pub metrics: MetricLevel,
+}
+
+impl Plan {
+    /// Which metrics its outcomes have.
+    pub fn metric_scope(&self) -> MetricScope {
+        MetricScope { level: self.metrics, prime: self.prime.is_some() }
+    }
 }

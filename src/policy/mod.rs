@@ -3,7 +3,7 @@
 
 mod guard;
 mod kill_switch;
-pub mod prime;
+mod prime;
 mod reduce;
 mod resume;
 mod stop_loss;
@@ -13,6 +13,11 @@ mod zones;
 
 pub use guard::{Decision, GuardMemory, GuardSpec, Intent, decide};
 pub use kill_switch::{KillReason, KillScope, KillSwitchSpec};
+pub use prime::{
+    CountRecalled, Cut, HoldingView, Lend, LendSpec, LoanView, PrimeActions, PrimeSpec, PrimeView,
+    RebalanceSpec, RecallSpec, Reserve, ReservedView, UtilisationBounds, UtilisationZone,
+    decide_prime,
+};
 pub use reduce::ReduceSpec;
 pub use resume::{ResumeSpec, WilderAtr};
 pub use stop_loss::{StopLossSpec, StopTrigger};

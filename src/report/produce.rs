@@ -49,7 +49,7 @@ pub fn produce(
     progress: &mut impl Progress,
 ) -> Result<Finished, ProduceError> {
     let folder = OutFolder::open(out, force)?;
-    let rows = Rows::new(&folder, &scenario.report, scenario.plan.metrics);
+    let rows = Rows::new(&folder, &scenario.report, scenario.plan.metric_scope());
     let mut rows = at(folder.partial(), rows)?;
     let result = study::run(scenario, set, execution, &mut rows, progress)?;
     let summary = Summary::of(&result, result.run_days(), scenario.seed);

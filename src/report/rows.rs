@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 use super::folder::OutFolder;
 use super::rows_csv::CsvTable;
 use super::rows_parquet::ParquetTable;
-use crate::engine::{AgentOutcome, Metric, MetricLevel, Rule};
+use crate::engine::{AgentOutcome, Metric, MetricScope, Rule};
 use crate::scenario::{ReportSpec, TableFormat};
-use crate::study::{RowSink, Variant, metrics_of};
+use crate::study::{RowSink, Variant};
 
 /// A table with one row per path, variant and agent.
 pub(super) trait RowTable: Send {
@@ -31,7 +31,7 @@ pub struct Rows {
 
 impl Rows {
     /// A sink that writes into the folder what the scenario asks for.
-    pub fn new(folder: &OutFolder, spec: &ReportSpec, level: MetricLevel) -> io::Result<Self> {
+    pub fn new(folder: &OutFolder, spec: &ReportSpec, scope: MetricScope) -> io::Result<Self> {
         let open = |name: &str| File::create(folder.path(name)).map(BufWriter::new);
         let table: Option<Box<dyn RowTable>> = match spec.format {
             _ if !spec.paths => None,
@@ -40,7 +40,7 @@ impl Rows {
         };
         Ok(Self {
             table,
-            metrics: metrics_of(level).collect(),
+            metrics: scope.metrics().collect(),
             names: Vec::new(),
             hash: Sha256::new(),
             values: Vec::new(),

@@ -183,6 +183,7 @@ impl Teller<'_> {
                 format!("health factor of {name} read again: {}.", health(event.health_factor))
             }
             EventKind::Funding => return None,
+            kind => format!("{} {name}: {amount}{because}.", kind.name()),
         })
     }
 

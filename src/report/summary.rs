@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::number::exact_or_empty;
 use super::survival::{observations, time_quantile};
-use crate::engine::{Metric, MetricKind, MetricLevel};
+use crate::engine::{Metric, MetricKind, MetricScope};
 use crate::stats::{
     Interval, StreamKey, es_interval, expected_shortfall, kaplan_meier, mean_and_stderr,
     mean_interval, quantile_interval, quantile_type7, value_at_risk, wilson_interval,
@@ -49,7 +49,7 @@ impl Summary {
         for variant in &result.variants {
             for agent in &variant.agents {
                 let sum = variant.agents.len() > 1 && std::ptr::eq(agent, variant.whole());
-                let scope = Scope { level: result.level, sum, run_days, seed };
+                let scope = Scope { metrics: result.metrics, sum, run_days, seed };
                 let mut out = Figures { variant: &variant.name, agent, rows: &mut rows };
                 out.metrics(&scope);
                 out.probabilities();
@@ -86,7 +86,7 @@ impl Summary {
 }
 
 struct Scope {
-    level: MetricLevel,
+    metrics: MetricScope,
     /// The sum over agents: only counts and amounts have one.
     sum: bool,
     run_days: f64,
@@ -123,11 +123,11 @@ impl Figures<'_> {
     }
 
     fn metrics(&mut self, scope: &Scope) {
-        let computed = |kind| match kind {
-            MetricKind::Event | MetricKind::Time => true,
-            MetricKind::EveryTick => scope.level == MetricLevel::Full && !scope.sum,
-        };
-        for &metric in Metric::ALL.iter().filter(|metric| computed(metric.kind())) {
+        let has_sum = |kind| matches!(kind, MetricKind::Event | MetricKind::Time);
+        for metric in scope.metrics.metrics() {
+            if scope.sum && !has_sum(metric.kind()) {
+                continue;
+            }
             let column = self.agent.column(metric);
             match metric.kind() {
                 MetricKind::Time => self.time(metric, column, scope.run_days),

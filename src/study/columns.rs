@@ -1,6 +1,6 @@
 //! What a study keeps in memory: one column per variant, agent and metric.
 
-use crate::engine::{AgentOutcome, Metric, MetricKind, MetricLevel, Rule};
+use crate::engine::{AgentOutcome, Metric, MetricKind, MetricScope, Rule};
 use crate::units::time::DAY_MS;
 
 /// One metric over the paths, in their order. A metric that never changes takes no room.
@@ -108,8 +108,8 @@ impl AgentResult {
         self.fired[rule as usize]
     }
 
-    pub(super) fn push(&mut self, outcome: &AgentOutcome, level: MetricLevel, expected: usize) {
-        for metric in metrics_of(level) {
+    pub(super) fn push(&mut self, outcome: &AgentOutcome, scope: MetricScope, expected: usize) {
+        for metric in scope.metrics() {
             self.columns[metric as usize].push(outcome.get(metric), expected);
         }
         for &rule in Rule::ALL {
@@ -144,7 +144,7 @@ pub struct StudyResult {
     /// First and last instant of a path, UTC ms.
     pub span_ms: (i64, i64),
     /// Which metrics were computed.
-    pub level: MetricLevel,
+    pub metrics: MetricScope,
     /// In the order of the variant set.
     pub variants: Vec<VariantResult>,
 }
@@ -156,15 +156,7 @@ impl StudyResult {
     }
 }
 
-/// The metrics that a level computes, in the order of the columns.
-pub fn metrics_of(level: MetricLevel) -> impl Iterator<Item = Metric> {
-    Metric::ALL
-        .iter()
-        .copied()
-        .filter(move |m| level == MetricLevel::Full || m.kind() != MetricKind::EveryTick)
-}
-
-/// The row of `all`: counts and amounts are summed, a first time is the earliest; a fraction has
+/// The row of `all`: counts and amounts are summed, a first time is the earliest; a ratio has
 /// no sum and stays zero.
 pub(super) fn sum_of(agents: &[AgentOutcome]) -> AgentOutcome {
     let mut all = AgentOutcome::default();
@@ -175,7 +167,7 @@ pub(super) fn sum_of(agents: &[AgentOutcome]) -> AgentOutcome {
                 MetricKind::Time => {
                     all.set(metric, all.get(metric).min(outcome.get(metric)));
                 }
-                MetricKind::EveryTick => {}
+                MetricKind::EveryTick | MetricKind::Ratio => {}
             }
         }
         for &rule in Rule::ALL {

@@ -14,7 +14,7 @@ mod run;
 mod trace;
 mod variants;
 
-pub use columns::{AgentResult, Column, FiredCount, StudyResult, VariantResult, metrics_of};
+pub use columns::{AgentResult, Column, FiredCount, StudyResult, VariantResult};
 pub use execution::{Execution, NoProgress, Progress, StudyError};
 pub use fan::{FAN_QUANTILES, Fan, FanStep, fans};
 pub use price_paths::{each_price_path, price_series};

@@ -91,7 +91,7 @@ fn empty(scenario: &Scenario, set: &VariantSet, span_ms: (i64, i64)) -> StudyRes
     StudyResult {
         paths: 0,
         span_ms,
-        level: scenario.plan.metrics,
+        metrics: scenario.plan.metric_scope(),
         variants: set.all().iter().map(variant).collect(),
     }
 }
@@ -148,7 +148,7 @@ struct Fold<'a, S, P> {
 impl<S: RowSink, P: Progress> Fold<'_, S, P> {
     fn block(&mut self, block: &BlockRows) -> Result<u64, StudyError> {
         let mut rows = block.rows.as_slice();
-        let level = self.result.level;
+        let scope = self.result.metrics;
         for path in block.paths.clone() {
             for (index, variant) in self.result.variants.iter_mut().enumerate() {
                 let several = variant.agents.len() > 1;
@@ -157,10 +157,10 @@ impl<S: RowSink, P: Progress> Fold<'_, S, P> {
                 rows = rest;
                 self.sink.accept(index, path, mine)?;
                 for (agent, outcome) in variant.agents.iter_mut().zip(mine) {
-                    agent.push(outcome, level, self.total as usize);
+                    agent.push(outcome, scope, self.total as usize);
                 }
                 if several && let Some(all) = variant.agents.last_mut() {
-                    all.push(&sum_of(mine), level, self.total as usize);
+                    all.push(&sum_of(mine), scope, self.total as usize);
                 }
             }
         }

@@ -107,9 +107,11 @@ pub fn plan(assets: &[&str], agents: Vec<AgentPlan>) -> Plan {
             markets: assets.iter().enumerate().map(|(i, name)| market(name, i)).collect(),
             insurance: Amount::ZERO,
             loss_rule: LossRule::BadDebt,
+            max_gross: None,
             margin_call: None,
         },
         agents,
+        prime: None,
         checks: CheckLevel::EveryBatch,
         metrics: MetricLevel::Events,
     }

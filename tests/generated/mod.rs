@@ -59,6 +59,7 @@ impl Case {
             assets: prices.names(),
             exchange,
             agents,
+            prime: None,
             checks: CheckLevel::EveryBatch,
             metrics,
         };

@@ -41,6 +41,7 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
         markets: markets?,
         insurance: root.exchange.insurance_fund.0,
         loss_rule: root.exchange.loss_rule,
+        max_gross: root.exchange.max_gross_exposure,
         margin_call: root.margin_call.as_ref().map(|call| MarginCallSpec {
             ratio: call.ratio.0,
             used: call.used,
@@ -52,6 +53,7 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
         assets,
         exchange,
         agents: agents?,
+        prime: None,
         checks: root.run.check,
         metrics: root.run.metrics,
     };

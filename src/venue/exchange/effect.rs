@@ -59,6 +59,8 @@ pub enum CloseCause {
     StopLoss,
     /// By a reduction to target.
     Reduce,
+    /// To bring the utilisation of the account down.
+    Rebalance,
 }
 
 /// One effect on one account.

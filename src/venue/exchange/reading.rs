@@ -159,6 +159,14 @@ impl Exchange {
             .sum()
     }
 
+    /// What positions reserve: isolated collateral and initial margin at entry of cross ones, USDC.
+    pub fn trading_margin(&self, account: usize) -> f64 {
+        let isolated = (self.accounts[account].positions.iter())
+            .filter(|slot| slot.mode == MarginMode::Isolated && slot.is_open())
+            .map(|slot| self.ledger.balance(slot.collateral).usdc().max(0.0));
+        isolated.sum::<f64>() + self.cross_initial(account)
+    }
+
     /// Wallet + collateral + unrealised profit of everything open, USDC.
     pub fn equity(&self, account: usize) -> f64 {
         self.capital(account).equity

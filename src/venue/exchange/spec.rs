@@ -202,6 +202,9 @@ pub struct ExchangeSpec {
     pub insurance: crate::units::Amount,
     /// Who bears losses beyond it.
     pub loss_rule: LossRule,
+    /// Most notional of all positions of an account as a multiple of its wallet and collateral,
+    /// when one is entered again; `None`: any.
+    pub max_gross: Option<f64>,
     /// The prime broker's margin call, if there is one.
     pub margin_call: Option<super::margin_call::MarginCallSpec>,
 }

@@ -38,6 +38,7 @@ fn account(trading: f64) -> (Exchange, Custody) {
         markets: vec![market],
         insurance: Amount::ZERO,
         loss_rule: LossRule::BadDebt,
+        max_gross: None,
         margin_call: None,
     };
     let mut exchange = Exchange::new(spec, 1, &[("a", std::slice::from_ref(&position))]);

@@ -53,6 +53,7 @@ fn venue(markets: Vec<MarketSpec>) -> ExchangeSpec {
         markets,
         insurance: Amount::ZERO,
         loss_rule: LossRule::BadDebt,
+        max_gross: None,
         margin_call: None,
     }
 }
