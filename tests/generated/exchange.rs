@@ -21,12 +21,10 @@ pub fn generate(draw: &mut Draw, assets: usize, scale: Scale) -> ExchangeSpec {
     let loss_rule =
         draw.pick(&[LossRule::BadDebt, LossRule::AutoDeleveraging, LossRule::Socialised]);
     let margin_call = draw.chance(0.3).then(|| margin_call(draw, scale));
-    ExchangeSpec { markets, insurance, loss_rule, max_gross: None,
- margin_call }
+    ExchangeSpec { markets, insurance, loss_rule, max_gross: None, margin_call }
 }
 
-fn max_gross: None,
- margin_call(draw: &mut Draw, scale: Scale) -> MarginCallSpec {
+fn margin_call(draw: &mut Draw, scale: Scale) -> MarginCallSpec {
     MarginCallSpec {
         ratio: draw.pick(&[0.3, 0.6, 0.85, 0.95]),
         used: draw.pick(&[UsedMargin::Initial, UsedMargin::Maintenance]),
