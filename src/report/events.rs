@@ -1,11 +1,14 @@
 //! `events.csv`: what happened on the traced paths.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::number::exact;
-use crate::engine::{AgentPlan, Event};
+use crate::engine::{About, Event, Plan};
+use crate::ledger::AssetId;
 use crate::study::{Trace, VariantSet};
 use crate::units::time::to_iso;
+use crate::venue::custody::Silo;
 
 /// Columns of the contract, then two more. The asset is that of the amount; the price is that of
 /// the fill, else the mark; costs are fee and penalty, which the amount of a close (its realised
@@ -42,9 +45,9 @@ pub(super) fn write_csv(
                 &to_iso(event.time_ms),
                 &agent.name,
                 event.kind.name(),
-                subject(agent, event),
+                &subject(&variant.plan, event),
                 &exact(event.amount),
-                if event.amount.is_nan() { "" } else { "USDC" },
+                if event.amount.is_nan() { "" } else { asset_name(&variant.plan, event.asset) },
                 &exact(event.price),
                 &exact(event.health_factor),
                 &exact(event.utilisation),
@@ -57,7 +60,36 @@ pub(super) fn write_csv(
     table.flush()
 }
 
-/// The position that an event is about, or the account.
-pub(super) fn subject<'a>(agent: &'a AgentPlan, event: &Event) -> &'a str {
-    event.position.map_or("account", |position| &agent.positions[position].name)
+/// What an event is about: the position, else what `about` says.
+pub(super) fn subject<'a>(plan: &'a Plan, event: &Event) -> Cow<'a, str> {
+    if let Some(position) = event.position {
+        return plan.agents[event.agent].positions[position].name.as_str().into();
+    }
+    match event.about {
+        About::Account => "account".into(),
+        About::Loan(loan) => format!("loan {loan}").into(),
+        About::Contract(contract) => format!("contract {contract}").into(),
+        About::Agreement(index) => {
+            let agreements = plan.prime.as_ref().map(|prime| &prime.agreements);
+            match agreements.and_then(|agreements| agreements.get(index)) {
+                Some(agreement) => format!("agreement {}", agreement.name).into(),
+                None => format!("agreement {index}").into(),
+            }
+        }
+        About::Service(service) => service.name().into(),
+        About::Holding(asset) => asset_name(plan, asset).into(),
+        About::Move(from, to) => format!("{} to {}", silo_name(from), silo_name(to)).into(),
+    }
+}
+
+/// Name of an asset of the ledger; without prime brokerage there is but USDC.
+pub(super) fn asset_name(plan: &Plan, asset: AssetId) -> &str {
+    plan.prime.as_ref().map_or("USDC", |prime| prime.asset_name(asset))
+}
+
+const fn silo_name(silo: Silo) -> &'static str {
+    match silo {
+        Silo::Of(service) => service.name(),
+        Silo::Main => "main",
+    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use super::files::Findings;
-use super::not_modelled::NOT_MODELLED;
+use super::not_modelled::not_modelled;
 use super::number::{count, money, percent};
 use super::summary::{Summary, SummaryRow};
 use super::verdict;
@@ -42,7 +42,7 @@ pub fn terminal_report(
     for warning in &scenario.warnings {
         text.push_str(&format!("Warning: {warning}\n"));
     }
-    push_wrapped(&mut text, "Not modelled: ", &NOT_MODELLED.join("; "));
+    push_wrapped(&mut text, "Not modelled: ", &not_modelled(&scenario.plan).join("; "));
     text.push_str(&format!("Files: {}\n", out.display()));
     text
 }
