@@ -12,6 +12,7 @@ use crate::scenario::Scenario;
 use crate::study::{Trace, Variant, VariantSet, start_equity};
 use crate::units::time::{DAY_MS, to_iso};
 use alerts::Alerts;
+pub(super) use prime::units;
 use stretch::Stretch;
 
 /// Tells a traced path. `null` is the trace of `do_nothing` on the same path, where there is one.

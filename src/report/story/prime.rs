@@ -223,7 +223,7 @@ impl Teller<'_> {
 }
 
 /// An amount with its asset.
-pub(super) fn units(plan: &Plan, asset: AssetId, amount: f64) -> String {
+pub(in crate::report) fn units(plan: &Plan, asset: AssetId, amount: f64) -> String {
     let text = if asset == USDC { money(amount) } else { quantity(amount) };
     format!("{text} {}", asset_name(plan, asset))
 }
