@@ -94,7 +94,7 @@ fn wallet(label: &str, scale: f64) -> WalletUsePanel {
         time_ms: trading.time_ms,
         trading: scale * trading.value,
         lent: if i > 60 { scale * lent.value } else { 0.0 },
-        escrow: scale * 0.04 * (i % 5) as f64,
+        escrow: scale * 0.04 * (i / 30 % 5) as f64,
         services: scale * 0.05,
         free: scale * (0.7 - trading.value),
     };
@@ -233,12 +233,20 @@ fn loan(number: i64, asked: i64, arrived: Option<i64>, fails: bool) -> RecalledL
 
 fn recalls_chart(loans: Vec<RecalledLoan>) -> RecallsChart {
     let at = |hour: i64, value| Sample { time_ms: START + hour * HOUR, value };
-    let values = [(0, 0.0), (240, 568.0), (241, 2_840.0), (247, 2_272.0), (265, 0.0), (290, 900.0)];
+    let values = [
+        (0, 0.0),
+        (240, 568.0),
+        (241, 2_840.0),
+        (247, 2_272.0),
+        (265, 0.0),
+        (280, 900.0),
+        (300, 900.0),
+    ];
     let need =
         |hour: i64, on_the_way, kind| RecallNeed { time_ms: START + hour * HOUR, on_the_way, kind };
     RecallsChart {
         caption: caption("Recalls: money on its way"),
-        span_ms: (START, START + 720 * HOUR),
+        span_ms: (START, START + 300 * HOUR),
         loans,
         on_the_way: values.iter().map(|&(hour, value)| at(hour, value)).collect(),
         needs: vec![
@@ -256,7 +264,7 @@ fn recalls() {
         loan(1, 240, Some(7), false),
         loan(3, 241, Some(24), true),
         loan(4, 241, Some(24), false),
-        loan(7, 290, None, false),
+        loan(7, 280, None, false),
     ];
     let many = (0..40).map(|i| loan(i, 200 + 3 * i, Some(24), i % 9 == 0)).collect();
     let unknown = RecalledLoan { due_ms: None, ..loan(1, 10, Some(0), false) };

@@ -93,3 +93,43 @@ const fn silo_name(silo: Silo) -> &'static str {
         Silo::Main => "main",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::EventKind;
+    use crate::report::testing::{ETH, event, prime_scenario, trace_of, variants};
+    use crate::venue::custody::Service;
+
+    #[test]
+    fn subjects_and_assets_of_prime_brokerage() {
+        let rows = [
+            (About::Account, ETH, "account", "ETH"),
+            (About::Loan(3), ETH, "loan 3", "ETH"),
+            (About::Contract(12), AssetId(0), "contract 12", "USDC"),
+            (About::Agreement(0), AssetId(0), "agreement daily", "USDC"),
+            (About::Service(Service::Casino), AssetId(0), "casino", "USDC"),
+            (About::Holding(ETH), ETH, "ETH", "ETH"),
+            (About::Move(Silo::Main, Silo::Of(Service::Trading)), ETH, "main to trading", "ETH"),
+        ];
+        let told = rows.iter().map(|&(about, asset, ..)| Event {
+            about,
+            asset,
+            amount: 0.5,
+            ..event(1, EventKind::Obliged)
+        });
+        let mut told: Vec<Event> = told.collect();
+        told.push(Event { position: Some(0), ..event(1, EventKind::Rebalanced) });
+        let set = variants(&prime_scenario());
+        let mut bytes = Vec::new();
+        write_csv(&mut bytes, &set, &[trace_of(told)]).unwrap();
+        let mut table = csv::Reader::from_reader(&bytes[..]);
+        let got: Vec<(String, String)> =
+            table.records().map(|row| row.unwrap()).map(|r| (r[4].into(), r[6].into())).collect();
+        for (row, (_, _, subject, asset)) in got.iter().zip(rows) {
+            assert_eq!((row.0.as_str(), row.1.as_str()), (subject, asset));
+        }
+        // No amount, no asset.
+        assert_eq!(got[7], ("BTC-PERP".to_owned(), String::new()));
+    }
+}

@@ -131,3 +131,65 @@ pub(super) fn lacked_money(event: &Event) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::{T0, event, failed_recall, on_loan, prime_scenario};
+    use crate::units::time::HOUR_MS;
+
+    #[test]
+    fn a_recall_lasts_from_its_request_to_the_first_money() {
+        let plan = prime_scenario().plan;
+        let opened = |loan| on_loan(0, EventKind::LoanOpened, loan, 0.5, 2_800.0);
+        let asked = |hours, loan| on_loan(hours, EventKind::LoanRecalled, loan, 0.5, 2_840.0);
+        // Of alice's, loan 1 comes early, 2 never; loan 8 has no opening that tells its notice.
+        let events = [
+            opened(1),
+            opened(2),
+            asked(10, 1),
+            asked(11, 2),
+            asked(12, 8),
+            on_loan(15, EventKind::LoanReturnedEarly, 1, 0.5, 2_800.0),
+            on_loan(20, EventKind::LoanRepaid, 8, 0.5, 2_800.0),
+            event(21, EventKind::LoanReturned),
+        ];
+        let found = recalls(&plan, &events);
+        let at = |hours: i64| T0 + hours * HOUR_MS;
+        let rows = [
+            // loan, asked, due, arrived
+            (1, at(10), Some(at(34)), Some(at(15))),
+            (2, at(11), Some(at(35)), None),
+            (8, at(12), None, Some(at(20))),
+        ];
+        assert_eq!(found.len(), rows.len());
+        for (recall, row) in found.iter().zip(rows) {
+            let got = (recall.loan, recall.asked_ms, recall.due_ms, recall.arrived_ms);
+            assert_eq!(got, row);
+            // Half an ETH at 2,840.
+            assert_eq!(recall.value_usdc, 1_420.0);
+        }
+        assert!(found[0].is_pending(at(10)) && !found[0].is_pending(at(15)));
+        assert!(!found[1].is_pending(at(10)) && found[1].is_pending(i64::MAX));
+        let failed = recalls(&plan, &failed_recall());
+        assert_eq!((failed[0].failed_ms, failed[0].arrived_ms), (Some(at(48)), Some(at(48))));
+    }
+
+    #[test]
+    fn the_borrower_of_a_loan_between_agents_recalls_nothing() {
+        let mut plan = prime_scenario().plan;
+        let prime = plan.prime.as_mut().unwrap();
+        let half = crate::venue::custody::amount_of(crate::units::Quantity::from_steps(50_000_000));
+        let spec = LoanSpec::new(Party::Agent(0), Party::Agent(1), AssetId(1), half, USDC);
+        let action = Scheme::Loan { loan: 0, spec: LoanSpec { notice_ms: 7, ..spec } };
+        prime.agents[0].schedule = vec![crate::engine::prime::Scheduled { at_ms: T0, action }];
+        let pair = |kind, hours| {
+            let own = on_loan(hours, kind, 4, 0.5, 2_840.0);
+            [own.clone(), Event { agent: 1, ..own }]
+        };
+        let events = [pair(EventKind::LoanOpened, 0), pair(EventKind::LoanRecalled, 5)].concat();
+        let found = recalls(&plan, &events);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].agent, found[0].due_ms), (0, Some(T0 + 5 * HOUR_MS + 7)));
+    }
+}

@@ -17,6 +17,7 @@ mod not_modelled;
 mod number;
 mod pictures;
 mod price_table;
+mod prime_table;
 mod produce;
 mod rows;
 mod rows_csv;
@@ -25,6 +26,8 @@ mod story;
 mod summary;
 mod survival;
 mod terminal;
+#[cfg(test)]
+mod testing;
 mod timeseries;
 mod verdict;
 

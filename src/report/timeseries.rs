@@ -82,3 +82,62 @@ pub(super) fn write_csv(
     }
     table.flush()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::PositionSample;
+    use crate::report::testing::{T0, prime_scenario, trace_of, variants};
+    use crate::study::Sample;
+
+    fn written(prime: bool) -> String {
+        let mut scenario = prime_scenario();
+        scenario.plan.prime = scenario.plan.prime.filter(|_| prime);
+        let account = AccountSample {
+            agent: 0,
+            wallet: 600.0,
+            equity: 7_280.0,
+            utilisation: 0.65,
+            trading: 1_000.0,
+            escrow: 23.0,
+            services: 5.5,
+            free: 577.0,
+            lent: 2_272.0,
+            recalled: 1_136.0,
+            holdings: 3_408.0,
+        };
+        let position = PositionSample {
+            agent: 0,
+            position: 0,
+            health_factor: 2.0,
+            mark: 88_500.0,
+            liquidation_price: f64::NAN,
+        };
+        let mut trace = trace_of(Vec::new());
+        trace.samples.push(Sample {
+            time_ms: T0,
+            accounts: vec![account],
+            positions: vec![position],
+        });
+        let mut bytes = Vec::new();
+        write_csv(&mut bytes, &variants(&scenario), &[trace]).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn prime_brokerage_adds_columns_and_takes_none() {
+        let plain = "variant,path,time,agent,position,wallet,equity,utilisation,mark,\
+                     health_factor,liquidation_price\n\
+                     guarded,2,2025-10-10T00:00:00Z,alice,,600,7280,0.65,,,\n\
+                     guarded,2,2025-10-10T00:00:00Z,alice,BTC-PERP,,,,88500,2,\n";
+        assert_eq!(written(false), plain);
+        let more = [
+            ",trading,escrow,services,free,lent,recalled,holdings",
+            ",1000,23,5.5,577,2272,1136,3408",
+            ",,,,,,,",
+        ];
+        let lines = plain.lines().zip(more);
+        let wanted: String = lines.map(|(line, more)| format!("{line}{more}\n")).collect();
+        assert_eq!(written(true), wanted);
+    }
+}

@@ -3,17 +3,18 @@
 use super::canvas::{Align, Canvas, Type};
 use super::font::Face;
 use super::page::{Entry, Key, Page, Rect, TEXT};
-use super::palette::{AXIS, GRID, INK, MUTED, fade, series};
-use super::ticks::{amount, percent};
+use super::palette::{AXIS, GRID, INK, MUTED, fade, series, tint};
+use super::ticks::{percent, short};
 use super::{Caption, ChartError};
 use plotters::style::RGBColor;
 use std::path::Path;
 
 const PANELS_MAX: usize = 6;
 const GAP: f64 = 36.0;
+const BAR_MAX: f64 = 160.0;
 /// Room below the bars for how the two differ, and above for titles.
 const FOOT: f64 = 40.0;
-const HEAD: f64 = 96.0;
+const HEAD: f64 = 76.0;
 
 /// Figures of two plans, each pair on a scale of its own.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -41,7 +42,7 @@ pub struct CustodyPanel {
 /// Writes the chart as a 1600×900 PNG to `out` (a name ending in `.png`).
 pub fn draw(data: &CustodyChart, out: &Path) -> Result<(), ChartError> {
     let legend: Vec<Entry> = (data.names.iter().enumerate())
-        .map(|(i, name)| Entry { key: Key::Swatch(fade(series(i), 0.9)), label: name.clone() })
+        .map(|(i, name)| Entry { key: Key::Swatch(tint(series(i), 0.9)), label: name.clone() })
         .collect();
     let mut page = Page::new(&data.caption, &legend);
     if data.panels.is_empty() {
@@ -75,18 +76,18 @@ fn draw_panel(canvas: &mut Canvas, area: &Rect, panel: &CustodyPanel) {
     let high = values.into_iter().fold(0.0, f64::max);
     let low = values.into_iter().fold(0.0, f64::min);
     let length = if high > low { high - low } else { 1.0 };
-    let y = |value: f64| {
-        let room = bars.height() - 1.6 * TEXT;
-        bars.bottom - (value - low) / length * room - if low < 0.0 { 1.6 * TEXT } else { 0.0 }
-    };
+    // Room for the numbers beyond the bars' ends.
+    let (over, under) = (1.6 * TEXT, if low < 0.0 { 1.6 * TEXT } else { 0.0 });
+    let room = bars.height() - over - under;
+    let y = |value: f64| bars.bottom - under - (value - low) / length * room;
     canvas.rect((bars.left, bars.top), (bars.right, bars.bottom), fade(GRID, 0.35));
-    let bar = 0.34 * bars.width();
+    let bar = (0.34 * bars.width()).min(BAR_MAX);
     for (i, (given, value)) in panel.values.into_iter().zip(values).enumerate() {
         let middle = bars.left + (0.27 + 0.46 * i as f64) * bars.width();
         draw_bar(canvas, (middle, bar), (y(0.0), y(value)), series(i));
         let below = value < 0.0;
         let baseline = if below { y(value) + 1.2 * TEXT } else { y(value) - 10.0 };
-        let text = if panel.fraction { percent(given) } else { amount(given) };
+        let text = if panel.fraction { percent(given) } else { short(given) };
         let (text, em) = Face::Bold.fit(&text, TEXT, 0.46 * bars.width());
         let set = Type { face: Face::Bold, em, color: INK, align: Align::Center };
         canvas.text(&text, (middle, baseline), set);
@@ -108,7 +109,7 @@ fn draw_bar(
     let (top, bottom) = (foot.min(end), foot.max(end));
     if bottom - top > 0.5 {
         let (left, right) = (middle - width / 2.0, middle + width / 2.0);
-        canvas.rect((left, top), (right, bottom), fade(color, 0.9));
+        canvas.rect((left, top), (right, bottom), tint(color, 0.9));
     }
 }
 
@@ -119,7 +120,7 @@ fn difference(panel: &CustodyPanel) -> String {
     match panel.fraction {
         _ if !difference.is_finite() => String::new(),
         _ if difference == 0.0 => "the same".to_owned(),
-        true => format!("{sign}{} points", amount(100.0 * difference)),
-        false => format!("{sign}{}", amount(difference)),
+        true => format!("{sign}{} points", short(100.0 * difference)),
+        false => format!("{sign}{}", short(difference)),
     }
 }

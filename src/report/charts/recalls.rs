@@ -6,7 +6,7 @@ use super::downsample::{pieces, steps};
 use super::font::Face;
 use super::markers::{Fill, Marker, Shape, draw_marker, draw_markers};
 use super::page::{Entry, Key, Page, Rect, TEXT};
-use super::palette::{BLUE, GREEN, INK, MUTED, ORANGE, SKY, VERMILION, fade};
+use super::palette::{BLUE, GREEN, INK, ORANGE, PURPLE, SKY, VERMILION, fade, tint};
 use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, range, sill, time_range};
 use super::ticks::number_ticks;
 use super::{Caption, ChartError, Sample};
@@ -14,10 +14,10 @@ use plotters::style::RGBColor;
 use std::path::Path;
 
 /// Least height of a loan's row, in page pixels; what finds no room is counted in a last line.
-const ROW_MIN: f64 = 26.0;
+const ROW_MIN: f64 = 21.0;
 const ROW_MAX: f64 = 56.0;
 /// Share of the page for the loans; the rest is for the value under way.
-const LOANS_SHARE: f64 = 0.58;
+const LOANS_SHARE: f64 = 0.64;
 
 /// The recalls of one path.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -75,7 +75,7 @@ impl NeedKind {
         match self {
             Self::Liquidation => (Shape::Diamond, VERMILION, "liquidation meanwhile"),
             Self::Exit => (Shape::Cross, INK, "kill switch or stop meanwhile"),
-            Self::Rejection => (Shape::Square, SKY, "top-up or request without money"),
+            Self::Rejection => (Shape::Square, PURPLE, "top-up or request without money"),
         }
     }
 }
@@ -100,9 +100,9 @@ pub fn draw(data: &RecallsChart, out: &Path) -> Result<(), ChartError> {
     let (rows_top, rows_height) = (body.top + TITLE_HEIGHT, row * lines as f64);
     let value_top = rows_top + rows_height + TITLE_HEIGHT;
     let value_bottom = body.bottom - sill(&x_ticks, x_title);
-    let most_ticks = ((value_bottom - value_top) / 62.0) as usize;
+    let most_ticks = ((value_bottom - value_top) / 46.0) as usize;
     let y_ticks = number_ticks(0.0, high, most_ticks.clamp(2, 6));
-    let em = (0.7 * row).min(TEXT);
+    let em = (0.8 * row).min(TEXT);
     let widest = kept.iter().map(|l| Face::Regular.width(&l.label, em)).fold(0.0, f64::max);
     let left = body.left + (widest.min(420.0) + 16.0).max(gutter(&y_ticks));
     let x = (span.0 as f64, span.1 as f64);
@@ -158,7 +158,7 @@ fn draw_loan(page: &mut Page, plot: &Plot, loan: &RecalledLoan, (top, row): (f64
     let from = at(loan.asked_ms);
     let until = loan.arrived_ms.map_or(plot.area.right, at).max(from + 2.0);
     let color = look_of(loan).0;
-    page.canvas.rect((from, middle - half), (until, middle + half), fade(color, 0.85));
+    page.canvas.rect((from, middle - half), (until, middle + half), tint(color, 0.85));
     if let Some(due_ms) = loan.due_ms {
         let x = at(due_ms);
         let tick = [(x, middle - half - 4.0), (x, middle + half + 4.0)];
@@ -166,15 +166,16 @@ fn draw_loan(page: &mut Page, plot: &Plot, loan: &RecalledLoan, (top, row): (f64
     }
     if let Some(failed_ms) = loan.failed_ms {
         let center = (at(failed_ms), middle);
-        draw_marker(&mut page.canvas, Shape::Cross, center, VERMILION, Fill::Full);
+        draw_marker(&mut page.canvas, Shape::Circle, center, VERMILION, Fill::Hollow);
     }
 }
 
 /// How a recall ended: colour and name.
 fn look_of(loan: &RecalledLoan) -> (RGBColor, &'static str) {
     match (loan.failed_ms, loan.arrived_ms) {
-        (Some(_), _) => (ORANGE, "not returned at its deadline"),
-        (None, None) => (MUTED, "still on its way at the end"),
+        (Some(_), Some(_)) => (ORANGE, "failed, then bought in"),
+        (Some(_), None) => (VERMILION, "failed, nothing came"),
+        (None, None) => (SKY, "on its way at the end"),
         (None, Some(arrived)) if loan.due_ms.is_some_and(|due| arrived < due) => {
             (GREEN, "returned early")
         }
@@ -206,7 +207,7 @@ fn legend(data: &RecallsChart) -> Vec<Entry> {
     for loan in &data.loans {
         let (color, label) = look_of(loan);
         if !entries.iter().any(|entry| entry.label == label) {
-            entries.push(Entry { key: Key::Swatch(fade(color, 0.85)), label: label.to_owned() });
+            entries.push(Entry { key: Key::Swatch(tint(color, 0.85)), label: label.to_owned() });
         }
     }
     if data.loans.iter().any(|loan| loan.due_ms.is_some()) {
@@ -214,8 +215,8 @@ fn legend(data: &RecallsChart) -> Vec<Entry> {
         entries.push(Entry { key: Key::Tick(INK), label });
     }
     if data.loans.iter().any(|loan| loan.failed_ms.is_some()) {
-        let key = Key::Marker(Shape::Cross, VERMILION, Fill::Full);
-        entries.push(Entry { key, label: "recall failed".to_owned() });
+        let key = Key::Marker(Shape::Circle, VERMILION, Fill::Hollow);
+        entries.push(Entry { key, label: "not returned".to_owned() });
     }
     for kind in NeedKind::ALL.into_iter().filter(|k| data.needs.iter().any(|n| n.kind == *k)) {
         let (shape, color, label) = kind.look();

@@ -3,7 +3,7 @@
 use super::calendar::time_ticks;
 use super::canvas::{Canvas, Dash};
 use super::page::{Entry, Key, Page, Rect};
-use super::palette::{AXIS, BLUE, GREEN, INK, ORANGE, PURPLE, fade};
+use super::palette::{AXIS, BLUE, GREEN, INK, ORANGE, PURPLE, tint};
 use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, sill, time_range};
 use super::ticks::number_ticks;
 use super::{Caption, ChartError};
@@ -68,7 +68,7 @@ impl WalletUse {
 /// Writes the chart as a 1600×900 PNG to `out` (a name ending in `.png`).
 pub fn draw(data: &WalletUseChart, out: &Path) -> Result<(), ChartError> {
     let legend = PARTS.iter().rev().map(|&(name, color, ink)| Entry {
-        key: Key::Swatch(fade(color, ink)),
+        key: Key::Swatch(tint(color, ink)),
         label: name.to_owned(),
     });
     let mut page = Page::new(&data.caption, &legend.collect::<Vec<_>>());
@@ -83,7 +83,7 @@ pub fn draw(data: &WalletUseChart, out: &Path) -> Result<(), ChartError> {
         _ => "time (UTC)".to_string(),
     };
     let height = (page.body.height() - sill(&x_ticks, &x_title)) / rows as f64;
-    let most_ticks = (((height - TITLE_HEIGHT) / 62.0) as usize).clamp(2, 7);
+    let most_ticks = (((height - TITLE_HEIGHT) / 44.0) as usize).clamp(2, 7);
     let scales: Vec<_> = shown.iter().map(scale).collect();
     let y_ticks: Vec<_> = scales.iter().map(|y| number_ticks(y.0, y.1, most_ticks)).collect();
     let left = page.body.left + gutter(y_ticks.iter().flatten());
@@ -142,11 +142,9 @@ fn draw_stack(canvas: &mut Canvas, plot: &Plot, sample: &WalletUse, (from, to): 
         let base = if part > 0.0 { &mut above } else { &mut below };
         let (foot, head) = (plot.at(plot.x.0, *base).1, plot.at(plot.x.0, *base + part).1);
         *base += part;
-        // Half a pixel less, or neighbours ink their common edge twice.
         let (top, bottom) = (foot.min(head), foot.max(head));
-        if bottom - top > 0.5 {
-            let edge = 1.0 / 3.0;
-            canvas.rect((from, top), (to - edge, bottom - edge), fade(color, ink));
+        if bottom > top {
+            canvas.rect((from, top), (to, bottom), tint(color, ink));
         }
     }
 }

@@ -3,9 +3,9 @@
 use super::canvas::{Align, Canvas, Dash, Type};
 use super::font::Face;
 use super::page::{Entry, Key, Page, Rect, TEXT};
-use super::palette::{AXIS, INK, MUTED, WHITE, fade, series};
+use super::palette::{AXIS, INK, MUTED, WHITE, fade, series, tint};
 use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, range, sill};
-use super::ticks::{amount, number_ticks};
+use super::ticks::{amount, number, number_ticks};
 use super::{Caption, ChartError};
 use plotters::style::RGBColor;
 use std::path::Path;
@@ -82,6 +82,7 @@ pub fn draw(data: &YieldChart, out: &Path) -> Result<(), ChartError> {
         return page.save_empty(out);
     };
     let x = scale(reach);
+    let most = reach.0.abs().max(reach.1.abs());
     let x_ticks = number_ticks(x.0, x.1, 8);
     let body = page.body;
     let em = 22.0;
@@ -106,11 +107,13 @@ pub fn draw(data: &YieldChart, out: &Path) -> Result<(), ChartError> {
         let face = if look == Look::Sum { Face::Bold } else { Face::Regular };
         let set = Type { face, em, color: INK, align: Align::Right };
         page.canvas.text(label, (area.left - 14.0, top + row / 2.0 + 0.36 * em), set);
-        let height = (0.80 * row / shown.len() as f64).min(BAR_MAX);
+        let height = (0.90 * row / shown.len() as f64).min(BAR_MAX);
         let first = top + (row - height * shown.len() as f64) / 2.0;
         for (v, variant) in shown.iter().enumerate() {
             let bar = (first + v as f64 * height, height);
-            draw_bar(&mut page.canvas, &plot, variant.parts()[i], look, bar, series(v));
+            let value = variant.parts()[i];
+            let text = signed(value, most);
+            draw_bar(&mut page.canvas, &plot, (value, &text), look, bar, series(v));
         }
     }
     page.canvas.save(out)
@@ -129,7 +132,7 @@ fn scale((low, high): (f64, f64)) -> (f64, f64) {
 fn draw_bar(
     canvas: &mut Canvas,
     plot: &Plot,
-    value: f64,
+    (value, text): (f64, &str),
     look: Look,
     (top, height): (f64, f64),
     color: RGBColor,
@@ -143,32 +146,38 @@ fn draw_bar(
         Look::Outline => {
             let corners = [(from, up), (to, up), (to, down), (from, down), (from, up), (to, up)];
             canvas.rect((from, up), (to, down), fade(WHITE, 1.0));
-            canvas.line(&corners, 2.2, color, Dash::Dashed);
+            canvas.line(&corners, 2.2, color, Dash::Solid);
         }
-        _ => canvas.rect((from, up), (to, down), fade(color, 0.9)),
+        _ => canvas.rect((from, up), (to, down), tint(color, 0.9)),
     }
-    let em = (0.74 * height).min(TEXT - 2.0);
+    let em = (0.92 * height).min(TEXT - 2.0);
     let face = if look == Look::Sum { Face::Bold } else { Face::Regular };
     let ink = if value == 0.0 { MUTED } else { INK };
     let baseline = top + height / 2.0 + 0.36 * em;
-    let text = signed(value);
     if value < 0.0 {
         let set = Type { face, em, color: ink, align: Align::Right };
-        canvas.text_on_white(&text, (from - 9.0, baseline), set);
+        canvas.text_on_white(text, (from - 9.0, baseline), set);
     } else {
         let set = Type { face, em, color: ink, align: Align::Left };
-        canvas.text_on_white(&text, (to + 9.0, baseline), set);
+        canvas.text_on_white(text, (to + 9.0, baseline), set);
     }
 }
 
-fn signed(value: f64) -> String {
-    let text = amount(value);
-    if value > 0.0 { format!("+{text}") } else { text }
+/// With its sign, to the precision that the largest of all, `most`, asks for.
+fn signed(value: f64, most: f64) -> String {
+    let text = match most {
+        _ if value == 0.0 => "0".to_owned(),
+        m if m >= 1_000.0 => number(value, 1.0),
+        m if m >= 1.0 => number(value, 0.01),
+        _ => amount(value),
+    };
+    let counts = text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+    if value > 0.0 && counts { format!("+{text}") } else { text }
 }
 
 fn legend(data: &YieldChart) -> Vec<Entry> {
     let entry = |(i, variant): (usize, &YieldVariant)| Entry {
-        key: Key::Swatch(fade(series(i), 0.9)),
+        key: Key::Swatch(tint(series(i), 0.9)),
         label: variant.name.clone(),
     };
     let mut entries: Vec<Entry> =

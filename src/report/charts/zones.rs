@@ -3,7 +3,7 @@
 use super::canvas::{Align, Canvas, Type};
 use super::font::Face;
 use super::page::{Entry, Key, Page, Rect, TEXT};
-use super::palette::{AXIS, GREEN, INK, ORANGE, VERMILION, YELLOW, fade};
+use super::palette::{AXIS, GREEN, INK, ORANGE, VERMILION, YELLOW, fade, tint};
 use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, sill};
 use super::ticks::{number_ticks, percent};
 use super::{Caption, ChartError};
@@ -40,7 +40,7 @@ const LOOKS: [(RGBColor, f64); 4] =
 /// Writes the chart as a 1600×900 PNG to `out` (a name ending in `.png`).
 pub fn draw(data: &ZonesChart, out: &Path) -> Result<(), ChartError> {
     let entry = |(name, &(color, ink)): (&String, &(RGBColor, f64))| Entry {
-        key: Key::Swatch(fade(color, ink)),
+        key: Key::Swatch(tint(color, ink)),
         label: name.clone(),
     };
     let legend: Vec<Entry> = data.zones.iter().zip(&LOOKS).map(entry).collect();
@@ -103,7 +103,7 @@ fn draw_row(
         if to - from < 0.5 {
             continue;
         }
-        canvas.rect((from, top + pad), (to, top + height - pad), fade(color, ink));
+        canvas.rect((from, top + pad), (to, top + height - pad), tint(color, ink));
         let text = percent(share);
         if Face::Regular.width(&text, em) + 12.0 < to - from {
             let set = Type { face: Face::Regular, em, color: INK, align: Align::Center };

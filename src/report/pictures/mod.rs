@@ -2,6 +2,9 @@
 
 mod marks;
 mod prime;
+mod recalls;
+#[cfg(test)]
+mod tests;
 
 use super::charts::{
     Caption, ChartError, Sample, bars, fan, health, histogram, price, survival as survival_chart,

@@ -1,14 +1,10 @@
 //! The charts of prime brokerage.
 
 use super::super::charts::{ChartError, Sample};
-use super::super::charts::{
-    custody, recalls as recalls_chart, utilisation, wallet_use, yields, zones,
-};
+use super::super::charts::{custody, recalls, utilisation, wallet_use, yields, zones};
 use super::super::folder::OutFolder;
-use super::super::loans::{Recall, lacked_money, recalls};
-use super::super::story::units;
 use super::Album;
-use crate::engine::{Event, EventKind, Metric};
+use crate::engine::{EventKind, Metric};
 use crate::policy::UtilisationBounds;
 use crate::study::{Trace, Variant, VariantResult};
 
@@ -25,7 +21,7 @@ pub(super) fn draw_all(album: &Album, folder: &OutFolder) -> Result<(), ChartErr
         wallet_use::draw(&album.wallet_use(), &folder.path("wallet_use.png"))?;
     }
     if let Some(chart) = album.recalls() {
-        recalls_chart::draw(&chart, &folder.path("recalls.png"))?;
+        recalls::draw(&chart, &folder.path("recalls.png"))?;
     }
     if album.findings.result.metrics.has(Metric::TimeGreen) {
         zones::draw(&album.zones(), &folder.path("zones.png"))?;
@@ -45,12 +41,12 @@ impl Album<'_> {
     }
 
     /// The trace of the plan on the first traced path.
-    fn plan_trace(&self) -> Option<(&Trace, &Variant)> {
+    pub(super) fn plan_trace(&self) -> Option<(&Trace, &Variant)> {
         self.traces(&self.compared()).into_iter().next()
     }
 
     /// `of one path: guarded · path 3`.
-    fn plan_subtitle(&self, what: &str) -> String {
+    pub(super) fn plan_subtitle(&self, what: &str) -> String {
         let compared = self.compared();
         self.subtitle_of(what, &compared[..1.min(compared.len())])
     }
@@ -115,38 +111,6 @@ impl Album<'_> {
             ),
             panels,
         }
-    }
-
-    /// `None` where nothing was recalled.
-    fn recalls(&self) -> Option<recalls_chart::RecallsChart> {
-        let (trace, variant) = self.plan_trace()?;
-        let found = recalls(&variant.plan, &trace.events);
-        if found.is_empty() {
-            return None;
-        }
-        let several = variant.plan.agents.len() > 1;
-        let loan = |recall: &Recall| {
-            let agent = &variant.plan.agents[recall.agent].name;
-            let owner = if several { format!("{agent}: ") } else { String::new() };
-            let amount = units(&variant.plan, recall.asset, recall.amount);
-            recalls_chart::RecalledLoan {
-                label: format!("{owner}loan {}, {amount}", recall.loan),
-                asked_ms: recall.asked_ms,
-                due_ms: recall.due_ms,
-                failed_ms: recall.failed_ms,
-                arrived_ms: recall.arrived_ms,
-            }
-        };
-        Some(recalls_chart::RecallsChart {
-            caption: self.caption(
-                "Recalls: money on its way",
-                self.plan_subtitle("what happened on one path"),
-            ),
-            span_ms: trace.span_ms,
-            loans: found.iter().map(loan).collect(),
-            on_the_way: on_the_way(&found, trace.span_ms),
-            needs: needs(&found, &trace.events),
-        })
     }
 
     fn zones(&self) -> zones::ZonesChart {
@@ -269,36 +233,4 @@ fn utilisation_events(trace: &Trace, agent: usize) -> Vec<utilisation::Utilisati
         })
     })
     .collect()
-}
-
-/// Value of what is recalled and has not arrived: a sample wherever it changes, and both ends.
-fn on_the_way(found: &[Recall], span_ms: (i64, i64)) -> Vec<Sample> {
-    let changes = found.iter().flat_map(|recall| [Some(recall.asked_ms), recall.arrived_ms]);
-    let mut times: Vec<i64> = changes.flatten().chain([span_ms.0, span_ms.1]).collect();
-    times.sort_unstable();
-    times.dedup();
-    let value = |time_ms: i64| -> f64 {
-        found.iter().filter(|recall| recall.is_pending(time_ms)).map(|r| r.value_usdc).sum()
-    };
-    times.into_iter().map(|time_ms| Sample { time_ms, value: value(time_ms) }).collect()
-}
-
-/// The instants at which an agent lacked money while some of its own was on its way.
-fn needs(found: &[Recall], events: &[Event]) -> Vec<recalls_chart::RecallNeed> {
-    let lacking = events.iter().filter(|event| lacked_money(event));
-    lacking
-        .filter_map(|event| {
-            let own =
-                |recall: &&Recall| recall.agent == event.agent && recall.is_pending(event.time_ms);
-            let pending: Vec<&Recall> = found.iter().filter(own).collect();
-            let kind = match event.kind {
-                EventKind::Liquidated => recalls_chart::NeedKind::Liquidation,
-                EventKind::KillSwitchClosed | EventKind::StopLoss => recalls_chart::NeedKind::Exit,
-                _ => recalls_chart::NeedKind::Rejection,
-            };
-            let on_the_way = pending.iter().map(|recall| recall.value_usdc).sum();
-            let need = recalls_chart::RecallNeed { time_ms: event.time_ms, on_the_way, kind };
-            (!pending.is_empty()).then_some(need)
-        })
-        .collect()
 }

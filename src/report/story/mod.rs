@@ -3,6 +3,8 @@
 mod alerts;
 mod prime;
 mod stretch;
+#[cfg(test)]
+mod tests;
 
 use super::events::subject;
 use super::loans::{Recall, recalls};
