@@ -1,8 +1,12 @@
 //! Contracts that are released or time out, and netting.
 
 use drypowder::ledger::USDC;
-use drypowder::units::time::{DAY_MS, HOUR_MS};
-use drypowder::venue::escrow::{AgreementSpec, Conduct, ContractSpec, OnTimeout, Party};
+use drypowder::units::Amount;
+use drypowder::units::time::{DAY_MS, HOUR_MS, NEVER_MS};
+use drypowder::venue::escrow::{
+    AgreementSpec, Conduct, ContractSpec, EscrowEffect, EscrowKind, OnTimeout, Party, Rejection,
+    Side,
+};
 
 use crate::desk::{self, Desk, Setup, setup};
 use crate::table::{Table, usdc};
@@ -60,6 +64,18 @@ fn release_with_referral() {
     desk.release(id);
     table.next(&mut desk);
     table.done();
+    let effect = last(&desk);
+    assert_eq!((effect.kind, effect.amount), (EscrowKind::Released, desk::usdc(100.0)));
+    assert_eq!((effect.fee, effect.referral), (desk::usdc(1.0), desk::usdc(0.15)));
+    assert_eq!((effect.referrer, effect.returned), (Some(C), Amount::ZERO));
+    // Final: it cannot be confirmed again, and nothing is due any more.
+    let again = desk.books(|books, escrow, _| escrow.confirm(books, id, Side::Payer));
+    assert_eq!(again, Err(Rejection::Unknown));
+    assert_eq!(desk.escrow.next_due_ms(), NEVER_MS);
+}
+
+fn last(desk: &Desk) -> EscrowEffect {
+    *desk.escrow.effects().last().expect("an effect")
 }
 
 /// Of two contracts that nobody confirms 100 go to their payee, with the fee, and 50 back to their
@@ -98,9 +114,19 @@ fn timeout_both_ways() {
     table.next(&mut desk);
     desk.settle_escrow(999);
     assert!(desk.ledger().journal().is_empty());
+    assert_eq!(desk.escrow.next_due_ms(), 1_000);
+    desk.escrow.clear_effects();
     desk.settle_escrow(1_000);
     table.next(&mut desk);
     table.done();
+    // To whom, what of it, what went back, fee, referral.
+    let ends: Vec<_> = (desk.escrow.effects().iter())
+        .map(|one| (one.payee, one.amount, one.returned, one.fee, one.referral))
+        .collect();
+    let [zero, fifty, hundred] = [0.0, 50.0, 100.0].map(desk::usdc);
+    let paid = (Some(B), hundred, zero, desk::usdc(1.0), desk::usdc(0.15));
+    assert_eq!(ends, [paid, (Some(C), zero, fifty, zero, zero)]);
+    assert!(desk.escrow.effects().iter().all(|one| one.kind == EscrowKind::TimedOut));
 }
 
 /// In a day a owes b 12 ten times and b owes a 10 ten times. The net of 20 and its fee of .20 are
@@ -145,8 +171,11 @@ fn netting_interval() {
         }
     }
     table.next(&mut desk);
+    assert_eq!(desk.escrow.agreement(0).net_of(A), Some(desk::usdc(20.0)));
+    assert_eq!(desk.escrow.next_due_ms(), DAY_MS);
     desk.settle_escrow(DAY_MS);
     table.next(&mut desk);
     table.done();
+    assert_eq!(desk.escrow.next_due_ms(), NEVER_MS);
     assert_eq!(desk.escrow.agreement(0).totals().fees_saved, desk::usdc(2.0));
 }

@@ -1,7 +1,7 @@
 //! A loan that comes back, and one that does not.
 
 use drypowder::ledger::USDC;
-use drypowder::units::time::DAY_MS;
+use drypowder::units::time::{DAY_MS, NEVER_MS};
 use drypowder::venue::exchange::{Slippage, SlippageSpec};
 use drypowder::venue::lending::{
     Collateral, LendingEffectKind, LendingSpec, LoanRate, LoanSpec, Party,
@@ -113,13 +113,25 @@ fn borrower_default_with_shortfall() {
     desk.prices([1_500.0, 88_500.0, 182.0]);
     let called_ms = 35 * DAY_MS + DAY_MS / 2;
     desk.at(called_ms);
+    desk.effects.clear();
     desk.lend(|lending, context| lending.check_collateral(context));
     table.next(&mut desk);
-    desk.at(called_ms + DAY_MS);
+    // 1.1·(200 + 200·.1·35.5/365)/1,500 = .14809315… ETH, rounded up, less .12.
+    let expires_ms = called_ms + DAY_MS;
+    assert_eq!(desk.effects[0].kind, LendingEffectKind::CollateralCalled { expires_ms });
+    assert_eq!(desk.effects[0].amount, of(ETH, 0.028_093_16));
+    assert_eq!(desk.lending.next_due_ms(), expires_ms);
+    desk.at(expires_ms - 1);
+    desk.lend(|lending, context| lending.check_collateral(context));
+    assert_eq!(desk.effects.len(), 1);
+    desk.at(expires_ms);
     desk.lend(|lending, context| lending.check_collateral(context));
     table.next(&mut desk);
     table.done();
+    let sold = of(ETH, 0.12);
+    assert_eq!(desk.effects[1].kind, LendingEffectKind::CollateralLiquidated { sold });
+    assert_eq!(desk.lending.next_due_ms(), NEVER_MS);
     let last = desk.effects.last().expect("an effect");
     assert_eq!(last.kind, LendingEffectKind::Shortfall { unpaid_interest: 2.0 });
-    assert_eq!(last.amount, desk::usdc(20.359_82));
+    assert_eq!((last.amount, last.usdc), (desk::usdc(20.359_82), 20.359_82));
 }
