@@ -25,6 +25,11 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
 
     fn count(&mut self, effect: &Effect) {
         let days = (self.now_ms - self.start_ms) as f64 / DAY_MS as f64;
+        if let EffectKind::Closed { cause, .. } = effect.kind
+            && !matches!(cause, CloseCause::Reduce | CloseCause::Rebalance)
+        {
+            self.note_shortfall(effect.account);
+        }
         let outcome = &mut self.ws.outcomes[effect.account];
         match effect.kind {
             EffectKind::Closed { .. } => count_close(outcome, effect, days),
@@ -133,9 +138,10 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             price: f64::NAN,
             mark: self.mark_at(agent, position),
             costs: f64::NAN,
+            due_ms: None,
             health_before: f64::NAN,
             health_factor: open.map_or(f64::NAN, |index| exchange.health(agent, index).factor()),
-            utilisation: exchange.capital(agent).utilisation(),
+            utilisation: self.capital(agent).utilisation(),
             reason: "",
         }
     }

@@ -50,6 +50,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if !capped || (blocked && logged) {
             return;
         }
+        if decision.reserve_capped {
+            self.note_shortfall(agent);
+        }
         let outcome = &mut self.ws.outcomes[agent];
         outcome.add(Metric::TopUpsCapped, 1.0);
         for (hit, rule) in [

@@ -33,7 +33,14 @@ impl Plan {
             Rule::Reduce => plan.guard.active_reduce().is_some(),
             Rule::StopLoss => plan.guard.active_stop_loss().is_some(),
             Rule::Resume | Rule::ResumeRejected => plan.guard.active_resume().is_some(),
-            _ => plan.arms_top_up(rule) || plan.arms_kill_switch(rule),
+            Rule::RejectedGross if self.exchange.max_gross.is_some() => {
+                plan.guard.active_resume().is_some()
+            }
+            _ => {
+                plan.arms_top_up(rule)
+                    || plan.arms_kill_switch(rule)
+                    || (self.prime.as_ref()).is_some_and(|prime| prime.arms(rule, agent))
+            }
         }
     }
 }

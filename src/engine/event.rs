@@ -252,8 +252,10 @@ pub struct Event {
     pub price: f64,
     /// The mark of the position's asset.
     pub mark: f64,
-    /// Fee and penalty paid, USDC.
+    /// Fee and penalty paid, USDC; of interest the broker's cut, in `asset`.
     pub costs: f64,
+    /// When what it announces falls due, UTC ms.
+    pub due_ms: Option<i64>,
     /// Health factor just before the event, where it changed it.
     pub health_before: f64,
     /// Health factor after the event.

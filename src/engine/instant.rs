@@ -1,5 +1,5 @@
-//! One instant, in its order: (1) marks, (2) funding, (3) delayed transfers, (4) venue checks,
-//! (5) kill-switch orders, (6) other orders, (7) monitors. (4) runs again after every change.
+//! One instant, in its order: (1) marks, (2) funding and the lending pools, (3) delayed transfers
+//! and what else falls due, (4) venue checks, (5) kill-switch orders, (6) other orders, (7) monitors. (4) runs again after every change.
 
 use super::event::Recorder;
 use super::metrics::Rule;
@@ -41,10 +41,13 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     pub(super) fn instant(&mut self) {
         self.marks_move();
         self.funding_accrues();
+        self.pools_move();
         self.orders_of(Stage::Transfers);
+        self.prime_settles();
         self.venue_checks();
         self.orders_of(Stage::Kills);
         self.orders_of(Stage::Others);
+        self.prime_orders();
         self.monitors_look();
         self.set_quiet();
         self.watch_all(self.now_ms);
@@ -55,6 +58,10 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         self.ws.exchange.begin_instant(self.now_ms);
         self.raise_slippage();
         let at_tick = self.path.tick_ms(self.tick) == self.now_ms;
+        if let Some(prime) = &mut self.ws.prime {
+            prime.spot.begin_instant(self.now_ms);
+            prime.collateral_due |= at_tick;
+        }
         if at_tick && (EVERY || self.path.next_loud(self.tick, self.tick + 1) == self.tick) {
             for agent in 0..self.plan.agents.len() {
                 self.disturb(agent);
@@ -114,8 +121,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    /// (4): force-closes until none is due, then margin calls; a close by one may be followed by
-    /// the other.
+    /// (4): force-closes until none is due, then margin calls, then collateral of loans; what one of
+    /// them does may be followed by another.
     pub(super) fn venue_checks(&mut self) {
         loop {
             if let Some(due) = self.ws.exchange.due(0) {
@@ -127,7 +134,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                     self.ws.outcomes[due.account].fire(Rule::MarginCallClosed);
                 }
                 self.drain_effects(reason_of(due.step));
-            } else {
+            } else if !self.collateral_checked() {
                 return;
             }
         }

@@ -2,6 +2,7 @@
 //! utilisation and the worst zone need only a few numbers per open position.
 
 use crate::venue::exchange::{Exchange, MarginMode, Zone, ZoneBounds, margin};
+use crate::venue::lending::Accrual;
 
 /// What of an open position matters at every tick.
 #[derive(Clone, Debug)]
@@ -24,14 +25,71 @@ pub(super) struct Lens {
     free: f64,
     reserved: f64,
     legs: Vec<LensLeg>,
+    /// What lies beside the exchange.
+    pub prime: Option<PrimeLens>,
+}
+
+/// What of prime brokerage matters at every tick.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PrimeLens {
+    /// USDC in silos beside that of trading, and what of it is held.
+    pub beside: f64,
+    pub beside_held: f64,
+    /// USDC in no wallet: under way, or locked in escrow.
+    pub cash: f64,
+    /// Holdings that count as capital: price and units.
+    pub counted: Vec<(usize, f64)>,
+    /// Holdings and posted collateral: price (`None`: USDC) and units.
+    pub holdings: Vec<(Option<usize>, f64)>,
+    pub loans: Vec<LensLoan>,
+}
+
+/// A claim or a debt.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LensLoan {
+    /// 1 lent, −1 borrowed.
+    pub sign: f64,
+    /// Its price (`None`: USDC).
+    pub asset: Option<usize>,
+    pub principal: f64,
+    pub accrual: Accrual,
+}
+
+impl PrimeLens {
+    /// Forgets what it has seen, keeping its memory.
+    pub fn clear(&mut self) {
+        self.counted.clear();
+        self.holdings.clear();
+        self.loans.clear();
+    }
+
+    /// Worth of what is not on the exchange.
+    fn worth(&self, marks: &[f64], now_ms: i64) -> f64 {
+        let price = |asset: Option<usize>| asset.map_or(1.0, |asset| marks[asset]);
+        let mut worth = self.beside + self.cash;
+        for (asset, units) in &self.holdings {
+            worth += units * price(*asset);
+        }
+        for loan in &self.loans {
+            let owed = loan.principal + loan.accrual.owed(loan.principal, now_ms);
+            worth += loan.sign * owed * price(loan.asset);
+        }
+        worth
+    }
+
+    /// What counts as capital beside the exchange's wallet and positions.
+    fn capital(&self, marks: &[f64]) -> f64 {
+        let counted = self.counted.iter().map(|(asset, units)| units * marks[*asset]);
+        counted.fold(self.beside, |sum, value| sum + value)
+    }
 }
 
 /// What is seen at a tick.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Sight {
-    /// Wallet + collateral + unrealised profit, USDC.
+    /// Everything owned less everything owed, USDC.
     pub equity: f64,
-    /// Reserved over equity.
+    /// Reserved over capital.
     pub utilisation: f64,
     /// The worst zone among the open positions; safe when none is.
     pub zone: Zone,
@@ -69,7 +127,7 @@ impl Lens {
     }
 
     /// What is seen at these marks.
-    pub fn look(&self, exchange: &Exchange) -> Sight {
+    pub fn look(&self, exchange: &Exchange, now_ms: i64) -> Sight {
         let marks = exchange.marks();
         let mut equity = self.wallet;
         let mut zone = Zone::Safe;
@@ -94,6 +152,12 @@ impl Lens {
         for leg in self.legs.iter().filter(|leg| leg.cross) {
             zone = zone.min(leg.zones.zone(cross_factor));
         }
-        Sight { equity, utilisation: margin::utilisation(self.reserved, equity), zone }
+        let (mut capital, mut reserved) = (equity, self.reserved);
+        if let Some(prime) = &self.prime {
+            capital += prime.capital(marks);
+            reserved += prime.beside_held;
+            equity += prime.worth(marks, now_ms);
+        }
+        Sight { equity, utilisation: margin::utilisation(reserved, capital), zone }
     }
 }

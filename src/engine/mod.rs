@@ -24,5 +24,5 @@ mod workspace;
 pub use event::{About, AccountSample, Event, EventKind, NoRecorder, PositionSample, Recorder};
 pub use metrics::{AgentOutcome, Metric, MetricKind, MetricScope, Rule};
 pub use plan::{AgentPlan, CheckLevel, MetricLevel, Plan};
-pub use run::{RunError, run, run_every_instant};
+pub use run::{LedgerFault, RunError, run, run_every_instant};
 pub use workspace::Workspace;

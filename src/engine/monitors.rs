@@ -16,6 +16,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             if self.ws.agents[agent].zones_due_ms == self.now_ms {
                 self.zones_look(agent);
             }
+            self.prime_looks(agent);
             if self.ws.agents[agent].guard_due_ms == self.now_ms {
                 self.guard_looks(agent);
             }

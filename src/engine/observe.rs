@@ -146,6 +146,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         for agent in 0..self.plan.agents.len() {
             let mut lens = std::mem::take(&mut self.ws.lenses[agent]);
             lens.focus(&self.ws.exchange, agent, |position| self.zones_of(agent, position));
+            self.focus_prime(agent, &mut lens);
             self.ws.lenses[agent] = lens;
         }
         self.glance(now_ms);
@@ -155,7 +156,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     pub(super) fn glance(&mut self, now_ms: i64) {
         for (watch, lens) in self.ws.watches.iter_mut().zip(&self.ws.lenses) {
             watch.pass(now_ms);
-            watch.note(lens.look(&self.ws.exchange));
+            watch.note(lens.look(&self.ws.exchange, now_ms));
         }
     }
 
@@ -163,12 +164,13 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     pub(super) fn close_books(&mut self) {
         self.confirm_before(self.end_ms.saturating_add(1));
         self.samples_before(self.end_ms.saturating_add(1));
-        if self.anything_open() {
+        if self.anything_open() || self.ws.prime.is_some() {
             self.load_marks(self.path.ticks() - 1);
         }
         for agent in 0..self.plan.agents.len() {
-            let equity = self.ws.exchange.equity(agent);
+            let equity = self.wealth(agent, self.end_ms);
             self.ws.outcomes[agent].set(Metric::FinalEquity, equity);
+            self.close_prime(agent);
             if self.plan.metrics == MetricLevel::Full {
                 self.ws.watches[agent].pass(self.end_ms);
                 let length_ms = self.end_ms - self.start_ms;
@@ -186,27 +188,33 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 return;
             }
             self.load_marks(self.path.tick_at(sample_ms.max(self.start_ms)));
-            let accounts = self.account_samples();
+            let accounts = self.account_samples(sample_ms);
             let positions = self.position_samples();
             self.recorder.sample(sample_ms, &accounts, &positions);
         }
     }
 
-    fn account_samples(&self) -> Vec<AccountSample> {
+    fn account_samples(&self, now_ms: i64) -> Vec<AccountSample> {
         let exchange = &self.ws.exchange;
         (0..self.plan.agents.len())
-            .map(|agent| AccountSample {
-                agent,
-                wallet: exchange.ledger().balance(exchange.accounts()[agent].wallet).usdc(),
-                equity: exchange.equity(agent),
-                utilisation: exchange.capital(agent).utilisation(),
-                trading: exchange.trading_margin(agent),
-                escrow: 0.0,
-                services: 0.0,
-                free: 0.0,
-                lent: 0.0,
-                recalled: 0.0,
-                holdings: 0.0,
+            .map(|agent| {
+                let mut sample = AccountSample {
+                    agent,
+                    wallet: exchange.ledger().balance(exchange.accounts()[agent].wallet).usdc(),
+                    equity: exchange.equity(agent),
+                    utilisation: exchange.capital(agent).utilisation(),
+                    trading: (0..exchange.accounts()[agent].positions.len())
+                        .map(|position| exchange.margin_of(agent, position))
+                        .sum(),
+                    escrow: 0.0,
+                    services: 0.0,
+                    free: exchange.free_wallet(agent).usdc() - exchange.cross_initial(agent),
+                    lent: 0.0,
+                    recalled: 0.0,
+                    holdings: 0.0,
+                };
+                self.prime_sample(agent, now_ms, &mut sample);
+                sample
             })
             .collect()
     }

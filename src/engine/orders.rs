@@ -66,12 +66,15 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             match self.ws.exchange.top_up(agent, position, moved) {
                 Ok(()) => return self.topped_up(order, [amount, moved], day, before),
                 Err(Rejection::Funds) => (Rule::TopUpRejectedFunds, "not enough free money"),
-                Err(Rejection::NotOpen | Rejection::CrossMargin) => {
+                Err(Rejection::NotOpen | Rejection::CrossMargin | Rejection::GrossExposure) => {
                     (Rule::TopUpRejectedClosed, "the position is closed")
                 }
             }
         };
         self.give_back(agent, amount, day);
+        if rule == Rule::TopUpRejectedFunds {
+            self.note_shortfall(agent);
+        }
         self.ws.outcomes[agent].fire(rule);
         self.ws.outcomes[agent].add(Metric::TopUpsFailed, 1.0);
         self.tell(agent, Some(position), EventKind::TopUpRejected, amount.usdc(), reason);
@@ -144,10 +147,15 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 self.ws.outcomes[agent].fire(Rule::Resume);
                 self.drain_effects("volatility below atr_threshold");
             }
-            Err(_) => {
+            Err(rejection) => {
                 slot.retry_bar = bars + 1;
                 self.ws.outcomes[agent].fire(Rule::ResumeRejected);
-                let reason = "not enough free money above the reserve";
+                let reason = if rejection == Rejection::GrossExposure {
+                    self.ws.outcomes[agent].fire(Rule::RejectedGross);
+                    "gross exposure above its limit"
+                } else {
+                    "not enough free money above the reserve"
+                };
                 let kind = EventKind::ResumeRejected;
                 self.tell(agent, Some(position), kind, collateral.usdc(), reason);
             }

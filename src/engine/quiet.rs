@@ -22,12 +22,15 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         self.ws.quiet_low.fill(0.0);
         self.ws.quiet_high.fill(f64::INFINITY);
         for agent in 0..self.plan.agents.len() {
-            if self.must_watch(agent) {
+            if self.prime_watches(agent) {
+                self.watch_everything();
+            } else if self.must_watch(agent) {
                 self.watch_every_tick(agent);
             } else {
                 self.narrow_for(agent);
             }
         }
+        self.narrow_to_collateral();
         self.path.set_quiet(&self.ws.quiet_low, &self.ws.quiet_high);
     }
 
@@ -65,6 +68,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             self.narrow_cross(agent, cross);
         }
         self.narrow_to_call(agent);
+        self.narrow_to_zones(agent);
     }
 
     /// The margin ratio is a quotient of two sums over everything open; it passes its limit where
@@ -78,7 +82,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             UsedMargin::Maintenance => (exchange.held_and_maintained(agent), 1.0),
         };
         let slots = &exchange.accounts()[agent].positions;
-        let open = slots.iter().filter(|slot| slot.is_open()).count();
+        let counted = exchange.counted(agent);
+        let open = slots.iter().filter(|slot| slot.is_open()).count() + counted.len();
         // Without capital any reservation is a breach, with it one above the limit: the plane of
         // the limit is passed before capital is gone, since the ratio is above zero.
         let share = (used - call.ratio * capital.equity).abs() / open as f64;
@@ -91,6 +96,12 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             let high = &mut self.ws.quiet_high[market.asset];
             *low = low.max(mark - reach);
             *high = high.min(mark + reach);
+        }
+        for (asset, units) in counted {
+            let reach = share / (units * call.ratio);
+            let mark = exchange.marks()[*asset];
+            self.ws.quiet_low[*asset] = self.ws.quiet_low[*asset].max(mark - reach);
+            self.ws.quiet_high[*asset] = self.ws.quiet_high[*asset].min(mark + reach);
         }
     }
 

@@ -19,7 +19,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
         let bars = self.path.bars_before(self.now_ms);
         let atr = self.atr(agent, position, spec.atr_bars, bars);
-        if bars >= slot.retry_bar && spec.enters(self.now_ms, killed_ms, slot.resumes, atr) {
+        let may = self.may_enter(agent);
+        if may && bars >= slot.retry_bar && spec.enters(self.now_ms, killed_ms, slot.resumes, atr) {
             self.order(agent, position, OrderKind::Resume);
             return (true, NEVER_MS);
         }

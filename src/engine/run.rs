@@ -10,18 +10,33 @@ use super::workspace::Workspace;
 use crate::ledger::Imbalance;
 use crate::prices::PricePath;
 use crate::units::time::{NEVER_MS, next_on_grid_ms, to_iso};
+use crate::venue::custody::PartsMismatch;
 use crate::venue::exchange::Position;
 
 /// A path could not be finished.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("path {path} at {}: {imbalance}", to_iso(*.time_ms))]
+#[error("path {path} at {}: {fault}", to_iso(*.time_ms))]
 pub struct RunError {
     /// Number of the path.
     pub path: u64,
     /// The instant, UTC ms.
     pub time_ms: i64,
     /// What is wrong with the ledger.
-    pub imbalance: Imbalance,
+    pub fault: LedgerFault,
+}
+
+/// What can be wrong with a ledger.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerFault {
+    /// Its accounts do not sum to zero.
+    #[error(transparent)]
+    Imbalance(#[from] Imbalance),
+    /// Its holds are not those of the services.
+    #[error(transparent)]
+    Holds(#[from] PartsMismatch),
+    /// The vault of escrow is not what its contracts lock.
+    #[error("the vault of escrow does not hold what its contracts lock")]
+    Vault,
 }
 
 /// Runs a plan on a path that has begun; the outcome is left in the workspace.
@@ -112,7 +127,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         self.load_marks(0);
         self.ws.exchange.begin_instant(self.start_ms);
         for (index, agent) in self.plan.agents.iter().enumerate() {
-            self.ws.exchange.deposit(index, agent.wallet);
+            self.ws.exchange.deposit(index, self.trading_wallet(index, agent.wallet));
             for (position, spec) in agent.positions.iter().enumerate() {
                 self.ws.exchange.open_at_start(index, position, spec);
                 let slot = &mut self.ws.agents[index].slots[position];
@@ -130,8 +145,9 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
             self.ws.funding_due_ms[market] = next_ms.unwrap_or(NEVER_MS);
         }
         self.drain_effects("start");
-        // A position may start at or below its venue's level.
         self.raise_slippage();
+        self.prime_opens();
+        // A position may start at or below its venue's level.
         self.venue_checks();
         self.begin_watching();
         self.set_quiet();
@@ -193,12 +209,18 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         for agent in &self.ws.agents {
             next_ms = next_ms.min(agent.guard_due_ms).min(agent.zones_due_ms);
         }
+        if let (Some(plan), Some(prime)) = (&self.plan.prime, &self.ws.prime) {
+            next_ms = next_ms.min(prime.next_due_ms(plan));
+        }
         next_ms
     }
 
     /// Whether no position is open and none can be entered again.
     fn nothing_can_happen(&self) -> bool {
-        !self.anything_open() && self.ws.orders.is_empty() && !self.anyone_waits()
+        self.ws.prime.is_none()
+            && !self.anything_open()
+            && self.ws.orders.is_empty()
+            && !self.anyone_waits()
     }
 
     /// Whether any position is open.
@@ -225,6 +247,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
             let next_ms = next_on_grid_ms(self.start_ms, monitor.poll_ms, zones_from_ms);
             state.zones_due_ms = state.zones_due_ms.min(next_ms);
         }
+        self.disturb_prime(agent, zones_from_ms);
     }
 
     /// Writes the marks of a tick into the exchange.
@@ -237,10 +260,9 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         if !wanted {
             return Ok(());
         }
-        self.ws.exchange.ledger().conservation().map_err(|imbalance| RunError {
-            path: self.path_number,
-            time_ms: self.now_ms,
-            imbalance,
-        })
+        let balances = self.ws.exchange.ledger().conservation().map_err(LedgerFault::from);
+        let sound = balances.and_then(|()| self.prime_is_backed());
+        let (path, time_ms) = (self.path_number, self.now_ms);
+        sound.map_err(|fault| RunError { path, time_ms, fault })
     }
 }

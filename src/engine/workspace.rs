@@ -4,6 +4,7 @@ use super::lens::Lens;
 use super::metrics::AgentOutcome;
 use super::observe::Watch;
 use super::plan::{AgentPlan, Plan};
+use super::prime::PrimeState;
 use crate::policy::{GuardMemory, WilderAtr};
 use crate::stats::{Stream, StreamKey};
 use crate::units::time::NEVER_MS;
@@ -140,6 +141,8 @@ pub(super) struct AgentState {
 /// Scratch for one worker; one plan at a time.
 pub struct Workspace {
     pub(super) exchange: Exchange,
+    /// What lies beside the exchange, where the plan has prime brokerage.
+    pub(super) prime: Option<Box<PrimeState>>,
     pub(super) agents: Vec<AgentState>,
     pub(super) orders: Vec<Order>,
     pub(super) due: Vec<Order>,
@@ -174,8 +177,12 @@ impl Workspace {
             market.slippage.stress_multiplier > 0.0
                 || market.liquidation_slippage.stress_multiplier > 0.0
         });
+        let mut exchange = Exchange::new(plan.exchange.clone(), assets, &accounts);
+        let prime = (plan.prime.as_ref())
+            .map(|prime| Box::new(PrimeState::new(plan, prime, &mut exchange)));
         Self {
-            exchange: Exchange::new(plan.exchange.clone(), assets, &accounts),
+            exchange,
+            prime,
             agents,
             orders: Vec::new(),
             due: Vec::new(),
@@ -209,6 +216,9 @@ impl Workspace {
 
     pub(super) fn reset(&mut self, seed: u64, path: u64) {
         self.exchange.reset();
+        if let Some(prime) = &mut self.prime {
+            prime.reset(seed, path);
+        }
         self.orders.clear();
         self.confirmations.clear();
         self.outcomes.fill(AgentOutcome::default());

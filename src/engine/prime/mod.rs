@@ -1,6 +1,19 @@
 //! Prime brokerage in a run: one wallet behind trading, lending, escrow and the other services.
 
+mod act;
+mod armed;
+mod count;
+mod loans;
+mod look;
 mod plan;
+mod pools;
+mod quiet;
+mod schedule;
+mod state;
+mod steps;
+mod wealth;
+
+pub(super) use state::PrimeState;
 
 pub use plan::{
     AgreementPlan, Cuttable, Demand, KeepSpec, LendTerms, PoolPlan, PoolsPlan, PrimeAgent,

@@ -6,7 +6,6 @@
 
 mod books;
 mod convert;
-mod exposure;
 mod holds;
 mod moves;
 mod reading;
@@ -20,7 +19,6 @@ mod time_integral;
 
 pub use books::Books;
 pub use convert::{amount_of, quantity_of, units_of};
-pub use exposure::within_gross;
 pub use holds::PartsMismatch;
 pub use moves::{MoveEffect, MoveRequest};
 pub use reading::Beside;

@@ -42,7 +42,14 @@ impl Custody {
     /// Counts a request of an agent that was turned down, and hands the reason on.
     pub fn reject(&mut self, agent: usize, silo: Silo, reason: Rejection) -> Rejection {
         self.rejected[agent][silo.index()][reason as usize] += 1;
+        self.turned_down += 1;
         reason
+    }
+
+    /// How many requests were turned down, of all agents and for any reason.
+    #[inline]
+    pub fn turned_down(&self) -> u64 {
+        self.turned_down
     }
 
     /// How many requests of an agent for a service (or out of the plain wallet) were turned down

@@ -57,6 +57,25 @@ impl Silo {
     /// How many there are.
     pub const COUNT: usize = Service::COUNT + 1;
 
+    /// All of them, in the order of their indices.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Of(Service::Trading),
+        Self::Of(Service::Escrow),
+        Self::Of(Service::Casino),
+        Self::Of(Service::Domains),
+        Self::Of(Service::Faucet),
+        Self::Of(Service::Lending),
+        Self::Main,
+    ];
+
+    /// Its name in scenarios and reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Of(service) => service.name(),
+            Self::Main => "main",
+        }
+    }
+
     /// Its index: that of its service; the plain wallet comes last.
     #[inline]
     pub const fn index(self) -> usize {

@@ -21,6 +21,8 @@ pub struct Custody {
     pub(super) parts: Vec<[Amount; Service::COUNT]>,
     /// Per agent, silo and reason.
     pub(super) rejected: Vec<[[u64; Rejection::COUNT]; Silo::COUNT]>,
+    /// Sum of them.
+    pub(super) turned_down: u64,
     /// Moves under way, in the order of their arrival.
     pub(super) moves: VecDeque<Move>,
     pub(super) effects: Vec<MoveEffect>,
@@ -59,6 +61,7 @@ impl Custody {
             purses,
             parts: vec![[Amount::ZERO; Service::COUNT]; count],
             rejected: vec![[[0; Rejection::COUNT]; Silo::COUNT]; count],
+            turned_down: 0,
             moves: VecDeque::new(),
             effects: Vec::new(),
             trapped: vec![TimeIntegral::default(); count],
@@ -69,6 +72,7 @@ impl Custody {
     pub fn reset(&mut self) {
         self.parts.fill([Amount::ZERO; Service::COUNT]);
         self.rejected.fill([[0; Rejection::COUNT]; Silo::COUNT]);
+        self.turned_down = 0;
         self.moves.clear();
         self.effects.clear();
         self.trapped.fill(TimeIntegral::default());

@@ -58,6 +58,7 @@ impl Escrow {
                 books.ledger.transfer(self.accounts.market, vault, spec.amount, "escrow funded");
             }
         }
+        self.lock(spec.payer, spec.amount);
         self.enter(id, State::Funded);
         self.note(id, EscrowKind::Funded, spec.amount, Amount::ZERO);
         Ok(())
@@ -164,6 +165,7 @@ impl Escrow {
         }
         if contract.state != State::Created {
             let id = contract.id;
+            self.lock(contract.spec.payer, -amount);
             self.pay_out(books, super::Subject::Contract(id), contract.spec.payer, amount, reason);
         }
     }

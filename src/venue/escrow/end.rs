@@ -72,6 +72,7 @@ impl Escrow {
         let back = spec.amount - to_payee;
         let fee = self.spec.fee_on(to_payee);
         let referral = self.charge(books, spec.payer, spec.referrer, fee);
+        self.lock(spec.payer, -to_payee);
         self.pay_out(books, subject, spec.payee, to_payee, reason);
         self.give_back(books, &contract, back, contract.fee - fee, reason);
         self.effects.push(EscrowEffect {

@@ -38,6 +38,11 @@ impl Escrow {
         }
     }
 
+    /// What an agent has funded and is still in the vault.
+    pub fn locked_by(&self, agent: usize) -> Amount {
+        self.locked[agent]
+    }
+
     /// How many requests were refused for a reason.
     pub fn rejected(&self, reason: Rejection) -> u64 {
         self.rejected[reason.index()]
@@ -75,7 +80,9 @@ impl Escrow {
             .filter(|contract| contract.state != State::Created)
             .fold(Amount::ZERO, |sum, contract| sum + contract.spec.amount);
         let under_way = self.arrivals.iter().fold(Amount::ZERO, |sum, one| sum + one.amount);
+        let by_payer = self.locked.iter().fold(Amount::ZERO, |sum, part| sum + *part);
         locked == ledger.balance(self.accounts.vault)
+            && locked == by_payer
             && under_way == ledger.balance(self.accounts.under_way)
     }
 

@@ -3,12 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-use super::contract::{Contract, ContractId};
+use super::contract::{Contract, ContractId, agent_of};
 use super::effect::EscrowEffect;
 use super::netting::Agreement;
 use super::payout::Arrival;
-use super::spec::{AgreementSpec, EscrowSpec, Rejection};
+use super::spec::{AgreementSpec, EscrowSpec, Party, Rejection};
 use crate::ledger::{AccountId, Ledger, USDC};
+use crate::units::Amount;
 use crate::units::time::NEVER_MS;
 use crate::venue::custody::TimeIntegral;
 
@@ -48,6 +49,8 @@ pub struct Escrow {
     pub(super) arrivals: VecDeque<Arrival>,
     /// Per agent, and last for outsiders: money under way to them.
     pub(super) trapped: Vec<TimeIntegral>,
+    /// Per agent, and last for outsiders: what they have funded and is still in the vault.
+    pub(super) locked: Vec<Amount>,
     pub(super) rejected: [u64; Rejection::COUNT],
     pub(super) effects: Vec<EscrowEffect>,
 }
@@ -80,6 +83,7 @@ impl Escrow {
             agreements: agreements.iter().map(Agreement::new).collect(),
             arrivals: VecDeque::new(),
             trapped: vec![TimeIntegral::default(); agents + 1],
+            locked: vec![Amount::ZERO; agents + 1],
             rejected: [0; Rejection::COUNT],
             effects: Vec::new(),
         }
@@ -94,6 +98,7 @@ impl Escrow {
         self.agreements.iter_mut().for_each(Agreement::reset);
         self.arrivals.clear();
         self.trapped.fill(TimeIntegral::default());
+        self.locked.fill(Amount::ZERO);
         self.rejected = [0; Rejection::COUNT];
         self.effects.clear();
     }
@@ -157,6 +162,12 @@ impl Escrow {
             }
             self.queue.pop();
         }
+    }
+
+    /// What a party has locked in the vault changes.
+    pub(super) fn lock(&mut self, payer: Party, delta: Amount) {
+        let outsiders = self.locked.len() - 1;
+        self.locked[agent_of(payer).unwrap_or(outsiders)] += delta;
     }
 
     /// Counts a refusal and hands it on.

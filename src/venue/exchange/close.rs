@@ -17,6 +17,8 @@ pub enum Rejection {
     CrossMargin,
     /// Less free money than it takes.
     Funds,
+    /// Gross exposure would exceed its limit.
+    GrossExposure,
 }
 
 /// A close that is about to be posted.
@@ -41,6 +43,30 @@ impl Exchange {
     ) {
         let fill = self.fill_price(account, position, cause, batch_units);
         self.close_at(Closing { account, position, part, fill, cause });
+    }
+
+    /// Closes `part` of a position to bring the account's utilisation down. Of an isolated
+    /// position what the collateral then has above `rest` goes to the wallet, as far as its
+    /// equity reaches.
+    pub fn close_and_free(
+        &mut self,
+        account: usize,
+        position: usize,
+        part: Quantity,
+        rest: Amount,
+        batch_units: f64,
+    ) {
+        self.close(account, position, part, CloseCause::Rebalance, batch_units);
+        let holder = &self.accounts[account];
+        let slot = &holder.positions[position];
+        if slot.mode == MarginMode::Cross || !slot.is_open() {
+            return;
+        }
+        let (wallet, collateral) = (holder.wallet, slot.collateral);
+        let freed = self.ledger.balance(collateral) - rest;
+        if freed.is_positive() {
+            self.ledger.transfer(collateral, wallet, freed, "collateral freed");
+        }
     }
 
     /// The price that [`Exchange::close`] would fill at.
@@ -195,6 +221,9 @@ impl Exchange {
             slippage: &market.slippage,
             units,
         };
+        if !self.within_gross(account, units.abs() * mark) {
+            return Err(Rejection::GrossExposure);
+        }
         let fill = self.fills.preview(&request);
         let fee = Amount::round_usdc(units.abs() * fill * market.taker_fee);
         let initial = market.initial_margin * units.abs() * mark;
@@ -228,6 +257,21 @@ impl Exchange {
         let amount = collateral.usdc();
         self.effects.push(Effect { account, position: Some(position), kind, amount, price: fill });
         Ok(())
+    }
+}
+
+impl Exchange {
+    /// Whether `more` USDC of notional keep an account within the limit on gross exposure: all of
+    /// it at mark, over wallet and collateral.
+    fn within_gross(&self, account: usize, more: f64) -> bool {
+        let Some(limit) = self.spec.max_gross else { return true };
+        let holder = &self.accounts[account];
+        let (mut gross, mut backing) = (more, self.ledger.balance(holder.wallet));
+        for slot in holder.positions.iter().filter(|slot| slot.is_open()) {
+            gross += slot.units.abs() * self.mark_of(slot);
+            backing += self.ledger.balance(slot.collateral);
+        }
+        gross <= limit * backing.usdc()
     }
 }
 

@@ -29,7 +29,7 @@ impl Health {
 /// What an account has and how much of it is spoken for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Capital {
-    /// Wallet + collateral + unrealised profit, USDC.
+    /// Wallet + collateral + unrealised profit + holdings that count, USDC.
     pub equity: f64,
     /// Holds + isolated collateral + initial margin at entry of cross positions, USDC.
     pub reserved: f64,
@@ -143,6 +143,9 @@ impl Exchange {
                 MarginMode::Cross => capital.reserved += self.initial_at_entry(slot),
             }
         }
+        for (asset, units) in &self.counted[account] {
+            capital.equity += units * self.marks[*asset];
+        }
         capital
     }
 
@@ -159,17 +162,22 @@ impl Exchange {
             .sum()
     }
 
-    /// What positions reserve: isolated collateral and initial margin at entry of cross ones, USDC.
-    pub fn trading_margin(&self, account: usize) -> f64 {
-        let isolated = (self.accounts[account].positions.iter())
-            .filter(|slot| slot.mode == MarginMode::Isolated && slot.is_open())
-            .map(|slot| self.ledger.balance(slot.collateral).usdc().max(0.0));
-        isolated.sum::<f64>() + self.cross_initial(account)
+    /// What a position reserves: its collateral, or in cross margin its initial margin at entry,
+    /// USDC.
+    pub fn margin_of(&self, account: usize, position: usize) -> f64 {
+        let slot = &self.accounts[account].positions[position];
+        match slot.mode {
+            _ if !slot.is_open() => 0.0,
+            MarginMode::Isolated => self.ledger.balance(slot.collateral).usdc().max(0.0),
+            MarginMode::Cross => self.initial_at_entry(slot),
+        }
     }
 
     /// Wallet + collateral + unrealised profit of everything open, USDC.
     pub fn equity(&self, account: usize) -> f64 {
-        self.capital(account).equity
+        let counted = self.counted[account].iter();
+        let holdings: f64 = counted.map(|(asset, units)| units * self.marks[*asset]).sum();
+        self.capital(account).equity - holdings
     }
 
     /// The mark of its own market at which a position would be force-closed, other marks as they

@@ -86,6 +86,8 @@ pub struct Exchange {
     /// Closes of this instant.
     pub(super) closed: Vec<Closed>,
     pub(super) now_ms: i64,
+    /// Per account: holdings beside USDC that count as capital, as index of the price and units.
+    pub(super) counted: Vec<Vec<(usize, f64)>>,
     /// When the grace period of each called account ends.
     pub(super) calls: Vec<Option<i64>>,
 }
@@ -105,6 +107,7 @@ impl Exchange {
             .collect();
         let fills = Fills::new(spec.markets.len());
         let calls = vec![None; accounts.len()];
+        let counted = vec![Vec::new(); accounts.len()];
         Self {
             spec,
             ledger,
@@ -116,6 +119,7 @@ impl Exchange {
             effects: Vec::new(),
             closed: Vec::new(),
             now_ms: i64::MIN,
+            counted,
             calls,
         }
     }
@@ -127,6 +131,7 @@ impl Exchange {
         self.closed.clear();
         self.now_ms = i64::MIN;
         self.calls.fill(None);
+        self.counted.iter_mut().for_each(Vec::clear);
         self.fills.forget();
         for position in self.accounts.iter_mut().flat_map(|account| &mut account.positions) {
             position.set_quantity(Quantity::ZERO);
@@ -157,6 +162,19 @@ impl Exchange {
         let amount = spec.collateral.usdc();
         let kind = EffectKind::Opened { fee: 0.0, slippage: 0.0 };
         self.effects.push(Effect { account, position: Some(position), kind, amount, price: entry });
+    }
+
+    /// Holdings beside USDC that count as an account's capital from now on: index of the price and
+    /// units, less what a haircut takes off.
+    pub fn set_counted(&mut self, account: usize, holdings: impl Iterator<Item = (usize, f64)>) {
+        self.counted[account].clear();
+        self.counted[account].extend(holdings);
+    }
+
+    /// Holdings that count as an account's capital.
+    #[inline]
+    pub fn counted(&self, account: usize) -> &[(usize, f64)] {
+        &self.counted[account]
     }
 
     /// The prices that hold from now on, one per asset, may be written here.

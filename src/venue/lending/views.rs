@@ -93,6 +93,11 @@ impl Lending {
         self.debts_of(agent).map(value).sum()
     }
 
+    /// Collateral posted for a loan, in its asset.
+    pub fn pledged(&self, loan: &Loan, ledger: &Ledger) -> Amount {
+        ledger.balance(self.vault(loan.id.slot, loan.spec.collateral_asset))
+    }
+
     /// Interest owed to an agent as a lender and not yet paid, USDC at mark.
     pub fn interest_owed_to(&self, agent: usize, now_ms: i64, prices: Prices<'_>) -> f64 {
         let value = |loan: &Loan| {

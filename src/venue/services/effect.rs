@@ -1,6 +1,7 @@
 //! What a service did, for whoever keeps count.
 
 use crate::units::Amount;
+use crate::venue::custody::Service;
 
 /// Kinds of effects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,17 @@ pub enum ServiceKind {
         /// How many.
         sales: u32,
     },
+}
+
+impl ServiceKind {
+    /// The service that it belongs to.
+    pub const fn service(self) -> Service {
+        match self {
+            Self::Granted => Service::Faucet,
+            Self::BankrollHeld | Self::BankrollReleased | Self::Bets { .. } => Service::Casino,
+            Self::Ordered { .. } | Self::Registered { .. } | Self::Sold { .. } => Service::Domains,
+        }
+    }
 }
 
 /// One effect on one agent.

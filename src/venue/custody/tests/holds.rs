@@ -100,18 +100,3 @@ fn a_mismatch_is_found() {
     let found = PartsMismatch { agent: 1, parts: Amount::ZERO, held: usdc(1.0) };
     assert_eq!(room.custody.check(&room.ledger), Err(found));
 }
-
-/// 3.5 × 100 = 350.
-#[test]
-fn gross_exposure_has_a_limit() {
-    // limit, wallet and collateral, gross after, within
-    let rows = [
-        (Some(3.5), 100.0, 350.0, Ok(())),
-        (Some(3.5), 100.0, 350.000_001, Err(Rejection::GrossExposure)),
-        (Some(3.5), -1.0, 1.0, Err(Rejection::GrossExposure)),
-        (None, 100.0, 1e9, Ok(())),
-    ];
-    for (limit, backing, gross, answer) in rows {
-        assert_eq!(within_gross(limit, backing, gross), answer, "{gross}");
-    }
-}

@@ -10,6 +10,7 @@ mod liquidation_price;
 mod losses;
 mod margin_call;
 mod orders;
+mod rebalance;
 mod to_target;
 
 use super::*;

@@ -1,0 +1,89 @@
+//! Which rules of prime brokerage a plan has switched on.
+
+use super::plan::{PrimePlan, Scheme};
+use crate::engine::metrics::Rule;
+use crate::venue::custody::CustodyMode;
+use crate::venue::escrow;
+use crate::venue::lending;
+
+impl PrimePlan {
+    /// Whether a rule can fire for an agent.
+    pub(in crate::engine) fn arms(&self, rule: Rule, agent: usize) -> bool {
+        let own = &self.agents[agent];
+        let policy = own.policy.as_ref();
+        let lends = policy.is_some_and(|policy| policy.lend.iter().any(Option::is_some));
+        let gives = lends || self.gives(agent);
+        let recalls = gives && (policy.is_some_and(|p| p.recall.is_some()) || self.asks(agent));
+        match rule {
+            Rule::ZoneYellow | Rule::ZoneOrange | Rule::ZoneRed => policy.is_some(),
+            Rule::Lend => lends,
+            Rule::Recall => gives && policy.is_some_and(|policy| policy.recall.is_some()),
+            Rule::Rebalance => policy.is_some_and(|policy| policy.rebalance.is_some()),
+            Rule::RecallEarly | Rule::RecallReturned | Rule::RecallFailed => recalls,
+            Rule::CollateralCall
+            | Rule::CollateralCallCured
+            | Rule::CollateralSold
+            | Rule::LendingLoss => gives || self.takes(agent),
+            Rule::EscrowTimeout | Rule::EscrowDispute => self.contracts(agent),
+            Rule::Netting => self.nets(agent),
+            Rule::SiloMove | Rule::SiloMoveFailed => {
+                let moves =
+                    own.keep.is_some() || self.has(agent, |one| matches!(one, Scheme::Move { .. }));
+                let fails = self.silo.failure_probability > 0.0;
+                let silo = self.custody != CustodyMode::Unified;
+                silo && moves && (fails || rule == Rule::SiloMove)
+            }
+            Rule::RejectedFunds | Rule::RejectedOther => {
+                !own.schedule.is_empty() || lends || self.serves(agent)
+            }
+            _ => false,
+        }
+    }
+
+    fn has(&self, agent: usize, wanted: impl Fn(&Scheme) -> bool) -> bool {
+        self.agents[agent].schedule.iter().any(|one| wanted(&one.action))
+    }
+
+    fn any_has(&self, wanted: impl Fn(&Scheme) -> bool + Copy) -> bool {
+        (0..self.agents.len()).any(|agent| self.has(agent, wanted))
+    }
+
+    fn gives(&self, agent: usize) -> bool {
+        let lender = lending::Party::Agent(agent);
+        self.any_has(|one| matches!(one, Scheme::Loan { spec, .. } if spec.lender == lender))
+    }
+
+    fn takes(&self, agent: usize) -> bool {
+        let borrower = lending::Party::Agent(agent);
+        self.any_has(|one| matches!(one, Scheme::Loan { spec, .. } if spec.borrower == borrower))
+    }
+
+    fn asks(&self, agent: usize) -> bool {
+        self.has(agent, |one| matches!(one, Scheme::Recall(_)))
+    }
+
+    fn serves(&self, agent: usize) -> bool {
+        self.services.agents.iter().any(|one| one.agent == agent)
+    }
+
+    fn contracts(&self, agent: usize) -> bool {
+        let flows = |one: &crate::venue::services::AgentServices| {
+            let escrow = one.escrow.as_ref().filter(|flow| flow.agreement.is_none());
+            escrow.is_some_and(|_| one.agent == agent)
+        };
+        let payer = escrow::Party::Agent(agent);
+        self.services.agents.iter().any(flows)
+            || self
+                .any_has(|one| matches!(one, Scheme::Contract { spec, .. } if spec.payer == payer))
+    }
+
+    fn nets(&self, agent: usize) -> bool {
+        let member = escrow::Party::Agent(agent);
+        self.agreements.iter().any(|agreement| agreement.spec.members.contains(&member))
+    }
+
+    /// The plan with a balance per service.
+    pub fn with_silos(&self) -> Self {
+        Self { custody: CustodyMode::Silo(self.silo), ..self.clone() }
+    }
+}
