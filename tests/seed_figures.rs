@@ -18,10 +18,14 @@ mod lending;
 mod margin_call;
 #[path = "seed_figures/player.rs"]
 mod player;
+#[path = "seed_figures/prime.rs"]
+mod prime;
 #[path = "seed_figures/rebalance.rs"]
 mod rebalance;
 #[path = "seed_figures/risk.rs"]
 mod risk;
+#[path = "seed_figures/runs.rs"]
+mod runs;
 #[path = "seed_figures/top_up.rs"]
 mod top_up;
 

@@ -39,6 +39,8 @@ pub struct Setup {
     pub custody: CustodyMode,
     pub markets: Vec<MarketSpec>,
     pub margin_call: Option<MarginCallSpec>,
+    /// Limit on gross exposure, a multiple of wallet and collateral.
+    pub max_gross: Option<f64>,
     /// Fee and slippage of the spot markets.
     pub spot: (f64, SlippageSpec),
     pub escrow: EscrowSpec,
@@ -56,6 +58,7 @@ pub fn setup() -> Setup {
         custody: CustodyMode::Unified,
         markets: markets.collect(),
         margin_call: None,
+        max_gross: None,
         spot: (0.0, SlippageSpec::NONE),
         escrow: EscrowSpec::DEFAULT,
         agreements: Vec::new(),
@@ -134,7 +137,7 @@ impl Desk {
             markets: setup.markets,
             insurance: Amount::ZERO,
             loss_rule: LossRule::BadDebt,
-            max_gross: None,
+            max_gross: setup.max_gross,
             margin_call: setup.margin_call,
         };
         let mut exchange = Exchange::new(spec, NAMES.len(), &slots);

@@ -2,12 +2,11 @@
 
 use drypowder::policy::{UtilisationBounds, UtilisationZone};
 use drypowder::stats::StreamKey;
-use drypowder::units::Amount;
-use drypowder::venue::custody::{
-    CustodyMode, MoveRequest, Rejection, Service, Silo, SiloSpec, within_gross,
-};
+use drypowder::units::{Amount, Quantity};
+use drypowder::venue::custody::{CustodyMode, MoveRequest, Rejection, Service, Silo, SiloSpec};
+use drypowder::venue::exchange::{self, MarketSpec};
 
-use crate::desk::{Desk, Setup, long, setup, usdc};
+use crate::desk::{Desk, Setup, long, perpetual, setup, usdc};
 use crate::near;
 
 /// 100 USDC and a cross position whose initial margin is 30 % of its notional: `margin`.
@@ -112,18 +111,26 @@ fn a_move_between_silos_takes_three_calls_and_minutes() {
     }
 }
 
-/// 100 carry positions of 350 together in cross margin, of 100 without leverage.
+/// 100 carry 350 of notional together in cross margin, 100 without leverage: 3.5 units and one of 100.
+/// (With 30 % of initial margin 333.33 would be all; here it is 25 %.)
 #[test]
 fn gross_exposure_is_up_to_three_and_a_half_times_or_once() {
-    let above = Err(Rejection::GrossExposure);
+    let above = Err(exchange::Rejection::GrossExposure);
     let rows = [
-        (Some(3.5), 350.0, Ok(())),
-        (Some(3.5), 350.01, above),
-        (Some(1.0), 100.0, Ok(())),
-        (Some(1.0), 100.01, above),
-        (None, 1e6, Ok(())),
+        (Some(3.5), 3.5, Ok(())),
+        (Some(3.5), 3.500_1, above),
+        (Some(1.0), 1.0, Ok(())),
+        (Some(1.0), 1.000_1, above),
+        (None, 4.0, Ok(())),
     ];
-    for (limit, gross, answer) in rows {
-        assert_eq!(within_gross(limit, 100.0, gross), answer, "{limit:?} {gross}");
+    for (max_gross, units, answer) in rows {
+        let markets = vec![MarketSpec { initial_margin: 0.25, ..perpetual("ETH", 0) }];
+        let agents = vec![("a", vec![long(0, units, 100.0, 0.0)])];
+        let mut desk = Desk::new(Setup { max_gross, markets, agents, ..setup() });
+        desk.prices([100.0, 100.0, 100.0]);
+        desk.exchange.deposit(0, usdc(100.0));
+        let quantity = Quantity::try_round(units).expect("a quantity");
+        let entered = desk.exchange.enter(0, 0, quantity, Amount::ZERO, Amount::ZERO);
+        assert_eq!(entered, answer, "{max_gross:?} {units}");
     }
 }

@@ -45,7 +45,7 @@ fn initial_margin_is_30_and_maintenance_15_percent_of_notional() {
         desk.prices([100.0; 3]);
         desk.exchange.deposit(0, usdc(300.0));
         desk.open_positions(0);
-        near(desk.exchange.trading_margin(0), 300.0, 1e-9);
+        near(desk.exchange.margin_of(0, 0), 300.0, 1e-9);
         near(desk.exchange.health(0, 0).maintenance, 150.0, 1e-9);
     }
 }

@@ -1,4 +1,4 @@
-//! Plays a plan on prices written down minute by minute.
+//! Plays a plan on prices that are written down.
 
 use std::sync::Arc;
 
@@ -37,6 +37,11 @@ pub struct Played {
 
 /// Runs a plan on closes of each of its assets, one a minute, the first at the start.
 pub fn play(plan: &Plan, closes: &[&[f64]]) -> Played {
+    play_every(plan, MINUTE_MS, closes)
+}
+
+/// The same with another interval.
+pub fn play_every(plan: &Plan, interval_ms: i64, closes: &[&[f64]]) -> Played {
     let assets = (plan.assets.iter().zip(closes)).map(|(name, closes)| ReplayAsset {
         name: name.clone(),
         mark: std::array::from_fn(|_| closes.to_vec()),
@@ -45,7 +50,7 @@ pub fn play(plan: &Plan, closes: &[&[f64]]) -> Played {
     });
     let spec = ReplaySpec {
         start_ms: NEW_YEAR_MS,
-        interval_ms: MINUTE_MS,
+        interval_ms,
         close_only: true,
         intrabar: Intrabar::Jump,
         walk_step_ms: MINUTE_MS,
