@@ -104,6 +104,7 @@ pub(super) fn event(hours: i64, kind: EventKind) -> Event {
         price: f64::NAN,
         mark: f64::NAN,
         costs: f64::NAN,
+        due_ms: None,
         health_before: f64::NAN,
         health_factor: f64::NAN,
         utilisation: 0.5,
