@@ -69,12 +69,13 @@ metrics! {
     TopUpsFailed "top_ups_failed" "count" Event "top-ups that failed or were rejected";
     Alerts "alerts" "count" Event "alerts of zone crossings";
     FundingPaid "funding_paid" "USDC" Event "funding paid less funding received";
-    Interest "interest" "USDC" Event "interest received on loans given, less the broker's cut; assets at mark";
-    InterestPaid "interest_paid" "USDC" Event "interest paid on loans taken; assets at mark";
+    Interest "interest" "USDC" Event "interest on loans given, less the broker's cut: what was paid, at the mark of its payment, and what is owed at the end";
+    InterestAccrued "interest_accrued" "USDC" Event "the part of interest that is owed at the end and not yet paid";
+    InterestPaid "interest_paid" "USDC" Event "interest on loans taken: what was paid, at the mark of its payment, and what is owed at the end";
     LendingLosses "lending_losses" "USDC" Event "principal of loans given that came back neither from the borrower nor from its collateral, at mark";
     Referral "referral" "USDC" Event "the referrer's part of escrow fees, received";
     FeesPaid "fees_paid" "USDC" Event "taker, spot and escrow fees";
-    FeesSaved "fees_saved" "USDC" Event "escrow fees that netting saved: fee × (gross − net), shared among the members by what each was obliged to pay";
+    FeesSaved "fees_saved" "USDC" Event "escrow fees that netting saved: the fee on what the agent was obliged to pay less those on what it paid net";
     NetYield "net_yield" "USDC" Event "interest − interest_paid − lending_losses + referral";
     AprOnLent "apr_on_lent" "fraction" Ratio "interest less lending losses, over the time integral of what was lent, a year; 0 where nothing was lent";
     AprOnCapital "apr_on_capital" "fraction" Ratio "net_yield over the starting capital, a year";
@@ -125,6 +126,7 @@ impl Metric {
         matches!(
             self,
             Self::Rebalances
+                | Self::InterestAccrued
                 | Self::InterestPaid
                 | Self::NetYield
                 | Self::AprOnLent

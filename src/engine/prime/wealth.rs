@@ -161,7 +161,13 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             + state.custody.in_transit(agent).usdc_ms(end_ms);
         let mine = &state.agents[agent];
         let (lent_days, capital) = (mine.lent.usdc_days(end_ms), mine.start_equity);
+        let marks = self.ws.exchange.marks();
+        let owed_to = state.lending.interest_owed_to(agent, end_ms, marks);
+        let owed_by = state.lending.interest_owed_by(agent, end_ms, marks);
         let outcome = &mut self.ws.outcomes[agent];
+        outcome.set(Metric::InterestAccrued, owed_to);
+        outcome.add(Metric::Interest, owed_to);
+        outcome.add(Metric::InterestPaid, owed_by);
         let earned = outcome.get(Metric::Interest) - outcome.get(Metric::LendingLosses);
         let income = earned - outcome.get(Metric::InterestPaid) + outcome.get(Metric::Referral);
         outcome.set(Metric::NetYield, income);

@@ -98,11 +98,18 @@ impl Lending {
         ledger.balance(self.vault(loan.id.slot, loan.spec.collateral_asset))
     }
 
-    /// Interest owed to an agent as a lender and not yet paid, USDC at mark.
-    pub fn interest_owed_to(&self, agent: usize, now_ms: i64, prices: Prices<'_>) -> f64 {
-        let value = |loan: &Loan| {
-            loan.interest_units(now_ms) * self.assets.price(loan.spec.asset, prices.marks)
-        };
-        self.loans_of(agent).map(value).sum()
+    /// Interest owed to an agent as a lender and not yet paid, less the broker's cut, USDC at mark.
+    pub fn interest_owed_to(&self, agent: usize, now_ms: i64, marks: &[f64]) -> f64 {
+        let owed: f64 = self.loans_of(agent).map(|loan| self.owed(loan, now_ms, marks)).sum();
+        owed * (1.0 - self.spec.broker_cut)
+    }
+
+    /// Interest that an agent owes as a borrower and has not yet paid, USDC at mark.
+    pub fn interest_owed_by(&self, agent: usize, now_ms: i64, marks: &[f64]) -> f64 {
+        self.debts_of(agent).map(|loan| self.owed(loan, now_ms, marks)).sum()
+    }
+
+    fn owed(&self, loan: &Loan, now_ms: i64, marks: &[f64]) -> f64 {
+        loan.interest_units(now_ms) * self.assets.price(loan.spec.asset, marks)
     }
 }

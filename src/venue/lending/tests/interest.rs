@@ -76,7 +76,7 @@ fn floating_over_three_pieces() {
             }
         }
         let prices = Prices { marks: &desk.prices, lasts: &desk.prices };
-        let owed = desk.lending.interest_owed_to(0, 219 * DAY_MS, prices);
+        let owed = desk.lending.interest_owed_to(0, 219 * DAY_MS, prices.marks);
         assert!((owed - 50.0).abs() < 1e-9, "{owed}");
         desk.now_ms = 364 * DAY_MS;
         desk.recall(id).unwrap();
