@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::dictionary::dictionary_json;
 use super::folder::{FolderError, OutFolder, at};
-use super::not_modelled::NOT_MODELLED;
+use super::not_modelled::not_modelled;
 use crate::scenario::Scenario;
 use crate::study::VariantSet;
 
@@ -65,7 +65,7 @@ impl Manifest {
             "data_sha256": data,
             "files_sha256": files,
             "scenario": scenario.resolved,
-            "not_modelled": NOT_MODELLED,
+            "not_modelled": not_modelled(&scenario.plan),
             "metrics": dictionary_json(),
         });
         let path = folder.path("manifest.json");

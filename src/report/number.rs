@@ -54,6 +54,15 @@ pub(super) fn money(usdc: f64) -> String {
     grouped(usdc, 2)
 }
 
+/// An amount of an asset other than USDC: to its last digit, without trailing zeros.
+pub(super) fn quantity(units: f64) -> String {
+    let text = grouped(units, 8);
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
 /// A change of money with its sign.
 pub(super) fn signed_money(usdc: f64) -> String {
     let text = money(usdc);
@@ -122,6 +131,10 @@ mod tests {
             (money(-0.001), "0.00"),
             (money(-999.5), "-999.50"),
             (signed_money(12.0), "+12.00"),
+            (quantity(0.8), "0.8"),
+            (quantity(1_200.0), "1,200"),
+            (quantity(0.000_000_01), "0.00000001"),
+            (quantity(f64::NAN), "–"),
             (signed_money(-12.0), "-12.00"),
             (percent(0.341), "34.1 %"),
             (percent(0.000_37), "0.037 %"),

@@ -5,8 +5,9 @@ use std::path::Path;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use super::files::Findings;
-use super::not_modelled::NOT_MODELLED;
+use super::not_modelled::not_modelled;
 use super::number::{count, money, percent};
+use super::prime_table::prime_tables;
 use super::summary::{Summary, SummaryRow};
 use super::verdict;
 use crate::scenario::Scenario;
@@ -27,6 +28,7 @@ pub fn terminal_report(
     let result = &findings.result;
     let mut text = header(scenario, result);
     text.push_str(&table(result, &findings.summary));
+    text.push_str(&prime_tables(result, &findings.summary));
     text.push_str("\n\nWould these thresholds have saved me, and what did they cost?\n");
     for sentence in verdict::sentences(scenario, set, result, &findings.summary) {
         push_wrapped(&mut text, "  ", &sentence);
@@ -42,7 +44,7 @@ pub fn terminal_report(
     for warning in &scenario.warnings {
         text.push_str(&format!("Warning: {warning}\n"));
     }
-    push_wrapped(&mut text, "Not modelled: ", &NOT_MODELLED.join("; "));
+    push_wrapped(&mut text, "Not modelled: ", &not_modelled(&scenario.plan).join("; "));
     text.push_str(&format!("Files: {}\n", out.display()));
     text
 }

@@ -1,11 +1,14 @@
 //! One path of one variant, watched: its events and its state at chosen instants.
 
 use super::execution::StudyError;
-use super::variants::VariantSet;
-use crate::engine::{AccountSample, AgentOutcome, Event, PositionSample, Recorder, Workspace};
+use super::variants::{VariantSet, start_capital_usdc};
+use crate::engine::{
+    AccountSample, AgentOutcome, Event, Plan, PositionSample, Recorder, Workspace,
+};
 use crate::prices::PricePath;
 use crate::scenario::Scenario;
 use crate::units::time::NEVER_MS;
+use crate::venue::custody::units_of;
 
 /// State of all accounts and open positions at one instant.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,6 +101,16 @@ fn marks_at(path: &mut dyn PricePath, tick: usize) -> Vec<f64> {
     let mut lasts = vec![0.0; path.assets()];
     path.load(tick, &mut marks, &mut lasts);
     marks
+}
+
+/// What an agent starts with, USDC: its wallet, the collateral of its positions and, with prime
+/// brokerage, its holdings at `marks`, the marks of the start, one per asset of the path.
+pub fn start_equity(plan: &Plan, agent: usize, marks: &[f64]) -> f64 {
+    let holdings = plan.prime.iter().flat_map(|prime| {
+        let held = prime.agents[agent].holdings.iter();
+        held.zip(&prime.holdings).map(|(amount, spec)| units_of(*amount) * marks[spec.price])
+    });
+    start_capital_usdc(&plan.agents[agent]) + holdings.sum::<f64>()
 }
 
 /// Keeps everything.

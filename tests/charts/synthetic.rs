@@ -61,7 +61,8 @@ pub fn price_panel(label: &str, seed: u64, from: f64, minutes: i64) -> PricePane
     let on = |list: &[(f64, EventKind)]| list.iter().map(|&(s, k)| event(&prices, s, k)).collect();
     let top_ups: Vec<_> = (0..9).map(|i| (0.478 + 0.004 * f64::from(i), TopUp)).collect();
     let mut guarded = top_ups;
-    guarded.extend([(0.52, Reduce), (0.52, KillSwitch), (0.55, StopLoss), (0.8, Resume)]);
+    guarded.extend([(0.3, MarginCall), (0.52, Reduce), (0.52, KillSwitch), (0.55, StopLoss)]);
+    guarded.push((0.8, Resume));
     let held =
         |share: f64, value| Sample { value, ..prices[(prices.len() as f64 * share) as usize] };
     let liquidation_price = vec![

@@ -1,19 +1,14 @@
 //! Health factors over time on their zones.
 
+use super::bands::{Band, NAMES_WIDTH, draw_bands, draw_line};
 use super::calendar::time_ticks;
-use super::canvas::{Align, Canvas, Dash, Type};
-use super::downsample::pieces;
-use super::font::Face;
-use super::page::{Entry, Key, Page, Rect, TEXT};
-use super::palette::{AXIS, GREEN, INK, MUTED, ORANGE, VERMILION, WHITE, YELLOW, fade, series};
-use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, sill, time_range};
+use super::canvas::Dash;
+use super::page::{Entry, Key, Page, Rect};
+use super::palette::{GREEN, MUTED, ORANGE, VERMILION, YELLOW, series};
+use super::panel::{Axes, Plot, TITLE_HEIGHT, gutter, sill, time_range};
 use super::ticks::{number, number_ticks};
 use super::{Caption, ChartError, Sample};
-use plotters::style::RGBColor;
 use std::path::Path;
-
-/// Room for the zones' names at the right edge, in page pixels.
-const NAMES_WIDTH: f64 = 212.0;
 
 /// Health factor of positions over time.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -80,46 +75,14 @@ pub fn draw(data: &HealthChart, out: &Path) -> Result<(), ChartError> {
     };
     let plot = Plot { area, x: (span.0 as f64, span.1 as f64), y: (0.0, top) };
     let bands = bands(&data.zones, top);
-    for band in &bands {
-        let (from, to) = (plot.at(plot.x.0, band.high), plot.at(plot.x.1, band.low));
-        page.canvas.rect(from, to, fade(band.color, 0.17));
-    }
-    draw_axes(&mut page.canvas, &plot, &axes);
-    for band in &bands[1..] {
-        let (from, to) = (plot.at(plot.x.0, band.high), plot.at(plot.x.1, band.high));
-        page.canvas.line(&[from, to], 1.4, AXIS, Dash::Dashed);
-    }
-    name_bands(&mut page.canvas, &plot, &bands);
+    draw_bands(&mut page.canvas, &plot, &bands, &axes);
     for line in &data.lines {
         let position = positions.iter().position(|p| *p == line.position).unwrap_or(0);
         let variant = variants.iter().position(|v| *v == line.variant).unwrap_or(0);
-        draw_line(&mut page.canvas, &plot, line, series(position), Dash::of_variant(variant));
+        let dash = Dash::of_variant(variant);
+        draw_line(&mut page.canvas, &plot, &line.samples, series(position), dash);
     }
     page.canvas.save(out)
-}
-
-/// The line with a dot at each of its ends, so that an opening, a close and a gap are seen.
-fn draw_line(canvas: &mut Canvas, plot: &Plot, line: &HealthLine, color: RGBColor, dash: Dash) {
-    for piece in pieces(&line.samples, plot) {
-        if dash == Dash::Solid {
-            canvas.line(&piece, 5.0, WHITE, Dash::Solid);
-        }
-        canvas.line(&piece, 3.0, color, dash);
-        for end in [piece[0], piece[piece.len() - 1]] {
-            if piece.len() == 1 || (plot.area.left + 1.0 < end.0 && end.0 < plot.area.right - 1.0) {
-                canvas.disc(end, 7.0, WHITE);
-                canvas.disc(end, 5.5, color);
-            }
-        }
-    }
-}
-
-struct Band {
-    name: &'static str,
-    bounds: String,
-    low: f64,
-    high: f64,
-    color: RGBColor,
 }
 
 /// The zones from safe down, cut to the axis.
@@ -141,30 +104,6 @@ fn bands(zones: &HealthZones, top: f64) -> Vec<Band> {
         band("danger", between(danger, warning), danger, warning, ORANGE),
         band("liquidated", format!("≤ {}", bound(danger)), 0.0, danger, VERMILION),
     ]
-}
-
-/// Names and bounds right of the plot, moved down where bands are too thin for them.
-fn name_bands(canvas: &mut Canvas, plot: &Plot, bands: &[Band]) {
-    let row = 1.15 * TEXT;
-    let mut free = plot.area.top;
-    for band in bands.iter().filter(|b| b.high > b.low) {
-        let (top, bottom) = (plot.at(plot.x.0, band.high).1, plot.at(plot.x.0, band.low).1);
-        let height = if bottom - top >= 2.0 * row { 2.0 * row } else { row };
-        let start = ((top + bottom - height) / 2.0).max(free);
-        free = start + height;
-        let left = plot.area.right + 14.0;
-        let (from, to) = ((plot.area.right, top), (plot.area.right + 7.0, bottom));
-        canvas.rect(from, to, fade(band.color, 0.6));
-        let name = Type { face: Face::Bold, em: TEXT, color: INK, align: Align::Left };
-        let bounds = Type { face: Face::Regular, color: MUTED, ..name };
-        canvas.text(band.name, (left, start + 0.85 * row), name);
-        let at = if height > row {
-            (left, start + 1.85 * row)
-        } else {
-            (left + Face::Bold.width(band.name, TEXT) + 8.0, start + 0.85 * row)
-        };
-        canvas.text(&band.bounds, at, bounds);
-    }
 }
 
 /// Distinct names in order of appearance.

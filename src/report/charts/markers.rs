@@ -20,6 +20,7 @@ pub(super) enum Shape {
     Cross,
     Diamond,
     Square,
+    Star,
     Circle,
 }
 
@@ -61,6 +62,19 @@ impl Shape {
                 (-ARM, 0.0),
                 (-TIP, ARM - TIP),
                 (ARM - TIP, -TIP),
+            ],
+            // Five tips at radius 1.25, the corners between them at half of it.
+            Shape::Star => &[
+                (0.0, -1.25),
+                (0.367, -0.506),
+                (1.189, -0.386),
+                (0.594, 0.193),
+                (0.735, 1.011),
+                (0.0, 0.625),
+                (-0.735, 1.011),
+                (-0.594, 0.193),
+                (-1.189, -0.386),
+                (-0.367, -0.506),
             ],
             Shape::Circle => &[],
         }

@@ -4,8 +4,9 @@
 //!
 //! Shared rooms: `page` (title, legend, footer), `panel` (axes and grid), `canvas` (shapes and
 //! text), `ticks` and `calendar` (labels), `downsample` (long series), `bins`
-//! (counting), `markers` (events).
+//! (counting), `markers` (events), `bands` (zones).
 
+mod bands;
 mod bins;
 mod calendar;
 mod canvas;
@@ -20,12 +21,18 @@ mod panel;
 mod ticks;
 
 pub mod bars;
+pub mod custody;
 pub mod fan;
 pub mod health;
 pub mod histogram;
 pub mod inspection;
 pub mod price;
+pub mod recalls;
 pub mod survival;
+pub mod utilisation;
+pub mod wallet_use;
+pub mod yields;
+pub mod zones;
 
 pub use data::{Caption, Sample};
 pub use error::ChartError;

@@ -41,6 +41,8 @@ pub(super) enum Key {
     Line(RGBColor, Dash),
     Swatch(RGBAColor),
     Marker(Shape, RGBColor, Fill),
+    /// A short upright line.
+    Tick(RGBColor),
 }
 
 /// One entry of a legend.
@@ -129,6 +131,10 @@ fn draw_key(canvas: &mut Canvas, key: Key, (left, middle): Point) {
         }
         Key::Marker(shape, color, fill) => {
             draw_marker(canvas, shape, ((left + right) / 2.0, middle), color, fill);
+        }
+        Key::Tick(color) => {
+            let x = (left + right) / 2.0;
+            canvas.line(&[(x, middle - 12.0), (x, middle + 12.0)], 4.0, color, Dash::Solid);
         }
     }
 }

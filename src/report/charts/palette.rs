@@ -29,3 +29,9 @@ pub(super) fn series(i: usize) -> RGBColor {
 pub(super) fn fade(color: RGBColor, opacity: f64) -> RGBAColor {
     RGBAColor(color.0, color.1, color.2, opacity)
 }
+
+/// The colour that an opacity in [0, 1] gives on white, hiding what is under it.
+pub(super) fn tint(color: RGBColor, opacity: f64) -> RGBAColor {
+    let mix = |channel: u8| (255.0 - opacity * (255.0 - f64::from(channel))).round() as u8;
+    RGBAColor(mix(color.0), mix(color.1), mix(color.2), 1.0)
+}

@@ -5,7 +5,7 @@ use super::canvas::{Dash, Point};
 use super::downsample::{pieces, steps};
 use super::markers::{Fill, Marker, Shape, draw_markers};
 use super::page::{Entry, Key, Page, Rect};
-use super::palette::{BLACK, BLUE, GREEN, MUTED, ORANGE, PURPLE, SKY, VERMILION};
+use super::palette::{BLACK, BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, SKY, VERMILION};
 use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, range, sill, time_range};
 use super::ticks::number_ticks;
 use super::{Caption, ChartError, Sample};
@@ -54,7 +54,7 @@ pub struct PriceEvent {
     pub kind: EventKind,
 }
 
-/// What happened; each kind has its own shape and colour.
+/// What happened; each kind has its own shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EventKind {
     TopUp,
@@ -63,17 +63,19 @@ pub enum EventKind {
     Resume,
     StopLoss,
     Reduce,
+    MarginCall,
 }
 
 impl EventKind {
     /// Every kind, in the order of the legend.
-    pub const ALL: [EventKind; 6] = [
+    pub const ALL: [EventKind; 7] = [
         EventKind::TopUp,
         EventKind::KillSwitch,
         EventKind::Liquidation,
         EventKind::Resume,
         EventKind::StopLoss,
         EventKind::Reduce,
+        EventKind::MarginCall,
     ];
 
     fn look(self) -> (Shape, RGBColor, &'static str) {
@@ -84,6 +86,7 @@ impl EventKind {
             EventKind::Resume => (Shape::TriangleRight, SKY, "resume"),
             EventKind::StopLoss => (Shape::Square, PURPLE, "stop loss"),
             EventKind::Reduce => (Shape::TriangleDown, ORANGE, "reduce"),
+            EventKind::MarginCall => (Shape::Star, INK, "margin call"),
         }
     }
 }

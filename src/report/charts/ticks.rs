@@ -100,6 +100,15 @@ pub(super) fn amount(value: f64) -> String {
     number(value, step)
 }
 
+/// The same without trailing zeros.
+pub(super) fn short(value: f64) -> String {
+    let text = amount(value);
+    match text.contains('.') && !text.contains('e') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +126,10 @@ mod tests {
             assert_eq!(number(value, step), text);
         }
         assert_eq!((amount(3021.4), amount(0.041_23)), ("3,021".into(), "0.0412".into()));
+        assert_eq!(
+            (short(12.4), short(-0.031), short(1e20)),
+            ("12.4".into(), "−0.031".into(), "1.00e20".into())
+        );
         assert_eq!(
             (percent(1.0), percent(0.632), percent(0.0004)),
             ("100 %".into(), "63.2 %".into(), "0.04 %".into())

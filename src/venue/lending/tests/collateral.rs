@@ -133,3 +133,25 @@ fn a_batch_of_liquidations_shares_its_slippage() {
     assert_eq!(sales.len(), 2);
     assert!(sales.iter().all(|price| (price - expected).abs() < 1e-9), "{sales:?} {expected}");
 }
+
+/// One loan sold out under slippage that grows with size: 200 USDC take .14 ETH and what slippage
+/// takes, all of which the .16 posted cover; nothing is lost.
+#[test]
+fn slippage_by_size_leaves_no_shortfall_where_the_collateral_covers_it() {
+    let form = Slippage::SquareRoot { y: 1.0, daily_volume_usdc: 1e6 };
+    let slippage = SlippageSpec { form, sigma_day: 0.04, ..SlippageSpec::NONE };
+    let mut desk = desk_with(LendingSpec::new(vec![pool(); 3], 4), (0.001, slippage));
+    desk.deposit(0, USDC, 2_000.0);
+    desk.deposit(1, ETH, 0.16);
+    let spec = LoanSpec { grace_ms: 0, collateral: Collateral::Amount(of(ETH, 0.16)), ..to_b() };
+    desk.open(&spec).unwrap();
+    desk.prices[0] = 1_370.0; // 219.2 < 220
+    desk.check(1);
+    let kinds = desk.kinds();
+    assert!(
+        kinds.iter().any(|kind| matches!(kind, Kind::CollateralLiquidated { .. })),
+        "{kinds:?}"
+    );
+    assert!(!kinds.iter().any(|kind| matches!(kind, Kind::Shortfall { .. })), "{kinds:?}");
+    assert_eq!(desk.balance(0, USDC), usdc(2_000.0));
+}

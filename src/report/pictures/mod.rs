@@ -1,15 +1,22 @@
 //! The charts of a run: what was found, as the data that [`super::charts`] draws.
 
+mod marks;
+mod prime;
+mod recalls;
+#[cfg(test)]
+mod tests;
+
 use super::charts::{
     Caption, ChartError, Sample, bars, fan, health, histogram, price, survival as survival_chart,
 };
 use super::files::Findings;
 use super::folder::OutFolder;
 use super::survival::SurvivalCurve;
-use crate::engine::{EventKind, Metric, Rule};
+use crate::engine::{Metric, Rule};
 use crate::scenario::Scenario;
 use crate::study::{Role, Trace, Variant, VariantSet};
 use crate::units::time::{DAY_MS, to_iso};
+use marks::{health_of, marks};
 
 /// Fewer paths than this make no distribution worth a picture.
 const DISTRIBUTION_PATHS: u64 = 20;
@@ -37,7 +44,8 @@ pub(super) fn draw_all(
         histogram::draw(&album.histogram(), &folder.path("histogram.png"))?;
         survival_chart::draw(&album.survival(curves), &folder.path("survival.png"))?;
     }
-    bars::draw(&album.rules(), &folder.path("rules.png"))
+    bars::draw(&album.rules(), &folder.path("rules.png"))?;
+    prime::draw_all(&album, folder)
 }
 
 struct Album<'a> {
@@ -66,21 +74,26 @@ impl Album<'_> {
         self.set.main().filter(|(_, variant)| roles.contains(&variant.role)).collect()
     }
 
-    /// The traces of the first traced path, of the compared variants.
-    fn traces(&self) -> Vec<(&Trace, &Variant)> {
-        let first = self.findings.traces.first().map(|trace| trace.path);
-        let of = |index: usize| {
-            self.findings.traces.iter().find(|t| t.variant == index && Some(t.path) == first)
-        };
-        self.compared()
-            .iter()
-            .filter_map(|(index, v)| of(*index).map(|trace| (trace, *v)))
-            .collect()
+    /// The traces of the first traced path, of some variants.
+    fn traces<'a>(&'a self, of: &[(usize, &'a Variant)]) -> Vec<(&'a Trace, &'a Variant)> {
+        let traces = &self.findings.traces;
+        let first = traces.first().map(|trace| trace.path);
+        let trace = |index| traces.iter().find(|t| t.variant == index && Some(t.path) == first);
+        of.iter().filter_map(|(index, v)| trace(*index).map(|trace| (trace, *v))).collect()
     }
 
     fn subtitle(&self, what: &str) -> String {
-        let names: Vec<&str> =
-            self.compared().iter().map(|(_, variant)| variant.name.as_str()).collect();
+        self.subtitle_of(what, &self.compared())
+    }
+
+    fn subtitle_of(&self, what: &str, variants: &[(usize, &Variant)]) -> String {
+        let names: Vec<&str> = variants.iter().map(|(_, variant)| variant.name.as_str()).collect();
+        let names = match &names[..] {
+            [first @ .., a, b] if !first.is_empty() => {
+                format!("{}, {a} and {b}", first.join(", "))
+            }
+            _ => names.join(" and "),
+        };
         let paths = self.findings.result.paths;
         let of = match self.findings.traces.first() {
             Some(trace) if paths > 1 && what.contains("path") => format!("path {}", trace.path),
@@ -89,16 +102,27 @@ impl Album<'_> {
                 format!("{} to {}", &to_iso(start)[..10], &to_iso(end)[..10])
             }
         };
-        format!("{what}: {} · {of}", names.join(" and "))
+        format!("{what}: {names} · {of}")
+    }
+
+    /// What equity is made of.
+    fn owned(&self) -> &'static str {
+        match self.scenario.plan.prime {
+            Some(_) => "all that is owned less what is owed, all agents",
+            None => "wallet and positions, all agents",
+        }
     }
 
     fn price(&self) -> price::PriceChart {
-        let traces = self.traces();
+        let traces = self.traces(&self.compared());
         let plan = &self.scenario.plan;
         let panel = |(asset, prices): (usize, &Vec<(i64, f64)>)| price::PricePanel {
             label: format!("{}, USDC", plan.assets[asset]),
             prices: samples(prices),
-            variants: traces.iter().map(|(trace, variant)| marks(trace, variant, asset)).collect(),
+            variants: traces
+                .iter()
+                .map(|(trace, variant)| marks(trace, variant, asset, prices))
+                .collect(),
         };
         price::PriceChart {
             caption: self
@@ -111,7 +135,7 @@ impl Album<'_> {
         let markets = &self.scenario.plan.exchange.markets;
         let zones = markets.first().map(|market| market.zones).unwrap_or_default();
         let mut lines = Vec::new();
-        for (trace, variant) in self.traces() {
+        for (trace, variant) in self.traces(&self.compared()) {
             for (agent, plan) in variant.plan.agents.iter().enumerate() {
                 for (position, spec) in plan.positions.iter().enumerate() {
                     let several = variant.plan.agents.len() > 1;
@@ -156,7 +180,7 @@ impl Album<'_> {
         };
         let start = self.findings.result.variants.first();
         fan::FanChart {
-            caption: self.caption(&title, self.subtitle("wallet and positions, all agents")),
+            caption: self.caption(&title, self.subtitle(self.owned())),
             y_title: "equity, USDC".to_owned(),
             layout,
             start_equity: start.map(|variant| variant.whole().start_capital_usdc),
@@ -182,7 +206,7 @@ impl Album<'_> {
         histogram::HistogramChart {
             caption: self.caption(
                 &format!("Final equity over {} paths", self.findings.result.paths),
-                self.subtitle("wallet and positions, all agents"),
+                self.subtitle(self.owned()),
             ),
             quantity: "final equity".to_owned(),
             unit: "USDC".to_owned(),
@@ -236,60 +260,4 @@ impl Album<'_> {
 
 fn samples(points: &[(i64, f64)]) -> Vec<Sample> {
     points.iter().map(|&(time_ms, value)| Sample { time_ms, value }).collect()
-}
-
-/// Events of a variant on the positions of one asset, and the liquidation price where exactly
-/// one position has that asset.
-fn marks(trace: &Trace, variant: &Variant, asset: usize) -> price::VariantMarks {
-    let on_asset = |agent: usize, position: usize| {
-        let market = variant.plan.agents[agent].positions[position].market;
-        variant.plan.exchange.markets[market].asset == asset
-    };
-    let events = trace.events.iter().filter_map(|event| {
-        let kind = picture_kind(event.kind)?;
-        on_asset(event.agent, event.position?).then_some(price::PriceEvent {
-            time_ms: event.time_ms,
-            price: event.price,
-            kind,
-        })
-    });
-    let positions: Vec<(usize, usize)> = (variant.plan.agents.iter().enumerate())
-        .flat_map(|(agent, plan)| (0..plan.positions.len()).map(move |p| (agent, p)))
-        .filter(|&(agent, position)| on_asset(agent, position))
-        .collect();
-    let liquidation_price = match positions[..] {
-        [(agent, position)] => series_of(trace, agent, position, |p| p.liquidation_price),
-        _ => Vec::new(),
-    };
-    price::VariantMarks { name: variant.name.clone(), liquidation_price, events: events.collect() }
-}
-
-const fn picture_kind(kind: EventKind) -> Option<price::EventKind> {
-    match kind {
-        EventKind::CollateralToppedUp => Some(price::EventKind::TopUp),
-        EventKind::KillSwitchClosed => Some(price::EventKind::KillSwitch),
-        EventKind::Liquidated => Some(price::EventKind::Liquidation),
-        EventKind::Resumed => Some(price::EventKind::Resume),
-        EventKind::StopLoss => Some(price::EventKind::StopLoss),
-        EventKind::Reduced => Some(price::EventKind::Reduce),
-        _ => None,
-    }
-}
-
-fn health_of(trace: &Trace, agent: usize, position: usize) -> Vec<Sample> {
-    series_of(trace, agent, position, |sample| sample.health_factor)
-}
-
-/// One value of a position over time; NaN while it is closed.
-fn series_of(
-    trace: &Trace,
-    agent: usize,
-    position: usize,
-    value: impl Fn(&crate::engine::PositionSample) -> f64,
-) -> Vec<Sample> {
-    let at = |sample: &crate::study::Sample| {
-        let mine = sample.positions.iter().find(|p| (p.agent, p.position) == (agent, position));
-        Sample { time_ms: sample.time_ms, value: mine.map_or(f64::NAN, &value) }
-    };
-    trace.samples.iter().map(at).collect()
 }

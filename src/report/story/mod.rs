@@ -1,16 +1,26 @@
 //! One path's story, event by event, in sentences.
 
+mod alerts;
+mod prime;
+mod stretch;
+#[cfg(test)]
+mod tests;
+
 use super::events::subject;
+use super::loans::{Recall, recalls};
 use super::number::{health, money, percent, price, signed_money};
-use crate::engine::{AgentPlan, Event, EventKind, Metric};
+use crate::engine::{AgentPlan, Event, EventKind, Metric, Plan};
 use crate::scenario::Scenario;
-use crate::study::{Trace, Variant, VariantSet, start_capital_usdc};
+use crate::study::{Trace, Variant, VariantSet, start_equity};
 use crate::units::time::{DAY_MS, to_iso};
+use alerts::Alerts;
+pub(super) use prime::units;
+use stretch::Stretch;
 
 /// Tells a traced path. `null` is the trace of `do_nothing` on the same path, where there is one.
 pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<&Trace>) -> String {
     let variant = &set.all()[trace.variant];
-    let teller = Teller { variant, trace };
+    let teller = Teller { variant, trace, recalls: recalls(&variant.plan, &trace.events) };
     let mut text = format!(
         "{} · path {} · {} · seed {}\n",
         scenario.name, trace.path, variant.name, scenario.seed
@@ -18,6 +28,7 @@ pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<
     text.push_str(&teller.opening());
     let mut last_health = f64::NAN;
     let mut alerts = Alerts::default();
+    let mut stretch = Stretch::of(&trace.events);
     for event in &trace.events {
         // Read again and found as left: nothing to tell.
         let same = (event.health_factor - last_health).abs() < 5e-4;
@@ -25,11 +36,16 @@ pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<
         if (event.kind == EventKind::HealthConfirmed && same) || alerts.is_old_news(event) {
             continue;
         }
+        if stretch.takes(event) {
+            continue;
+        }
         if let Some(sentence) = teller.sentence(event) {
+            stretch.tell(&teller, &mut text);
             text.push_str(&sentence);
             text.push('\n');
         }
     }
+    stretch.tell(&teller, &mut text);
     if alerts.untold > 0 {
         text.push_str(&format!("… and {} more alerts to and fro\n", alerts.untold));
     }
@@ -40,43 +56,24 @@ pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<
     text
 }
 
-/// Alerts already told: a price that hovers at a bound would drown the story.
-#[derive(Default)]
-struct Alerts {
-    told: Vec<(usize, Option<usize>, &'static str)>,
-    untold: u64,
-}
-
-impl Alerts {
-    /// Whether this is an alert that has been told since anything else happened.
-    fn is_old_news(&mut self, event: &Event) -> bool {
-        match event.kind {
-            EventKind::Alert => {}
-            EventKind::HealthConfirmed | EventKind::Funding => return false,
-            _ => {
-                self.told.clear();
-                return false;
-            }
-        }
-        let news = (event.agent, event.position, event.reason);
-        let old = self.told.contains(&news);
-        if old {
-            self.untold += 1;
-        } else {
-            self.told.push(news);
-        }
-        old
-    }
-}
-
 struct Teller<'a> {
     variant: &'a Variant,
     trace: &'a Trace,
+    recalls: Vec<Recall>,
 }
 
 impl Teller<'_> {
+    fn plan(&self) -> &Plan {
+        &self.variant.plan
+    }
+
     fn agents(&self) -> &[AgentPlan] {
-        &self.variant.plan.agents
+        &self.plan().agents
+    }
+
+    /// What an agent starts with, USDC.
+    fn start(&self, agent: usize) -> f64 {
+        start_equity(self.plan(), agent, &self.trace.start_marks)
     }
 
     /// `name: ` where there are several agents.
@@ -97,11 +94,12 @@ impl Teller<'_> {
         let mut text = String::new();
         for (index, agent) in self.agents().iter().enumerate() {
             text.push_str(&format!(
-                "{}  {}starts with {} USDC, {} of it free in the wallet.\n",
+                "{}  {}starts with {} USDC, {} of it free in the wallet{}.\n",
                 to_iso(self.trace.span_ms.0),
                 self.owner(index),
-                money(start_capital_usdc(agent)),
-                money(agent.wallet.usdc())
+                money(self.start(index)),
+                money(agent.wallet.usdc()),
+                self.holdings(index),
             ));
         }
         text
@@ -131,13 +129,11 @@ impl Teller<'_> {
     }
 
     fn what(&self, event: &Event) -> Option<String> {
-        let agent = &self.agents()[event.agent];
-        let name = subject(agent, event);
+        let name = &*subject(self.plan(), event);
         let amount = money(event.amount);
-        let because =
-            if event.reason.is_empty() { String::new() } else { format!(" ({})", event.reason) };
+        let because = because(event);
         let moves = health_moves(event.health_before, event.health_factor);
-        Some(match event.kind {
+        let text = match event.kind {
             EventKind::Opened => return Some(self.opened(event, name)),
             EventKind::CollateralToppedUp => {
                 format!("{amount} USDC added to {name}{because}{moves}.")
@@ -183,8 +179,9 @@ impl Teller<'_> {
                 format!("health factor of {name} read again: {}.", health(event.health_factor))
             }
             EventKind::Funding => return None,
-            kind => format!("{} {name}: {amount}{because}.", kind.name()),
-        })
+            _ => return self.prime(event, name),
+        };
+        Some(text + &self.awaited(event))
     }
 
     fn opened(&self, event: &Event, name: &str) -> String {
@@ -213,21 +210,21 @@ impl Teller<'_> {
             ));
         }
         text.push('\n');
-        for (index, agent) in self.agents().iter().enumerate() {
-            let outcome = &self.trace.outcomes[index];
+        for (index, outcome) in self.trace.outcomes.iter().enumerate() {
             let equity = outcome.get(Metric::FinalEquity);
             text.push_str(&format!(
                 "{}Final equity {} USDC, {} since the start after {:.1} days. Fees {}, slippage {}, \
                  penalties {}, funding {}.\n",
                 self.owner(index),
                 money(equity),
-                signed_money(equity - start_capital_usdc(agent)),
+                signed_money(equity - self.start(index)),
                 (self.trace.span_ms.1 - self.trace.span_ms.0) as f64 / DAY_MS as f64,
                 money(outcome.get(Metric::FeesPaid)),
                 money(outcome.get(Metric::SlippageCost)),
                 money(outcome.get(Metric::Penalties)),
                 money(outcome.get(Metric::FundingPaid)),
             ));
+            text.push_str(&self.prime_ending(index));
         }
         text
     }
@@ -251,6 +248,11 @@ impl Teller<'_> {
             money((mine - theirs).abs()),
         )
     }
+}
+
+/// ` (why)`.
+fn because(event: &Event) -> String {
+    if event.reason.is_empty() { String::new() } else { format!(" ({})", event.reason) }
 }
 
 fn realised(event: &Event) -> String {

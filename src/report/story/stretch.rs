@@ -1,0 +1,131 @@
+//! What services do all day, summed up: told one by one it would drown the story.
+
+use super::Teller;
+use super::prime::units;
+use crate::engine::{About, Event, EventKind};
+use crate::ledger::AssetId;
+use crate::units::time::to_iso;
+
+/// Up to so many routine events on a path are told one by one.
+const FEW: usize = 12;
+
+/// Whether an event is part of the daily business of a service.
+pub(super) const fn is_routine(kind: EventKind) -> bool {
+    noun(kind).is_some()
+}
+
+/// What is counted of routine events of a kind: one, and several.
+const fn noun(kind: EventKind) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        EventKind::EscrowCreated => ("contract made", "contracts made"),
+        EventKind::EscrowFunded => ("contract funded", "contracts funded"),
+        EventKind::EscrowReleased => ("contract released", "contracts released"),
+        EventKind::EscrowTimedOut => ("contract timed out", "contracts timed out"),
+        EventKind::EscrowExpired => ("contract expired", "contracts expired"),
+        EventKind::EscrowDisputed => ("contract disputed", "contracts disputed"),
+        EventKind::EscrowResolved => ("dispute resolved", "disputes resolved"),
+        EventKind::Obliged => ("obligation taken on", "obligations taken on"),
+        EventKind::Netted => ("agreement settled", "agreements settled"),
+        EventKind::NetPaid => ("net paid", "nets paid"),
+        EventKind::NetReceived => ("net received", "nets received"),
+        EventKind::SettlementArrived => ("payment arrived", "payments arrived"),
+        EventKind::ReferralReceived => ("referral received", "referrals received"),
+        EventKind::InterestPaid => ("payment of interest", "payments of interest"),
+        EventKind::BetsSettled => ("round of bets won", "rounds of bets won"),
+        EventKind::NamesOrdered => ("order of names", "orders of names"),
+        EventKind::NamesRegistered => ("registration of names", "registrations of names"),
+        EventKind::NamesSold => ("sale of names", "sales of names"),
+        EventKind::MoveRequested => {
+            ("move between silos asked for", "moves between silos asked for")
+        }
+        EventKind::MoveArrived => ("move between silos arrived", "moves between silos arrived"),
+        EventKind::RequestRejected => ("request turned down", "requests turned down"),
+        _ => return None,
+    })
+}
+
+/// Routine events since the last sentence.
+pub(super) struct Stretch<'a> {
+    many: bool,
+    events: Vec<&'a Event>,
+}
+
+/// Events of one kind that are told together.
+struct Sum {
+    agent: usize,
+    kind: EventKind,
+    asset: AssetId,
+    /// Rejections of one reason and subject belong together.
+    why: Option<(About, &'static str)>,
+    count: usize,
+    amount: f64,
+}
+
+impl<'a> Stretch<'a> {
+    /// For a path of these events.
+    pub fn of(events: &[Event]) -> Self {
+        let routine = events.iter().filter(|event| is_routine(event.kind)).count();
+        Self { many: routine > FEW, events: Vec::new() }
+    }
+
+    /// Whether the event will be told with others.
+    pub fn takes(&mut self, event: &'a Event) -> bool {
+        let takes = self.many && is_routine(event.kind);
+        if takes {
+            self.events.push(event);
+        }
+        takes
+    }
+
+    /// Tells what has gathered, a line per agent.
+    pub fn tell(&mut self, teller: &Teller, text: &mut String) {
+        let events = std::mem::take(&mut self.events);
+        if let [event] = events[..] {
+            text.extend(teller.sentence(event).map(|sentence| sentence + "\n"));
+            return;
+        }
+        let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
+        let mut sums: Vec<Sum> = Vec::new();
+        events.iter().for_each(|event| add(&mut sums, event));
+        for agent in 0..teller.agents().len() {
+            let own = sums.iter().filter(|sum| sum.agent == agent);
+            let parts: Vec<String> = own.map(|sum| part(teller, sum)).collect();
+            if !parts.is_empty() {
+                text.push_str(&format!(
+                    "{}  {}since {}: {}.\n",
+                    to_iso(last.time_ms),
+                    teller.owner(agent),
+                    to_iso(first.time_ms),
+                    parts.join(", ")
+                ));
+            }
+        }
+    }
+}
+
+fn add(sums: &mut Vec<Sum>, event: &Event) {
+    let Event { agent, kind, asset, about, reason, .. } = *event;
+    let why = (kind == EventKind::RequestRejected).then_some((about, reason));
+    let same =
+        |sum: &&mut Sum| (sum.agent, sum.kind, sum.asset, sum.why) == (agent, kind, asset, why);
+    match sums.iter_mut().find(same) {
+        Some(sum) => {
+            sum.count += 1;
+            sum.amount += event.amount;
+        }
+        None => sums.push(Sum { agent, kind, asset, why, count: 1, amount: event.amount }),
+    }
+}
+
+fn part(teller: &Teller, sum: &Sum) -> String {
+    let (one, several) = noun(sum.kind).unwrap_or_default();
+    let noun = if sum.count == 1 { one } else { several };
+    let mut text = format!("{} {noun}", sum.count);
+    match sum.why {
+        Some((_, reason)) if !reason.is_empty() => text.push_str(&format!(" ({reason})")),
+        Some(_) => {}
+        None if sum.amount.is_nan() => {}
+        None => text.push_str(&format!(" ({})", units(teller.plan(), sum.asset, sum.amount))),
+    }
+    text
+}

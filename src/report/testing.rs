@@ -1,0 +1,153 @@
+//! A hand-made plan with prime brokerage and events of it, for tests of what is written and told.
+
+use crate::engine::prime::{AgreementPlan, LendTerms, PoolPlan, PoolsPlan, PrimeAgent, PrimePlan};
+use crate::engine::{About, AgentOutcome, Event, EventKind};
+use crate::ledger::{AssetId, USDC};
+use crate::scenario::Scenario;
+use crate::stats::SymMatrix;
+use crate::study::{Trace, VariantSet};
+use crate::units::time::{DAY_MS, HOUR_MS};
+use crate::units::{Amount, Quantity};
+use crate::venue::custody::{CustodyMode, HoldingSpec, SiloSpec, amount_of};
+use crate::venue::escrow::{AgreementSpec, EscrowSpec, Party as EscrowParty};
+use crate::venue::lending::{
+    AAVE_V3_USDC, AAVE_V3_WETH, Curve, LendingSpec, LoanSpec, OutsideBorrower, Party, PoolSpec,
+    RateSource,
+};
+use crate::venue::services::{FactorSpec, ServicesSpec};
+use crate::venue::spot::SpotSpec;
+
+/// 10 October 2025, 00:00 UTC.
+pub(super) const T0: i64 = 1_760_054_400_000;
+
+/// The second asset of the ledger.
+pub(super) const ETH: AssetId = AssetId(1);
+
+/// alice and bob, each with a position; alice holds 2 ETH too and lends them with a day's notice.
+pub(super) fn prime_scenario() -> Scenario {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios/two_agents.toml");
+    let sets = [("paths".to_owned(), "3".to_owned())];
+    let mut scenario = Scenario::load(file, &sets).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let slippage = scenario.plan.exchange.markets[1].slippage.clone();
+    scenario.plan.prime = Some(PrimePlan {
+        custody: CustodyMode::Unified,
+        silo: SiloSpec::DEFAULT,
+        holdings: vec![HoldingSpec { name: "ETH".to_owned(), price: 1, haircut: None }],
+        spot: vec![SpotSpec { price_asset: 1, fee: 0.001, slippage }],
+        escrow: EscrowSpec::DEFAULT,
+        agreements: vec![AgreementPlan {
+            name: "daily".to_owned(),
+            spec: AgreementSpec {
+                members: vec![EscrowParty::Agent(0), EscrowParty::Agent(1)],
+                interval_ms: DAY_MS,
+                origin_ms: 0,
+                referrer: None,
+            },
+        }],
+        lending: LendingSpec::new(vec![pool(AAVE_V3_USDC), pool(AAVE_V3_WETH)], 8),
+        pools: PoolsPlan {
+            step_ms: HOUR_MS,
+            correlation: 0.0,
+            trading: 0,
+            pools: vec![PoolPlan { demand: None, watched: 1, rates: None }; 2],
+        },
+        services: ServicesSpec {
+            step_ms: HOUR_MS,
+            factors: FactorSpec::prime(SymMatrix::identity(2), 0),
+            agents: Vec::new(),
+        },
+        factor_assets: vec![0, 1],
+        volatility: vec![0.60, 0.75],
+        agents: vec![agent(0, 2.0), agent(1, 0.0)],
+    });
+    scenario
+}
+
+fn pool(curve: Curve) -> PoolSpec {
+    PoolSpec {
+        rate: RateSource::Curve(curve),
+        utilisation: 0.80,
+        least_rate: 0.0,
+        borrowers: OutsideBorrower::RELIABLE,
+    }
+}
+
+fn agent(index: usize, eth: f64) -> PrimeAgent {
+    let held = Quantity::try_round(eth).map(amount_of).unwrap();
+    let spec = LoanSpec::new(Party::Agent(index), Party::Outside, ETH, held, USDC);
+    PrimeAgent {
+        silos: [Amount::ZERO; 7],
+        holdings: vec![held],
+        schedule: Vec::new(),
+        policy: None,
+        lends: vec![None, Some(LendTerms { spec, fix_rate: false })],
+        cuts: vec![Default::default()],
+        keep: None,
+    }
+}
+
+/// An event of alice on a loan, so many hours after [`T0`], in ETH.
+pub(super) fn on_loan(hours: i64, kind: EventKind, loan: u32, amount: f64, price: f64) -> Event {
+    Event { about: About::Loan(loan), asset: ETH, amount, price, ..event(hours, kind) }
+}
+
+/// An event of alice on her account.
+pub(super) fn event(hours: i64, kind: EventKind) -> Event {
+    Event {
+        time_ms: T0 + hours * HOUR_MS,
+        agent: 0,
+        kind,
+        position: None,
+        about: About::Account,
+        amount: f64::NAN,
+        asset: USDC,
+        price: f64::NAN,
+        mark: f64::NAN,
+        costs: f64::NAN,
+        due_ms: None,
+        health_before: f64::NAN,
+        health_factor: f64::NAN,
+        utilisation: 0.5,
+        reason: "",
+    }
+}
+
+/// A loan that is recalled and not returned while alice is liquidated.
+pub(super) fn failed_recall() -> Vec<Event> {
+    let liquidated = Event {
+        position: Some(0),
+        amount: -900.0,
+        price: 70_000.0,
+        mark: 70_800.0,
+        costs: 12.5,
+        health_before: 1.04,
+        reason: "equity left",
+        ..event(30, EventKind::Liquidated)
+    };
+    vec![
+        on_loan(0, EventKind::LoanOpened, 3, 0.8, 2_800.0),
+        on_loan(24, EventKind::LoanRecalled, 3, 0.8, 2_840.0),
+        liquidated,
+        on_loan(48, EventKind::RecallFailed, 3, 0.8, 2_900.0),
+        on_loan(48, EventKind::BoughtIn, 3, 0.7, 2_900.0),
+        on_loan(48, EventKind::LendingShortfall, 3, 0.1, 2_900.0),
+    ]
+}
+
+/// A trace of the plan from [`T0`] on, four days long.
+pub(super) fn trace_of(events: Vec<Event>) -> Trace {
+    Trace {
+        variant: 0,
+        path: 2,
+        span_ms: (T0, T0 + 4 * DAY_MS),
+        start_marks: vec![88_500.0, 2_840.0],
+        end_marks: vec![70_800.0, 2_982.0],
+        events,
+        samples: Vec::new(),
+        outcomes: vec![AgentOutcome::default(); 2],
+    }
+}
+
+pub(super) fn variants(scenario: &Scenario) -> VariantSet {
+    VariantSet::of(scenario).unwrap()
+}
