@@ -4,6 +4,13 @@ import datetime
 from prime_rules import DAY, away, daily_interest, kinked, simple_interest
 
 PRIME_RATES = {"USDC": 0.094, "ETH": 0.042, "BTC": 0.028, "SOL": 0.071}
+# Base, slope to the kink, slope beyond it, kink; Compound's slopes are per unit of utilisation.
+CURVES = {
+    "aave_v3_weth": (0.0, 0.027, 0.80, 0.90), "aave_v3_usdc": (0.0, 0.08, 0.35, 0.92),
+    "aave_v3_wbtc": (0.0, 0.04, 3.0, 0.80),
+    "compound_v3_usdc": (0.015, 0.035 * 0.8, 0.25 * (1 - 0.8), 0.80),
+    "compound_v3_weth": (0.009945209674, 0.05171500002 * 0.9, 0.5171500339 * (1 - 0.9), 0.90),
+}
 UNITS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": DAY}
 
 
@@ -45,13 +52,16 @@ class Terms:
     def pool_rate(self, asset):
         """A pool's rate if it never moves."""
         pool = self.pools.get(asset, {})
-        if "demand" in pool or "file" in pool or pool.get("preset", "prime") != "prime":
+        if "demand" in pool or "file" in pool:
             return None
+        u = fraction(pool.get("utilisation", 0.8))
         if "curve" in pool:
-            curve, u = pool["curve"], fraction(pool.get("utilisation", 0.8))
-            parts = [fraction(curve.get(key, 0)) for key in ("base", "slope1", "slope2", "kink")]
+            parts = (fraction(pool["curve"].get(key, 0)) for key in ("base", "slope1", "slope2", "kink"))
             return kinked(*parts, u)
-        return fraction(pool["rate"]) if "rate" in pool else PRIME_RATES.get(asset)
+        if pool.get("preset", "prime") in CURVES:
+            return kinked(*CURVES[pool["preset"]], u)
+        prime = PRIME_RATES.get(asset) if u == 0.8 else None
+        return fraction(pool["rate"]) if "rate" in pool else prime
 
     def loan(self, agent, lends, asset, units, after):
         """Terms of the loan that an agent opened so long after the start."""
