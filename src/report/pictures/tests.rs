@@ -12,9 +12,8 @@ use crate::units::time::{DAY_MS, HOUR_MS};
 
 #[test]
 fn money_on_its_way_and_when_it_was_missed() {
-    let plan = prime_scenario().plan;
     let events = failed_recall();
-    let found = recalls(&plan, &events);
+    let found = recalls(&events);
     let values: Vec<(i64, f64)> = on_the_way(&found, (T0, T0 + 4 * DAY_MS))
         .iter()
         .map(|sample| ((sample.time_ms - T0) / HOUR_MS, sample.value))
