@@ -33,7 +33,7 @@ pub(super) fn prime_scenario() -> Scenario {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios/two_agents.toml");
     let sets = [("paths".to_owned(), "3".to_owned())];
     let mut scenario = Scenario::load(file, &sets).unwrap_or_else(|wrong| panic!("{wrong}"));
-    let slippage = scenario.plan.exchange.markets[1].slippage.clone();
+    let slippage = scenario.plan.exchange.markets[1].slippage;
     scenario.plan.prime = Some(PrimePlan {
         custody: CustodyMode::Unified,
         silo: SiloSpec::DEFAULT,

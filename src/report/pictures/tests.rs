@@ -41,6 +41,9 @@ fn a_run_with_prime_brokerage_leaves_its_pictures_and_tables() {
         for name in names {
             assert_eq!(out.join(name).is_file(), prime, "{name}");
         }
+        // 600 + 1,000 and, held beside, 2 ETH at 2,840.
+        let start = run.findings.result.variants[0].agents[0].start_capital_usdc;
+        assert_eq!(start, if prime { 7_280.0 } else { 1_600.0 });
         // There is no silo to compare with.
         assert!(!out.join("custody.png").exists());
         let text = terminal_report(&scenario, &set, &run.findings, "", &out);

@@ -31,7 +31,7 @@ const fn noun(kind: EventKind) -> Option<(&'static str, &'static str)> {
         EventKind::SettlementArrived => ("payment arrived", "payments arrived"),
         EventKind::ReferralReceived => ("referral received", "referrals received"),
         EventKind::InterestPaid => ("payment of interest", "payments of interest"),
-        EventKind::BetsSettled => ("round of bets won", "rounds of bets won"),
+        EventKind::BetsSettled => ("round of bets", "rounds of bets"),
         EventKind::NamesOrdered => ("order of names", "orders of names"),
         EventKind::NamesRegistered => ("registration of names", "registrations of names"),
         EventKind::NamesSold => ("sale of names", "sales of names"),
@@ -85,7 +85,9 @@ impl<'a> Stretch<'a> {
         }
         let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
         let mut sums: Vec<Sum> = Vec::new();
-        events.iter().for_each(|event| add(&mut sums, event));
+        // A contract of a flow is funded as it is made.
+        let told = events.iter().filter(|event| event.kind != EventKind::EscrowFunded);
+        told.for_each(|event| add(&mut sums, event));
         for agent in 0..teller.agents().len() {
             let own = sums.iter().filter(|sum| sum.agent == agent);
             let parts: Vec<String> = own.map(|sum| part(teller, sum)).collect();
