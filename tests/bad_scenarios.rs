@@ -4,6 +4,7 @@ mod bad;
 
 use std::path::{Path, PathBuf};
 
+use drypowder::policy::{CountRecalled, RebalanceSpec, UtilisationBounds};
 use drypowder::scenario::{Diagnostics, Scenario, template};
 use drypowder::venue::exchange::Slippage;
 
@@ -184,7 +185,22 @@ fn tables_combine() {
     assert_eq!((levels(0), levels(1)), ((1.7, 2.5), (1.7, 2.0)));
     // A preset changes defaults and nothing else.
     let prime = load(&text, &[("preset", "prime")]).unwrap_or_else(|faults| panic!("{faults}"));
-    assert_eq!(prime.plan, scenario.plan);
+    let plan = &prime.plan;
+    assert_eq!(
+        (plan.assets.clone(), &plan.agents),
+        (scenario.plan.assets.clone(), &scenario.plan.agents)
+    );
+    assert_eq!(plan.exchange.markets, scenario.plan.exchange.markets);
+    assert_eq!((plan.exchange.max_gross, scenario.plan.exchange.max_gross), (Some(3.5), None));
+    assert_eq!(
+        plan.exchange.margin_call.map(|call| (call.ratio, call.grace_ms)),
+        Some((0.85, 300_000))
+    );
+    let policy = plan.prime.as_ref().and_then(|prime| prime.agents[0].policy.as_ref()).unwrap();
+    assert_eq!((policy.poll_ms, policy.zones), (30_000, UtilisationBounds::default()));
+    assert_eq!(policy.rebalance, Some(RebalanceSpec { target: 0.55 }));
+    assert_eq!(policy.recall.map(|recall| recall.count), Some(CountRecalled::AtArrival));
+    assert!(scenario.plan.prime.is_none());
     assert_eq!(prime.resolved["exchange"]["max_gross_exposure"], 3.5);
 }
 

@@ -14,6 +14,8 @@ use rayon::prelude::*;
 
 /// Cases of one run of the tests.
 const CASES: u64 = 20_000;
+/// Those of them that have prime brokerage too.
+const PRIME_CASES: u64 = 6_000;
 /// Cases in which each rule fires, at least.
 const FIRED_MIN: u64 = 20;
 
@@ -45,8 +47,13 @@ fn every_generated_case_and_every_rule() {
     let numbers = numbers(CASES);
     let failures: Vec<String> = (numbers.par_iter())
         .filter_map(|&number| {
-            let case = Case::new(number);
-            match compare(&case) {
+            let prime = (number < PRIME_CASES).then(|| Case::with_prime(number));
+            let plain = compare(&Case::new(number));
+            let both = plain.and_then(|mut fired| {
+                fired.extend(prime.as_ref().map_or(Ok(Vec::new()), compare)?);
+                Ok(fired)
+            });
+            match both {
                 Ok(fired) => {
                     for rule in fired {
                         counts[rule as usize].fetch_add(1, Ordering::Relaxed);

@@ -71,7 +71,8 @@ impl PrimeLens {
             worth += units * price(*asset);
         }
         for loan in &self.loans {
-            let owed = loan.principal + loan.accrual.owed(loan.principal, now_ms);
+            let until_ms = now_ms.max(loan.accrual.since_ms());
+            let owed = loan.principal + loan.accrual.owed(loan.principal, until_ms);
             worth += loan.sign * owed * price(loan.asset);
         }
         worth
@@ -126,7 +127,7 @@ impl Lens {
         }
     }
 
-    /// What is seen at these marks.
+    /// What is seen at these marks, with interest as of `now_ms`.
     pub fn look(&self, exchange: &Exchange, now_ms: i64) -> Sight {
         let marks = exchange.marks();
         let mut equity = self.wallet;

@@ -149,14 +149,15 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             self.focus_prime(agent, &mut lens);
             self.ws.lenses[agent] = lens;
         }
-        self.glance(now_ms);
+        self.glance(now_ms, self.path.tick_ms(self.tick));
     }
 
-    /// At a tick at which nothing but the marks has changed.
-    pub(super) fn glance(&mut self, now_ms: i64) {
+    /// At a tick at which nothing but the marks has changed, or at an instant with the marks of
+    /// `tick_ms`: interest counts up to these, so that looking more often sees nothing else.
+    pub(super) fn glance(&mut self, now_ms: i64, tick_ms: i64) {
         for (watch, lens) in self.ws.watches.iter_mut().zip(&self.ws.lenses) {
             watch.pass(now_ms);
-            watch.note(lens.look(&self.ws.exchange, now_ms));
+            watch.note(lens.look(&self.ws.exchange, tick_ms));
         }
     }
 

@@ -192,7 +192,8 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
             self.path.expect_loads(from, loud);
             for tick in from..loud {
                 self.load_marks(tick);
-                self.glance(self.path.tick_ms(tick));
+                let tick_ms = self.path.tick_ms(tick);
+                self.glance(tick_ms, tick_ms);
             }
         }
         loud

@@ -52,6 +52,14 @@ pub trait Section: Sized {
     fn add_json(&self, table: &mut Map<String, Json>);
 }
 
+/// A table that is not written: every default. `None` where a field must be written.
+pub fn defaults<T: Section>(at: &Places, name: &str) -> Option<T> {
+    let spot = at.section().below(name);
+    let node = Node { value: Value::empty(), key: spot.span.clone(), spot };
+    let mut unused = Faults::default();
+    T::decode_fields(&node, &mut unused).filter(|_| !unused.has_errors())
+}
+
 /// One declared field.
 #[derive(Clone, Debug)]
 pub struct FieldInfo {
@@ -78,7 +86,12 @@ pub struct Places {
 impl Places {
     /// Those of a table of which nothing is known yet.
     pub fn of_section(node: &Node) -> Self {
-        Self { section: node.spot.clone(), written: BTreeMap::new(), bad: BTreeSet::new() }
+        Self::of_spot(node.spot.clone())
+    }
+
+    /// Those of a table of which only its place is known.
+    pub fn of_spot(section: Spot) -> Self {
+        Self { section, written: BTreeMap::new(), bad: BTreeSet::new() }
     }
 
     /// The place of the table itself.
@@ -199,5 +212,30 @@ impl<T: Decode> Decode for OrFile<T> {
 
     fn json(&self) -> Option<Json> {
         self.0.json()
+    }
+}
+
+/// A value that knows where it was written: for the entries of lists and of tables by name, whose
+/// places [`Places`] does not keep.
+#[derive(Clone, Debug)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+impl<T: Decode> Decode for Located<T> {
+    fn shape() -> Shape {
+        T::shape()
+    }
+
+    fn decode(node: &Node, bounds: &Bounds, faults: &mut Faults) -> Option<Self> {
+        let value = T::decode(node, bounds, faults)?;
+        Some(Self { value, spot: node.spot.clone() })
+    }
+
+    fn json(&self) -> Option<Json> {
+        self.value.json()
     }
 }

@@ -22,7 +22,7 @@ mod template;
 mod values;
 
 pub use bounds::Bounds;
-pub use decode::{Decode, FieldInfo, OrFile, Places, Section};
+pub use decode::{Decode, FieldInfo, Located, OrFile, Places, Section, defaults};
 pub use faults::{Diagnostics, Fault, Faults, Level};
 pub use leaf::Leaf;
 pub use node::{Node, Value};
@@ -32,7 +32,7 @@ pub use shape::{Shape, Variant};
 pub use source::{Sources, Spot};
 pub use table::table_of;
 pub use template::template_of;
-pub use values::{Duration, Fraction, Instant, Money, Name};
+pub use values::{Duration, Fraction, Instant, Money, Name, Units};
 
 pub(crate) use section::{choice, section, tagged};
 pub(crate) mod support {

@@ -8,6 +8,8 @@
 ///     Name {
 ///         /// One sentence on the field.
 ///         field: Type = default, bounds;
+///         /// One whose name in a document is no name in Rust.
+///         field as "name": Type;
 ///         ..part: OtherSection;
 ///     }
 /// }
@@ -18,7 +20,7 @@ macro_rules! section {
     (
         $(#[doc = $doc:literal])*
         $name:ident {
-            $( $(#[doc = $about:literal])* $field:ident : $kind:ty $(= $default:expr)? $(, $bounds:expr)? ; )*
+            $( $(#[doc = $about:literal])* $field:ident $(as $name_as:literal)? : $kind:ty $(= $default:expr)? $(, $bounds:expr)? ; )*
             $( ..$part:ident : $part_kind:ty; )*
         }
     ) => {
@@ -35,7 +37,7 @@ macro_rules! section {
             fn fields() -> Vec<$crate::fields::FieldInfo> {
                 #[allow(unused_mut, reason = "a section may have no parts")]
                 let mut fields = vec![$($crate::fields::FieldInfo {
-                    name: stringify!($field),
+                    name: $crate::fields::section!(@name $field $($name_as)?),
                     doc: concat!($($about),*).trim_ascii(),
                     default: $crate::fields::section!(@default $($default)?),
                     bounds: $crate::fields::section!(@bounds $($bounds)?),
@@ -47,7 +49,7 @@ macro_rules! section {
 
             fn names() -> Vec<&'static str> {
                 #[allow(unused_mut, reason = "a section may have no parts")]
-                let mut names = vec![$(stringify!($field)),*];
+                let mut names = vec![$($crate::fields::section!(@name $field $($name_as)?)),*];
                 $( names.extend(<$part_kind as $crate::fields::Section>::names()); )*
                 names
             }
@@ -61,7 +63,7 @@ macro_rules! section {
                 let mut at = $crate::fields::Places::of_section(node);
                 $( let $field = $crate::fields::support::read_field::<$kind>(
                     node,
-                    stringify!($field),
+                    $crate::fields::section!(@name $field $($name_as)?),
                     $crate::fields::section!(@default $($default)?),
                     &$crate::fields::section!(@bounds $($bounds)?),
                     &mut at,
@@ -78,7 +80,8 @@ macro_rules! section {
             #[allow(unused_variables, reason = "a section may have no fields of its own")]
             fn add_json(&self, table: &mut serde_json::Map<String, serde_json::Value>) {
                 $( if let Some(json) = $crate::fields::Decode::json(&self.$field) {
-                    table.insert(stringify!($field).to_owned(), json);
+                    let name: &str = $crate::fields::section!(@name $field $($name_as)?);
+                    table.insert(name.to_owned(), json);
                 } )*
                 $( $crate::fields::Section::add_json(&self.$part, table); )*
             }
@@ -108,6 +111,8 @@ macro_rules! section {
             }
         }
     };
+    (@name $field:ident) => { stringify!($field) };
+    (@name $field:ident $name:literal) => { $name };
     (@default) => { None };
     (@default $default:expr) => { Some($crate::fields::Value::from($default)) };
     (@bounds) => { $crate::fields::Bounds::ANY };

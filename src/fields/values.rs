@@ -1,16 +1,18 @@
-//! Values with a unit: durations, instants, money, fractions, names.
+//! Values with a unit: durations, instants, money, fractions, amounts of assets, names.
 
 mod duration;
 mod fraction;
 mod instant;
 mod money;
 mod name;
+mod units;
 
 pub use duration::Duration;
 pub use fraction::Fraction;
 pub use instant::Instant;
 pub use money::Money;
 pub use name::{Name, check_name};
+pub use units::Units;
 
 use serde_json::{Value as Json, json};
 

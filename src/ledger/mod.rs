@@ -104,6 +104,16 @@ impl Ledger {
         self.holds[account.index()]
     }
 
+    /// Every account, in the order of opening.
+    pub fn accounts(&self) -> impl Iterator<Item = AccountId> {
+        (0..self.accounts.len() as u32).map(AccountId)
+    }
+
+    /// The asset of an account.
+    pub fn asset(&self, account: AccountId) -> AssetId {
+        self.accounts[account.index()].asset
+    }
+
     /// The name that an account was opened with.
     pub fn name(&self, account: AccountId) -> &str {
         &self.accounts[account.index()].name

@@ -1,9 +1,11 @@
 //! Defaults that depend on other fields, filled in so that everything after sees values.
 
+mod prime;
+
 use super::format::{
     Agent, Market, MarketTerms, OwnThresholds, Position, PricesSection, Root, TopUp,
 };
-use crate::fields::{Faults, Fraction, Instant, Money, Name, Places};
+use crate::fields::{Faults, Fraction, Instant, Money, Name, Places, defaults};
 use crate::prices::Intrabar;
 use crate::units::Amount;
 use crate::units::time::DAY_MS;
@@ -36,6 +38,7 @@ pub(super) fn complete(root: &mut Root, faults: &mut Faults) {
     for agent in &mut root.agent {
         complete_agent(agent, &root.markets);
     }
+    prime::complete(root);
 }
 
 /// One length out of the three ways to give it.
@@ -95,7 +98,7 @@ fn complete_agent(agent: &mut Agent, markets: &std::collections::BTreeMap<String
         && top_up.0.fallback_to_kill_switch
         && policy.kill_switch.is_none()
     {
-        policy.kill_switch = super::format::KillSwitch::fallback(&policy.at);
+        policy.kill_switch = defaults(&policy.at, "kill_switch");
     }
     let top_up = agent.policy.as_ref().and_then(|policy| policy.top_up.as_ref());
     for position in &mut agent.position {

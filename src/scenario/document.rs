@@ -17,7 +17,25 @@ const ALTERNATIVES: [&[&str]; 3] =
     [&["rate", "file"], &["price", "loss", "health_factor"], &["maintenance_margin", "brackets"]];
 
 /// What `preset = "prime"` changes.
-pub(super) const PRIME: &str = "[exchange]\nmax_gross_exposure = 3.5\n";
+pub(super) const PRIME: &str = "\
+[exchange]
+max_gross_exposure = 3.5
+
+[margin_call]
+ratio = 0.85
+grace = \"5m\"
+
+[policy.utilisation]
+poll = \"30s\"
+yellow = 0.60
+orange = 0.75
+red = 0.85
+recall = { count = \"at_arrival\" }
+rebalance = { target = 0.55 }
+";
+
+/// What its lines are called in messages.
+pub(super) const PRIME_NAME: &str = "preset \"prime\"";
 
 /// Fields of the live configuration: a JSON file may have these and no others.
 const LIVE_FIELDS: [&str; 9] = [
@@ -66,7 +84,7 @@ fn with_preset(document: Node, faults: &mut Faults) -> Node {
     if chosen != Some(Some(Preset::Prime)) {
         return document;
     }
-    let source = faults.sources.add_file("preset \"prime\"", PRIME);
+    let source = faults.sources.add_file(PRIME_NAME, PRIME);
     match Node::parse(source, faults) {
         Some(preset) => lay(&document, &preset),
         None => document,

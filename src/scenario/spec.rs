@@ -44,6 +44,8 @@ pub struct NullPolicies {
     /// No top-up: positions are closed at market below this health factor; `None` in the inner
     /// option: at each position's own top-up warning threshold.
     pub stop_loss: Option<Option<f64>>,
+    /// The plan again under silo custody.
+    pub silo: bool,
 }
 
 /// Format of the tables.

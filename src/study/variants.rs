@@ -1,10 +1,12 @@
 //! Variants: the plan, and what it is measured against.
 
 use super::feed::Feed;
+use crate::engine::prime::PrimePlan;
 use crate::engine::{AgentPlan, Plan};
 use crate::policy::{GuardSpec, StopLossSpec, StopTrigger};
 use crate::prices::{Intrabar, Prices, ReplaySpec, models::ModelError};
 use crate::scenario::{NullPolicies, Scenario};
+use crate::venue::custody::CustodyMode;
 
 /// What a variant is to the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub enum Role {
     StartSmaller,
     /// Protections off but a stop at the top-up's warning threshold.
     StopLoss,
+    /// The plan with a balance per service in place of one wallet.
+    Silo,
 }
 
 /// One plan that runs over the paths of one feed.
@@ -129,6 +133,13 @@ fn base_variants(plan: &Plan, nulls: &NullPolicies) -> Vec<Variant> {
     if let Some(level) = nulls.stop_loss {
         let stopped = each_agent(plan, |agent| stop_at(agent, level));
         variants.push(variant("stop_loss", Role::StopLoss, stopped));
+    }
+    if nulls.silo
+        && let Some(prime) = &plan.prime
+    {
+        let prime = PrimePlan { custody: CustodyMode::Silo(prime.silo), ..prime.clone() };
+        let split = Plan { prime: Some(prime), ..plan.clone() };
+        variants.push(variant("silo", Role::Silo, split));
     }
     variants
 }

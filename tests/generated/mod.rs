@@ -10,6 +10,7 @@ mod draw;
 mod exchange;
 mod path;
 mod prices;
+mod prime;
 mod tape;
 
 use drypowder::engine::{
@@ -34,6 +35,7 @@ pub struct Case {
     pub prices: CasePrices,
     /// Samples are taken once in so long.
     pub sample_ms: i64,
+    pub scale: Scale,
 }
 
 /// Lengths that everything in a case is measured by.
@@ -64,7 +66,17 @@ impl Case {
             metrics,
         };
         let sample_ms = (scale.tick_ms as f64 * draw.between(0.3, 20.0)) as i64 + 1;
-        Self { number, plan, prices, sample_ms }
+        Self { number, plan, prices, sample_ms, scale }
+    }
+
+    /// The same case with prime brokerage around it.
+    pub fn with_prime(number: u64) -> Self {
+        let mut case = Self::new(number);
+        let mut draw = Draw(StreamKey::new("generated prime case", "").open(SEED, number));
+        let generated = prime::generate(&mut draw, &mut case.plan, &case.prices, case.scale);
+        case.plan.prime = Some(generated);
+        case.plan.exchange.max_gross = draw.chance(0.3).then(|| draw.between(1.0, 5.0));
+        case
     }
 
     /// A fresh path at its beginning.

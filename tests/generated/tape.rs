@@ -52,7 +52,11 @@ pub fn same_event(a: &Event, b: &Event) -> bool {
         [event.amount, event.price, event.health_factor, event.utilisation].map(f64::to_bits)
     };
     let key = |event: &Event| (event.time_ms, event.agent, event.position, event.reason);
-    a.kind == b.kind && key(a) == key(b) && numbers(a) == numbers(b)
+    a.kind == b.kind
+        && a.about == b.about
+        && a.asset == b.asset
+        && key(a) == key(b)
+        && numbers(a) == numbers(b)
 }
 
 impl Recorder for Tape {
@@ -70,6 +74,8 @@ impl Recorder for Tape {
         let mut numbers = Vec::new();
         for sample in accounts {
             numbers.extend([sample.agent as f64, sample.wallet, sample.equity, sample.utilisation]);
+            numbers.extend([sample.trading, sample.escrow, sample.services, sample.free]);
+            numbers.extend([sample.lent, sample.recalled, sample.holdings]);
         }
         for sample in positions {
             numbers.extend([sample.agent as f64, sample.position as f64]);

@@ -5,6 +5,7 @@ use crate::engine::metrics::Rule;
 use crate::venue::custody::CustodyMode;
 use crate::venue::escrow;
 use crate::venue::lending;
+use crate::venue::services::{AgentServices, EscrowFlowSpec, FlowParty};
 
 impl PrimePlan {
     /// Whether a rule can fire for an agent.
@@ -13,7 +14,7 @@ impl PrimePlan {
         let policy = own.policy.as_ref();
         let lends = policy.is_some_and(|policy| policy.lend.iter().any(Option::is_some));
         let gives = lends || self.gives(agent);
-        let recalls = gives && (policy.is_some_and(|p| p.recall.is_some()) || self.asks(agent));
+        let recalls = gives && (policy.is_some_and(|p| p.recall.is_some()) || self.asks());
         match rule {
             Rule::ZoneYellow | Rule::ZoneOrange | Rule::ZoneRed => policy.is_some(),
             Rule::Lend => lends,
@@ -58,23 +59,28 @@ impl PrimePlan {
         self.any_has(|one| matches!(one, Scheme::Loan { spec, .. } if spec.borrower == borrower))
     }
 
-    fn asks(&self, agent: usize) -> bool {
-        self.has(agent, |one| matches!(one, Scheme::Recall(_)))
+    fn asks(&self) -> bool {
+        self.any_has(|one| matches!(one, Scheme::Recall(_)))
     }
 
+    /// Whether a service asks for an agent's money.
     fn serves(&self, agent: usize) -> bool {
-        self.services.agents.iter().any(|one| one.agent == agent)
+        self.services.agents.iter().any(|one| {
+            let pays = one.escrow.as_ref().is_some_and(|flow| is_other_side(flow, agent));
+            one.agent == agent || pays
+        })
     }
 
+    /// Whether an agent may have to pay a contract.
     fn contracts(&self, agent: usize) -> bool {
-        let flows = |one: &crate::venue::services::AgentServices| {
-            let escrow = one.escrow.as_ref().filter(|flow| flow.agreement.is_none());
-            escrow.is_some_and(|_| one.agent == agent)
-        };
         let payer = escrow::Party::Agent(agent);
-        self.services.agents.iter().any(flows)
-            || self
-                .any_has(|one| matches!(one, Scheme::Contract { spec, .. } if spec.payer == payer))
+        let flows = |one: &AgentServices| {
+            let escrow = one.escrow.as_ref().filter(|flow| flow.agreement.is_none());
+            escrow.is_some_and(|flow| one.agent == agent || is_other_side(flow, agent))
+        };
+        let scheduled =
+            |one: &Scheme| matches!(one, Scheme::Contract { spec, .. } if spec.payer == payer);
+        self.services.agents.iter().any(flows) || self.any_has(scheduled)
     }
 
     fn nets(&self, agent: usize) -> bool {
@@ -86,4 +92,8 @@ impl PrimePlan {
     pub fn with_silos(&self) -> Self {
         Self { custody: CustodyMode::Silo(self.silo), ..self.clone() }
     }
+}
+
+fn is_other_side(flow: &EscrowFlowSpec, agent: usize) -> bool {
+    matches!(&flow.counterparty, FlowParty::Agents(agents) if agents.contains(&agent))
 }

@@ -110,7 +110,8 @@ pub(super) fn zones(levels: &ZoneLevels, liquidation_hf: f64) -> ZoneBounds {
     }
 }
 
-fn slippage(form: &SlippageForm, faults: &mut Faults) -> Option<SlippageSpec> {
+/// A form of slippage, of orders or of spot trades.
+pub(super) fn slippage(form: &SlippageForm, faults: &mut Faults) -> Option<SlippageSpec> {
     let spec = |form, sigma_day, stress: &Stress| SlippageSpec {
         form,
         sigma_day,

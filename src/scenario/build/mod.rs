@@ -7,6 +7,7 @@ mod guard;
 mod history;
 mod markets;
 mod model;
+mod prime;
 
 use super::format::{PricesSection, Root};
 use super::load::Files;
@@ -37,6 +38,8 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
     if let (Some(markets), Some(agents), Some(prices)) = (&markets, &mut agents, &prices) {
         size_by_quantity(markets, agents, &start_prices(prices).lasts);
     }
+    let prime = root.custody.is_some();
+    let prime = prime.then(|| prime::prime(root, &assets, prices.as_ref(), files, faults));
     let exchange = ExchangeSpec {
         markets: markets?,
         insurance: root.exchange.insurance_fund.0,
@@ -53,7 +56,10 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
         assets,
         exchange,
         agents: agents?,
-        prime: None,
+        prime: match prime {
+            Some(prime) => Some(prime?),
+            None => None,
+        },
         checks: root.run.check,
         metrics: root.run.metrics,
     };

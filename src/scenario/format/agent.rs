@@ -1,7 +1,12 @@
 //! An agent and its positions.
 
-use super::{OwnThresholds, Policy, ZoneLevels};
-use crate::fields::{Bounds, Money, Name, Value, choice, section};
+use std::collections::BTreeMap;
+
+use super::{
+    CasinoFlow, ContractForm, DomainsFlow, EscrowFlowForm, LoanForm, MoveForm, ObligationForm,
+    OwnThresholds, Policy, Silos, TradeForm, ZoneLevels,
+};
+use crate::fields::{Bounds, Located, Money, Name, Value, choice, section};
 use crate::venue::exchange::MarginMode;
 
 section! {
@@ -15,6 +20,28 @@ section! {
         position: Vec<Position> = Value::List(Vec::new());
         /// Its own protections, field by field over those of [policy].
         policy: Option<Policy>;
+        /// Units of each asset of [holdings] at the start, brought from outside on top of the wallet.
+        holdings: Option<BTreeMap<String, Located<f64>>>, Bounds::within(0.0, 9e7);
+        /// How the wallet is split under silo custody.
+        silos: Option<Silos>;
+        /// Granted by the faucet at the start, on top of the wallet.
+        faucet: Option<Money>, Bounds::at_least(0.0);
+        /// Bets.
+        casino: Option<CasinoFlow>;
+        /// Trade in names.
+        domains: Option<DomainsFlow>;
+        /// Conditional payments at random.
+        escrow: Option<EscrowFlowForm>;
+        /// Moves of money between silos. Of one instant an agent makes its moves, then its loans, trades, contracts and obligations, then recalls and repayments, each in the order of the file.
+        moves as "move": Option<Vec<MoveForm>>;
+        /// Loans.
+        loan: Option<Vec<LoanForm>>;
+        /// Spot trades.
+        trade: Option<Vec<TradeForm>>;
+        /// Conditional payments.
+        contract: Option<Vec<ContractForm>>;
+        /// Obligations under netting agreements.
+        obligation: Option<Vec<ObligationForm>>;
     }
 }
 
@@ -41,6 +68,10 @@ section! {
         zones: Option<ZoneLevels>;
         /// Top-up thresholds where they differ from the policy's.
         top_up: Option<OwnThresholds>;
+        /// Whether policy.utilisation may reduce it in orange and red; true unless given.
+        reducible: Option<bool>;
+        /// Whether policy.utilisation may reduce it in yellow too; false unless given.
+        discretionary: Option<bool>;
     }
 }
 

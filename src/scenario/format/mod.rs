@@ -2,14 +2,23 @@
 //! of defaults and template all come from these declarations.
 
 mod agent;
+mod custody;
 mod exchange;
+mod lending;
 mod market;
 mod policy;
 mod prices;
 mod root;
+mod schedule;
+mod services;
+mod utilisation;
 
 pub(super) use agent::{Agent, Position};
+pub(super) use custody::{Agreement, Custody, CustodyKind, EscrowTerms, Holding, Silos};
 pub(super) use exchange::{Exchange, MarginCall};
+pub(super) use lending::{
+    CurveForm, DemandForm, Lending, LoanForm, LoanSide, LoanTerms, Pool, PoolPreset, ResponseForm,
+};
 pub(super) use market::{
     BracketRow, ForceCloseKind, Funding, Market, MarketTerms, SlippageForm, Stress, ZoneLevels,
 };
@@ -21,3 +30,8 @@ pub(super) use prices::{
     HistoryKind, HistoryPrices, MertonPrices, ModelClock, PricesSection, SeriesNames,
 };
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};
+pub(super) use schedule::{
+    ContractForm, DisputeForm, MoveForm, ObligationForm, TradeForm, Verdict,
+};
+pub(super) use services::{CasinoFlow, DomainsFlow, EscrowFlowForm, Services};
+pub(super) use utilisation::{KeepInTrading, LendForm, RateChoice, UtilisationPolicy};

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::fields::{
-    Bounds, Duration, Faults, Fraction, Money, Node, OrFile, Places, Section, Value, choice,
-    section,
-};
+use super::{KeepInTrading, UtilisationPolicy};
+use crate::fields::{Bounds, Duration, Fraction, Money, OrFile, Value, choice, section};
 use crate::policy::{FallbackWhen, Sizing};
 
 section! {
@@ -29,6 +27,10 @@ section! {
         resume: Option<Resume>;
         /// Alerts at zone crossings.
         zones: Option<ZoneWatch>;
+        /// Balancing of the wallet by its utilisation.
+        utilisation: Option<UtilisationPolicy>;
+        /// Refilling the trading silo.
+        keep_in_trading: Option<KeepInTrading>;
     }
 }
 
@@ -179,12 +181,3 @@ choice!(KillScopeName {
 });
 choice!(Sizing { "exact" => Self::Exact, "proportional" => Self::Proportional });
 choice!(FallbackWhen { "reserve" => Self::Reserve, "any_cap" => Self::AnyCap });
-
-impl KillSwitch {
-    /// The switch that stands behind a top-up when none is declared: all defaults.
-    pub fn fallback(policy: &Places) -> Option<Self> {
-        let spot = policy.section().below("kill_switch");
-        let node = Node { value: Value::empty(), key: spot.span.clone(), spot };
-        Self::decode_fields(&node, &mut Faults::default())
-    }
-}

@@ -266,6 +266,16 @@ fn schema() -> Json {
     json!({ "anyOf": [pairs, matrix] })
 }
 
+impl JumpAsset {
+    /// Standard deviation of a year's log return, jumps included.
+    fn volatility(&self) -> f64 {
+        let diffusion = self.diffusion.volatility.0;
+        let Some(jumps) = &self.jumps else { return diffusion };
+        let square = jumps.mean * jumps.mean + jumps.deviation * jumps.deviation;
+        (diffusion * diffusion + jumps.intensity * square).sqrt()
+    }
+}
+
 impl PricesSection {
     /// Names of the assets, ascending.
     pub fn asset_names(&self) -> Vec<String> {
@@ -273,6 +283,22 @@ impl PricesSection {
             Self::Gbm(gbm) => gbm.assets.keys().cloned().collect(),
             Self::Merton(merton) => merton.assets.keys().cloned().collect(),
             Self::History(history) => history.assets.keys().cloned().collect(),
+        }
+    }
+
+    /// Standard deviation of a year's log return of each asset, √(σ² + λ·(mean² + deviation²)); none
+    /// of a history.
+    pub fn volatilities(&self) -> Vec<(String, f64)> {
+        match self {
+            Self::Gbm(gbm) => {
+                let assets = gbm.assets.iter();
+                assets.map(|(name, asset)| (name.clone(), asset.volatility.0)).collect()
+            }
+            Self::Merton(merton) => {
+                let assets = merton.assets.iter();
+                assets.map(|(name, asset)| (name.clone(), asset.volatility())).collect()
+            }
+            Self::History(_) => Vec::new(),
         }
     }
 

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Agent, Exchange, MarginCall, Market, Policy, PricesSection};
+use super::{
+    Agent, Agreement, Custody, EscrowTerms, Exchange, Holding, Lending, MarginCall, Market, Policy,
+    PricesSection, Services,
+};
 use crate::engine::{CheckLevel, MetricLevel};
 use crate::fields::{Bounds, Fraction, Instant, Name, Value, choice, section};
 use crate::scenario::TableFormat;
@@ -32,6 +35,18 @@ section! {
         exchange: Exchange = Value::empty();
         /// The prime broker's margin call; none unless given.
         margin_call: Option<MarginCall>;
+        /// How an agent's USDC is kept. Any of custody, holdings, escrow, agreements, lending, services and their fields of agents and policies switches prime brokerage on.
+        custody: Option<Custody>;
+        /// Assets of [prices.assets] that agents may hold, lend, borrow and trade at spot, by name.
+        holdings: Option<BTreeMap<String, Holding>>;
+        /// Conditional payments: fees and finality.
+        escrow: Option<EscrowTerms>;
+        /// Netting agreements, by name.
+        agreements: Option<BTreeMap<String, Agreement>>;
+        /// The lending market.
+        lending: Option<Lending>;
+        /// What the services of all agents share.
+        services: Option<Services>;
         /// The markets, by name; what they leave out is as in [exchange.defaults].
         markets: BTreeMap<String, Market>;
         /// Protections of every agent; an agent's own override them field by field.
@@ -90,7 +105,7 @@ section! {
 pub(crate) enum Preset {
     /// Health factor, force-close, top-up, kill switch.
     Perp,
-    /// Also the bound on gross exposure of a prime broker.
+    /// Also a prime broker's bound on gross exposure, margin call and balancing of the wallet.
     Prime,
 }
 
@@ -103,6 +118,8 @@ pub(crate) enum NullPolicy {
     StartSmaller,
     /// No top-up, closed at market below a health factor.
     StopLoss,
+    /// The plan again under silo custody.
+    Silo,
 }
 
 choice!(Preset { "perp" => Self::Perp, "prime" => Self::Prime });
@@ -110,6 +127,7 @@ choice!(NullPolicy {
     "do_nothing" => Self::DoNothing,
     "start_smaller" => Self::StartSmaller,
     "stop_loss" => Self::StopLoss,
+    "silo" => Self::Silo,
 });
 choice!(CheckLevel { "per_path" => Self::PerPath, "every_batch" => Self::EveryBatch });
 choice!(MetricLevel { "full" => Self::Full, "events" => Self::Events });

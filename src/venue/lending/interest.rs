@@ -37,6 +37,12 @@ impl Accrual {
         self.rate
     }
 
+    /// Since when it has run on as it does now.
+    #[inline]
+    pub fn since_ms(&self) -> i64 {
+        self.since_ms
+    }
+
     /// Interest owed at `now_ms` on a principal.
     #[inline]
     pub fn owed(&self, principal: f64, now_ms: i64) -> f64 {

@@ -9,6 +9,9 @@ use crate::units::Amount;
 use crate::units::time::DAY_MS;
 use crate::venue::custody::{Books, Service};
 
+/// The house takes no larger stake that is a fraction of a bankroll: 100,000 USDC.
+const TABLE_LIMIT: Amount = Amount::from_micro(100_000_000_000);
+
 /// One agent's play.
 #[derive(Clone, Debug)]
 pub struct Casino {
@@ -97,7 +100,10 @@ impl Casino {
     fn stake(&self, bankroll: Amount) -> Amount {
         match self.spec.stake {
             Stake::Fixed(amount) => amount,
-            Stake::Fraction(part) => Amount::from_micro((bankroll.micro() as f64 * part) as i64),
+            Stake::Fraction(part) => {
+                let stake = Amount::from_micro((bankroll.micro() as f64 * part) as i64);
+                stake.min(TABLE_LIMIT)
+            }
         }
     }
 

@@ -31,7 +31,7 @@ impl CasinoSpec {
 pub enum Stake {
     /// This much.
     Fixed(Amount),
-    /// This fraction of the bankroll at the start of the step.
+    /// This fraction of the bankroll at the start of the step, at most 100,000 USDC.
     Fraction(f64),
 }
 

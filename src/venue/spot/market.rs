@@ -37,8 +37,15 @@ pub struct Order {
     /// USDC that must stay free in the wallet beside its holds (it backs cross positions).
     pub keep: Amount,
     /// Units of all orders of the batch in this asset and side, from which slippage is reckoned;
-    /// at least the order's own.
+    /// 0: the order's own.
     pub batch_units: f64,
+}
+
+impl Order {
+    /// Units from which its slippage is reckoned, when it trades so many.
+    fn reckoned(&self, units: f64) -> f64 {
+        if self.batch_units > 0.0 { self.batch_units } else { units }
+    }
 }
 
 /// A filled order.
@@ -198,7 +205,7 @@ impl Spot {
         quantity: Quantity,
     ) -> Result<Fill, Rejection> {
         self.check(prices, order, quantity)?;
-        let units = quantity.units().max(order.batch_units);
+        let units = order.reckoned(quantity.units());
         let price = self.quote(prices, order.asset, Side::Buy, units);
         let cost = self.cost(order.asset, quantity, price);
         if cost > free(ledger, order.usdc) - order.keep {
@@ -224,7 +231,7 @@ impl Spot {
             return Err(Rejection::Funds);
         }
         let last = self.assets.price(order.asset, prices.lasts);
-        let order = Order { batch_units: order.batch_units.max(usdc.usdc() / last), ..*order };
+        let order = Order { batch_units: order.reckoned(usdc.usdc() / last), ..*order };
         let price = self.quote(prices, order.asset, Side::Buy, order.batch_units);
         let fee = self.specs[market_of(order.asset)].fee;
         let steps = (usdc.usdc() / (price * (1.0 + fee)) * 1e8).floor();
@@ -278,7 +285,7 @@ impl Spot {
     /// The price of this fill, shared with the others of the instant.
     fn fill(&mut self, prices: Prices<'_>, order: &Order, side: Side, units: f64) -> f64 {
         let last = self.assets.price(order.asset, prices.lasts);
-        let units = units.max(order.batch_units);
+        let units = order.reckoned(units);
         self.fills.price(&request(&self.specs, last, order.asset, side, units))
     }
 }

@@ -2,35 +2,6 @@
 
 use super::*;
 
-/// Releases `count` contracts of `amount`; returns fees and referral from the effects.
-fn release_all(count: usize, amount: f64) -> (Room, Amount, Amount) {
-    let mut room = room(EscrowSpec::DEFAULT, &[], [2_000_000.0, 0.0, 0.0]);
-    for _ in 0..count {
-        let id = room.funded(0, contract(amount));
-        for side in [Side::Payer, Side::Payee] {
-            assert_eq!(room.at(1, |escrow, books| escrow.confirm(books, id, side)), Ok(()));
-        }
-    }
-    let sum = |part: fn(&EscrowEffect) -> Amount| {
-        room.escrow.effects().iter().map(part).fold(Amount::ZERO, |sum, one| sum + one)
-    };
-    let (fees, referral) = (sum(|effect| effect.fee), sum(|effect| effect.referral));
-    (room, fees, referral)
-}
-
-/// 1 % of 10,000 is 100, of which 15 % are 15; of 1,000,000: 10,000 and 1,500.
-#[test]
-fn a_month_of_a_hundred_contracts() {
-    // amount of each, fees, referral
-    for (amount, fees, referral) in [(100.0, 100.0, 15.0), (10_000.0, 10_000.0, 1_500.0)] {
-        let (room, paid, referred) = release_all(100, amount);
-        assert_eq!((paid, referred), (usdc(fees), usdc(referral)));
-        let volume = 100.0 * amount;
-        let a = 2_000_000.0 - volume - fees;
-        assert_eq!(room.balances(), [-2e6, fees - referral, a, volume, referral, 0.0]);
-    }
-}
-
 /// 1 % of micro-units, then 15 % of that, each half away from zero:
 /// 50 → 0.5 → 1 → 0.15 → 0; 49 → 0.49 → 0; 150 → 1.5 → 2 → 0.3 → 0; 1,000 → 10 → 1.5 → 2.
 #[test]

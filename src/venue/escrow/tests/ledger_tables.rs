@@ -1,4 +1,4 @@
-//! What each end of a contract of 100 does to the accounts. a starts with 150; fee 1, referral
+//! What a dispute, and parties from outside, do to the accounts. a starts with 150; fee 1, referral
 //! 0.15.
 //!
 //! Balances are those of market, venue fees, a, b, c, escrow vault.
@@ -17,63 +17,6 @@ fn funded_room(spec: ContractSpec) -> (Room, ContractId) {
     assert_eq!((room.balances(), room.holds()), (FUNDED, [1.0, 0.0, 0.0]));
     assert_eq!(room.postings(), ["a wallet > escrow vault 100.000000 escrow funded"]);
     (room, id)
-}
-
-#[test]
-fn release_with_referral() {
-    let (mut room, id) = funded_room(contract(100.0));
-    let confirm = |room: &mut Room, side| room.at(10, |escrow, b| escrow.confirm(b, id, side));
-    assert_eq!(confirm(&mut room, Side::Payee), Ok(()));
-    assert_eq!(room.balances(), FUNDED);
-    assert_eq!(confirm(&mut room, Side::Payer), Ok(()));
-    assert_eq!(
-        room.postings(),
-        [
-            "a wallet > venue fees 0.850000 escrow fee",
-            "a wallet > c wallet 0.150000 referral",
-            "escrow vault > b wallet 100.000000 escrow released",
-        ]
-    );
-    assert_eq!(room.balances(), [-150.0, 0.85, 49.0, 100.0, 0.15, 0.0]);
-    assert_eq!(room.holds(), [0.0; 3]);
-    let effect = room.last();
-    assert_eq!(effect.kind, EscrowKind::Released);
-    assert_eq!((effect.amount, effect.fee), (usdc(100.0), usdc(1.0)));
-    assert_eq!((effect.referral, effect.referrer), (usdc(0.15), Some(C)));
-    assert_eq!(room.escrow.next_due_ms(), NEVER_MS);
-    // Final: it cannot be confirmed or disputed again.
-    assert_eq!(confirm(&mut room, Side::Payer), Err(Rejection::Unknown));
-}
-
-#[test]
-fn timeout_to_the_payee_pays_as_a_release() {
-    let spec = ContractSpec { on_timeout: OnTimeout::ToPayee, ..contract(100.0) };
-    let (mut room, _) = funded_room(spec);
-    assert_eq!(room.escrow.next_due_ms(), 1_000);
-    room.settle(999);
-    assert_eq!(room.balances(), FUNDED);
-    room.settle(1_000);
-    assert_eq!(
-        room.postings(),
-        [
-            "a wallet > venue fees 0.850000 escrow fee",
-            "a wallet > c wallet 0.150000 referral",
-            "escrow vault > b wallet 100.000000 escrow timed out",
-        ]
-    );
-    assert_eq!(room.balances(), [-150.0, 0.85, 49.0, 100.0, 0.15, 0.0]);
-    assert_eq!((room.last().kind, room.last().fee), (EscrowKind::TimedOut, usdc(1.0)));
-}
-
-#[test]
-fn timeout_to_the_payer_is_free() {
-    let (mut room, _) = funded_room(contract(100.0));
-    room.settle(1_000);
-    assert_eq!(room.postings(), ["escrow vault > a wallet 100.000000 escrow timed out"]);
-    assert_eq!((room.balances(), room.holds()), (START, [0.0; 3]));
-    let effect = room.last();
-    assert_eq!((effect.amount, effect.returned), (Amount::ZERO, usdc(100.0)));
-    assert_eq!((effect.fee, effect.referral), (Amount::ZERO, Amount::ZERO));
 }
 
 /// A verdict pays its share at once: 30 to b, 70 back; the fee on 30 is 0.30, of which 0.045 go to

@@ -17,47 +17,6 @@ fn oblige(room: &mut Room, now_ms: i64, payer: Party, payee: Party, amount: f64)
     room.at(now_ms, |escrow, books| escrow.oblige(books, 0, payer, payee, usdc(amount))).is_ok()
 }
 
-/// 20 obligations, 10 each way: a owes b 12 ten times, b owes a 10 ten times. Net 20, fee 0.20,
-/// referral 0.03.
-///
-/// | account | before | after |
-/// |---|---:|---:|
-/// | venue fees | 0 | 0.17 |
-/// | a | 150 | 129.80 |
-/// | b | 50 | 70 |
-/// | c | 0 | 0.03 |
-///
-/// One settlement in place of 20: 95 % fewer. Fees saved: 1 % of 220 − 20.
-#[test]
-fn ten_each_way_settle_once() {
-    let mut room = room(EscrowSpec::DEFAULT, &[agreement(&[A, B])], [150.0, 50.0, 0.0]);
-    for hour in 0..10 {
-        assert!(oblige(&mut room, hour * 3_600_000, A, B, 12.0));
-        assert!(oblige(&mut room, hour * 3_600_000, B, A, 10.0));
-    }
-    assert_eq!(room.escrow.agreement(0).net_of(A), Some(usdc(20.0)));
-    assert_eq!(room.holds(), [20.2, 0.0, 0.0]);
-    assert_eq!(room.escrow.next_due_ms(), DAY_MS);
-    room.settle(DAY_MS);
-    assert_eq!(
-        room.postings(),
-        [
-            "a wallet > escrow vault 20.000000 net paid",
-            "a wallet > venue fees 0.170000 escrow fee",
-            "a wallet > c wallet 0.030000 referral",
-            "escrow vault > b wallet 20.000000 net received",
-        ]
-    );
-    assert_eq!(room.balances(), [-200.0, 0.17, 129.8, 70.0, 0.03, 0.0]);
-    assert_eq!(room.holds(), [0.0; 3]);
-    let totals = *room.escrow.agreement(0).totals();
-    assert_eq!((totals.obligations, totals.settlements), (20, 1));
-    assert_eq!(1.0 - totals.settlements as f64 / totals.obligations as f64, 0.95);
-    assert_eq!((totals.gross, totals.net), (usdc(220.0), usdc(20.0)));
-    assert_eq!((totals.fees, totals.fees_saved), (usdc(0.2), usdc(2.0)));
-    assert_eq!(room.escrow.next_due_ms(), NEVER_MS);
-}
-
 /// Buy 100, sell 80: 20 settle. With the outside world as the other side the fee falls from 1.80
 /// to 0.20. With three agents a pays 20 and c pays 80 so that b gets 100: fees of 1.00 for 1.80.
 #[test]

@@ -7,57 +7,6 @@ fn to_b() -> LoanSpec {
     LoanSpec { rate: LoanRate::Fixed(0.1), ..two_hundred(Agent(1)) }
 }
 
-/// After 35.5 days ETH falls to 1,500: 180 < 1.1·201.945…, B is called. It posts nothing; a day
-/// later, after a tenth of a year, 202 are owed. .12 ETH at 1,500 less 10 bp are 179.82, less a
-/// fee of .17982 179.64018. 20.35982 of the principal and 2.00 of interest are never paid.
-///
-/// ```text
-///               before    liquidated     after
-/// A USDC           300    +179.64018    479.64018
-/// B USDC           200                  200
-/// vault ETH        .12    −.12            0
-/// fees USDC          0    +.17982        .17982
-/// ```
-#[test]
-fn default_with_a_shortfall() {
-    let mut desk = desk_with(LendingSpec::new(vec![pool(); 3], 4), COSTS);
-    desk.deposit(0, USDC, 500.0);
-    desk.deposit(1, ETH, 0.12);
-    desk.open(&to_b()).unwrap();
-    assert_eq!(desk.table(), [[300.0, 0.0], [200.0, 0.0], [0.0, 0.12], [0.0, 0.0]]);
-    desk.check(DAY_MS);
-    desk.kinds();
-    desk.prices[0] = 1_500.0;
-    let called_ms = 35 * DAY_MS + DAY_MS / 2;
-    desk.check(called_ms);
-    let expires_ms = called_ms + DAY_MS;
-    // 1.1·(200 + 200·.1·35.5/365)/1,500 = .14809315… ETH, rounded up, less .12.
-    let call = desk.effects[0];
-    assert_eq!(call.kind, Kind::CollateralCalled { expires_ms });
-    assert_eq!(call.amount, of(ETH, 0.028_093_16));
-    assert_eq!(desk.lending.next_due_ms(), expires_ms);
-    desk.check(expires_ms - 1);
-    assert_eq!(desk.kinds().len(), 1);
-    desk.journal();
-    desk.check(expires_ms);
-    assert_eq!(
-        desk.postings(),
-        [
-            "loan 0 vault 1 > market ETH 0.12 spot sale",
-            "market USDC > loan 0 vault 0 179.82 spot sale",
-            "loan 0 vault 0 > venue fees USDC 0.17982 spot fee",
-            "loan 0 vault 0 > A USDC 179.64018 loan paid from collateral",
-        ]
-    );
-    assert_eq!(desk.table(), [[479.64018, 0.0], [200.0, 0.0], [0.0, 0.0], [0.17982, 0.0]]);
-    let shortfall = desk.effects[1];
-    assert_eq!(shortfall.kind, Kind::Shortfall { unpaid_interest: 2.0 });
-    assert_eq!((shortfall.amount, shortfall.usdc), (usdc(20.35982), 20.35982));
-    let sold = of(ETH, 0.12);
-    assert_eq!(desk.kinds()[0], Kind::CollateralLiquidated { sold });
-    assert_eq!(desk.lending.next_due_ms(), i64::MAX);
-}
-
 /// ETH at 1,750 is 210 < 222.2, yet enough: 202 USDC take .11542858 ETH (.115428571… up to a
 /// step: 202.000015); .00457142 ETH and 15 micro-USDC are B's again.
 #[test]
@@ -183,4 +132,26 @@ fn a_batch_of_liquidations_shares_its_slippage() {
     let expected = 1_500.0 * (1.0 - 0.04 * 3.6e-4_f64.sqrt());
     assert_eq!(sales.len(), 2);
     assert!(sales.iter().all(|price| (price - expected).abs() < 1e-9), "{sales:?} {expected}");
+}
+
+/// One loan sold out under slippage that grows with size: 200 USDC take .14 ETH and what slippage
+/// takes, all of which the .16 posted cover; nothing is lost.
+#[test]
+fn slippage_by_size_leaves_no_shortfall_where_the_collateral_covers_it() {
+    let form = Slippage::SquareRoot { y: 1.0, daily_volume_usdc: 1e6 };
+    let slippage = SlippageSpec { form, sigma_day: 0.04, ..SlippageSpec::NONE };
+    let mut desk = desk_with(LendingSpec::new(vec![pool(); 3], 4), (0.001, slippage));
+    desk.deposit(0, USDC, 2_000.0);
+    desk.deposit(1, ETH, 0.16);
+    let spec = LoanSpec { grace_ms: 0, collateral: Collateral::Amount(of(ETH, 0.16)), ..to_b() };
+    desk.open(&spec).unwrap();
+    desk.prices[0] = 1_370.0; // 219.2 < 220
+    desk.check(1);
+    let kinds = desk.kinds();
+    assert!(
+        kinds.iter().any(|kind| matches!(kind, Kind::CollateralLiquidated { .. })),
+        "{kinds:?}"
+    );
+    assert!(!kinds.iter().any(|kind| matches!(kind, Kind::Shortfall { .. })), "{kinds:?}");
+    assert_eq!(desk.balance(0, USDC), usdc(2_000.0));
 }
