@@ -3,18 +3,23 @@
 use crate::engine::prime::{AgreementPlan, LendTerms, PoolPlan, PoolsPlan, PrimeAgent, PrimePlan};
 use crate::engine::{About, AgentOutcome, Event, EventKind};
 use crate::ledger::{AssetId, USDC};
+use crate::policy::{
+    CountRecalled, LendSpec, PrimeSpec, RebalanceSpec, RecallSpec, UtilisationBounds,
+};
 use crate::scenario::Scenario;
 use crate::stats::SymMatrix;
 use crate::study::{Trace, VariantSet};
 use crate::units::time::{DAY_MS, HOUR_MS};
 use crate::units::{Amount, Quantity};
 use crate::venue::custody::{CustodyMode, HoldingSpec, SiloSpec, amount_of};
-use crate::venue::escrow::{AgreementSpec, EscrowSpec, Party as EscrowParty};
+use crate::venue::escrow::{AgreementSpec, EscrowSpec, OnTimeout, Party as EscrowParty};
 use crate::venue::lending::{
     AAVE_V3_USDC, AAVE_V3_WETH, Curve, LendingSpec, LoanSpec, OutsideBorrower, Party, PoolSpec,
     RateSource,
 };
-use crate::venue::services::{FactorSpec, ServicesSpec};
+use crate::venue::services::{
+    AgentServices, CasinoSpec, EscrowFlowSpec, FactorSpec, FlowParty, Notional, ServicesSpec, Stake,
+};
 use crate::venue::spot::SpotSpec;
 
 /// 10 October 2025, 00:00 UTC.
@@ -28,11 +33,11 @@ pub(super) fn prime_scenario() -> Scenario {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios/two_agents.toml");
     let sets = [("paths".to_owned(), "3".to_owned())];
     let mut scenario = Scenario::load(file, &sets).unwrap_or_else(|wrong| panic!("{wrong}"));
-    let slippage = scenario.plan.exchange.markets[1].slippage.clone();
+    let slippage = scenario.plan.exchange.markets[1].slippage;
     scenario.plan.prime = Some(PrimePlan {
         custody: CustodyMode::Unified,
         silo: SiloSpec::DEFAULT,
-        holdings: vec![HoldingSpec { name: "ETH".to_owned(), price: 1, haircut: None }],
+        holdings: vec![HoldingSpec { name: "ETH".to_owned(), price: 1, haircut: Some(0.8) }],
         spot: vec![SpotSpec { price_asset: 1, fee: 0.001, slippage }],
         escrow: EscrowSpec::DEFAULT,
         agreements: vec![AgreementPlan {
@@ -54,13 +59,59 @@ pub(super) fn prime_scenario() -> Scenario {
         services: ServicesSpec {
             step_ms: HOUR_MS,
             factors: FactorSpec::prime(SymMatrix::identity(2), 0),
-            agents: Vec::new(),
+            agents: vec![services()],
         },
         factor_assets: vec![0, 1],
         volatility: vec![0.60, 0.75],
         agents: vec![agent(0, 2.0), agent(1, 0.0)],
     });
     scenario
+}
+
+/// alice bets, and pays and is paid through escrow.
+fn services() -> AgentServices {
+    let usdc = Amount::round_usdc;
+    AgentServices {
+        agent: 0,
+        name: "alice".to_owned(),
+        faucet: usdc(5.0),
+        casino: Some(CasinoSpec {
+            bankroll: usdc(50.0),
+            bets_per_day: 20.0,
+            stake: Stake::Fixed(usdc(1.0)),
+            house_edge: 0.02,
+            payoff: 2.0,
+        }),
+        domains: None,
+        escrow: Some(EscrowFlowSpec {
+            contracts_per_day: 4.0,
+            notional: Notional::Fixed(usdc(40.0)),
+            payer_share: 0.6,
+            counterparty: FlowParty::Outside,
+            confirm_mean_ms: 6.0 * HOUR_MS as f64,
+            never: 0.05,
+            dispute: 0.02,
+            verdict_ms: DAY_MS,
+            verdicts: [0.5, 0.3],
+            timeout_ms: 2 * DAY_MS,
+            on_timeout: OnTimeout::ToPayer,
+            referrer: None,
+            agreement: None,
+        }),
+    }
+}
+
+/// Looks every six hours, lends ETH in green, recalls and counts on it at once, and reduces.
+fn policy() -> PrimeSpec {
+    let lend = LendSpec { max_share: 0.4, min_loan: Amount::round_usdc(50.0), min_rate: 0.0 };
+    PrimeSpec {
+        poll_ms: 6 * HOUR_MS,
+        latency_ms: 0,
+        zones: UtilisationBounds::default(),
+        recall: Some(RecallSpec { count: CountRecalled::AtRequest, short_notice_ms: DAY_MS }),
+        rebalance: Some(RebalanceSpec { target: 0.55 }),
+        lend: vec![None, Some(lend)],
+    }
 }
 
 fn pool(curve: Curve) -> PoolSpec {
@@ -79,7 +130,7 @@ fn agent(index: usize, eth: f64) -> PrimeAgent {
         silos: [Amount::ZERO; 7],
         holdings: vec![held],
         schedule: Vec::new(),
-        policy: None,
+        policy: (index == 0).then(policy),
         lends: vec![None, Some(LendTerms { spec, fix_rate: false })],
         cuts: vec![Default::default()],
         keep: None,
@@ -88,7 +139,8 @@ fn agent(index: usize, eth: f64) -> PrimeAgent {
 
 /// An event of alice on a loan, so many hours after [`T0`], in ETH.
 pub(super) fn on_loan(hours: i64, kind: EventKind, loan: u32, amount: f64, price: f64) -> Event {
-    Event { about: About::Loan(loan), asset: ETH, amount, price, ..event(hours, kind) }
+    let about = About::Loan(loan);
+    Event { about, asset: ETH, amount, price, reason: "as lender", ..event(hours, kind) }
 }
 
 /// An event of alice on her account.
@@ -124,9 +176,13 @@ pub(super) fn failed_recall() -> Vec<Event> {
         reason: "equity left",
         ..event(30, EventKind::Liquidated)
     };
+    let recalled = Event {
+        due_ms: Some(T0 + 2 * DAY_MS),
+        ..on_loan(24, EventKind::LoanRecalled, 3, 0.8, 2_840.0)
+    };
     vec![
         on_loan(0, EventKind::LoanOpened, 3, 0.8, 2_800.0),
-        on_loan(24, EventKind::LoanRecalled, 3, 0.8, 2_840.0),
+        recalled,
         liquidated,
         on_loan(48, EventKind::RecallFailed, 3, 0.8, 2_900.0),
         on_loan(48, EventKind::BoughtIn, 3, 0.7, 2_900.0),

@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::columns::{AgentResult, StudyResult, VariantResult, sum_of};
 use super::execution::{Execution, Progress, StudyError, block_of};
 use super::feed::{Worker, WorkerPool};
-use super::trace::span_of;
-use super::variants::{Variant, VariantSet, start_capital_usdc};
+use super::trace::{marks_at, span_of, start_equity};
+use super::variants::{Variant, VariantSet};
 use crate::engine::{AgentOutcome, NoRecorder};
 use crate::scenario::Scenario;
 
@@ -58,12 +58,16 @@ pub fn run(
             WorkerPool::new(&set.feeds[feed], variants)
         })
         .collect();
-    let span_ms = pools[0].with(|worker, _| {
+    let (span_ms, marks) = pools[0].with(|worker, _| {
         worker.feed.path().begin(scenario.seed, 0);
-        span_of(worker.feed.path())
+        (span_of(worker.feed.path()), marks_at(worker.feed.path(), 0))
     });
-    let mut fold =
-        Fold { result: empty(scenario, set, span_ms), sink, progress, total: scenario.paths };
+    let mut fold = Fold {
+        result: empty(scenario, set, span_ms, &marks),
+        sink,
+        progress,
+        total: scenario.paths,
+    };
     let block = block_of(scenario.paths);
     let ended = execution.in_order(
         scenario.paths,
@@ -76,15 +80,16 @@ pub fn run(
     ended.map(|()| result)
 }
 
-fn empty(scenario: &Scenario, set: &VariantSet, span_ms: (i64, i64)) -> StudyResult {
+/// `marks` are those of the start, which all paths share.
+fn empty(scenario: &Scenario, set: &VariantSet, span_ms: (i64, i64), marks: &[f64]) -> StudyResult {
     let variant = |variant: &Variant| {
         let agents = &variant.plan.agents;
-        let mut results: Vec<AgentResult> = agents
-            .iter()
-            .map(|agent| AgentResult::new(&agent.name, start_capital_usdc(agent)))
+        let start = |agent| start_equity(&variant.plan, agent, marks);
+        let mut results: Vec<AgentResult> = (agents.iter().enumerate())
+            .map(|(index, agent)| AgentResult::new(&agent.name, start(index)))
             .collect();
         if agents.len() > 1 {
-            results.push(AgentResult::new("all", agents.iter().map(start_capital_usdc).sum()));
+            results.push(AgentResult::new("all", (0..agents.len()).map(start).sum()));
         }
         VariantResult { name: variant.name.clone(), agents: results }
     };

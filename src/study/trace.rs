@@ -96,7 +96,8 @@ pub fn trace(
     })
 }
 
-fn marks_at(path: &mut dyn PricePath, tick: usize) -> Vec<f64> {
+/// Marks at a tick of the path that was begun last, one per asset, USDC.
+pub(super) fn marks_at(path: &mut dyn PricePath, tick: usize) -> Vec<f64> {
     let mut marks = vec![0.0; path.assets()];
     let mut lasts = vec![0.0; path.assets()];
     path.load(tick, &mut marks, &mut lasts);

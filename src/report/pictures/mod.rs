@@ -87,13 +87,7 @@ impl Album<'_> {
     }
 
     fn subtitle_of(&self, what: &str, variants: &[(usize, &Variant)]) -> String {
-        let names: Vec<&str> = variants.iter().map(|(_, variant)| variant.name.as_str()).collect();
-        let names = match &names[..] {
-            [first @ .., a, b] if !first.is_empty() => {
-                format!("{}, {a} and {b}", first.join(", "))
-            }
-            _ => names.join(" and "),
-        };
+        let names = names_of(variants);
         let paths = self.findings.result.paths;
         let of = match self.findings.traces.first() {
             Some(trace) if paths > 1 && what.contains("path") => format!("path {}", trace.path),
@@ -260,4 +254,13 @@ impl Album<'_> {
 
 fn samples(points: &[(i64, f64)]) -> Vec<Sample> {
     points.iter().map(|&(time_ms, value)| Sample { time_ms, value }).collect()
+}
+
+/// `guarded, do_nothing and silo`.
+fn names_of(variants: &[(usize, &Variant)]) -> String {
+    let names: Vec<&str> = variants.iter().map(|(_, variant)| variant.name.as_str()).collect();
+    match &names[..] {
+        [first @ .., a, b] if !first.is_empty() => format!("{}, {a} and {b}", first.join(", ")),
+        _ => names.join(" and "),
+    }
 }

@@ -3,7 +3,7 @@
 use super::super::charts::{ChartError, Sample};
 use super::super::charts::{custody, recalls, utilisation, wallet_use, yields, zones};
 use super::super::folder::OutFolder;
-use super::Album;
+use super::{Album, names_of};
 use crate::engine::{EventKind, Metric};
 use crate::policy::UtilisationBounds;
 use crate::study::{Trace, Variant, VariantResult};
@@ -157,7 +157,7 @@ impl Album<'_> {
         yields::YieldChart {
             caption: self.caption(
                 "What the yield is made of",
-                self.subtitle_of(&format!("{}, all agents", self.paths()), &compared),
+                format!("{}: mean over {}, all agents", names_of(&compared), self.paths()),
             ),
             x_title: "USDC a run, mean over paths".to_owned(),
             variants: compared.iter().map(variant).collect(),

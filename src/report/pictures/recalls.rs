@@ -10,7 +10,7 @@ impl Album<'_> {
     /// `None` where nothing was recalled.
     pub(super) fn recalls(&self) -> Option<chart::RecallsChart> {
         let (trace, variant) = self.plan_trace()?;
-        let found = recalls(&variant.plan, &trace.events);
+        let found = recalls(&trace.events);
         if found.is_empty() {
             return None;
         }

@@ -12,9 +12,8 @@ use crate::units::time::{DAY_MS, HOUR_MS};
 
 #[test]
 fn money_on_its_way_and_when_it_was_missed() {
-    let plan = prime_scenario().plan;
     let events = failed_recall();
-    let found = recalls(&plan, &events);
+    let found = recalls(&events);
     let values: Vec<(i64, f64)> = on_the_way(&found, (T0, T0 + 4 * DAY_MS))
         .iter()
         .map(|sample| ((sample.time_ms - T0) / HOUR_MS, sample.value))
@@ -42,6 +41,9 @@ fn a_run_with_prime_brokerage_leaves_its_pictures_and_tables() {
         for name in names {
             assert_eq!(out.join(name).is_file(), prime, "{name}");
         }
+        // 600 + 1,000 and, held beside, 2 ETH at 2,840.
+        let start = run.findings.result.variants[0].agents[0].start_capital_usdc;
+        assert_eq!(start, if prime { 7_280.0 } else { 1_600.0 });
         // There is no silo to compare with.
         assert!(!out.join("custody.png").exists());
         let text = terminal_report(&scenario, &set, &run.findings, "", &out);

@@ -20,7 +20,7 @@ use stretch::Stretch;
 /// Tells a traced path. `null` is the trace of `do_nothing` on the same path, where there is one.
 pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<&Trace>) -> String {
     let variant = &set.all()[trace.variant];
-    let teller = Teller { variant, trace, recalls: recalls(&variant.plan, &trace.events) };
+    let teller = Teller { variant, trace, recalls: recalls(&trace.events) };
     let mut text = format!(
         "{} · path {} · {} · seed {}\n",
         scenario.name, trace.path, variant.name, scenario.seed

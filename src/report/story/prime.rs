@@ -4,11 +4,15 @@ use super::{Teller, because, health_moves, realised};
 use crate::engine::{About, Event, EventKind, Metric, Plan};
 use crate::ledger::{AssetId, USDC};
 use crate::report::events::asset_name;
-use crate::report::loans::{lacked_money, terms};
+use crate::report::loans::{BORROWER, Recall, lacked_money};
 use crate::report::number::{count, money, percent, price, quantity, signed_money};
 use crate::units::time::{HOUR_MS, to_iso};
 use crate::venue::custody::units_of;
-use crate::venue::lending::Party;
+
+/// What a contract's event says to the side that pays.
+const PAYER: &str = "pays";
+/// And to the side that is paid.
+const PAYEE: &str = "is paid";
 
 impl Teller<'_> {
     /// `; it holds 1 ETH (2,840.00 USDC)`.
@@ -117,52 +121,47 @@ impl Teller<'_> {
     }
 
     fn loan(&self, event: &Event, name: &str) -> Option<String> {
-        let because = because(event);
+        // What the engine says of loans is on which side the agent stands.
+        let borrows = event.reason == BORROWER;
         let amount = worth(self.plan(), event);
-        let costs = costs(event);
+        let at = price(event.price);
+        let due = event.due_ms.map_or_else(String::new, |ms| format!(", due {}", to_iso(ms)));
+        let back = if borrows { "given back" } else { "came back" };
         Some(match event.kind {
             EventKind::LoanOpened => {
-                format!("{name} {}: {amount}{because}.", self.side(event))
+                format!("{name} {}: {amount}.", if borrows { "taken" } else { "given" })
             }
-            EventKind::InterestPaid => format!("interest of {amount} paid on {name}{costs}."),
-            EventKind::RecallOrdered => {
-                format!("recall of {name} ordered ({amount}){because}.")
+            EventKind::InterestPaid => {
+                let done = if borrows { "paid" } else { "received" };
+                format!("interest of {amount} {done} on {name}{}.", self.cut(event))
             }
+            EventKind::RecallOrdered => format!("recall of {name} ordered: {amount}."),
             EventKind::LoanRecalled => {
-                let due = self.recall_of(event).and_then(|recall| recall.due_ms);
-                let due =
-                    due.map_or_else(String::new, |due_ms| format!(", due {}", to_iso(due_ms)));
                 let amount = amount.replace(" (", ", ").replace(')', "");
-                format!("recall of {name} ({amount}) asked for{due}{because}.")
+                format!("recall of {name} ({amount}) asked for{due}.")
             }
             EventKind::LoanReturnedEarly => {
-                format!("{name} came back before its deadline{}: {amount}.", self.waited(event))
+                format!("{name} {back} before its deadline{}: {amount}.", self.waited(event))
             }
             EventKind::LoanReturned => {
-                format!("{name} came back at its deadline{}: {amount}.", self.waited(event))
+                format!("{name} {back} at its deadline{}: {amount}.", self.waited(event))
             }
-            EventKind::LoanRepaid => format!("{name} repaid{because}: {amount}."),
+            EventKind::LoanRepaid => format!("{name} {back}: {amount}."),
             EventKind::RecallFailed => {
-                format!(
-                    "RECALL FAILED: {name} was not returned at its deadline{because}: {amount}."
-                )
+                format!("RECALL FAILED: {name} was not returned at its deadline: {amount}.")
             }
             EventKind::BoughtIn => {
-                let at = price(event.price);
-                format!(
-                    "{name} bought in with its collateral at {at}: {amount} to the lender{costs}."
-                )
+                format!("{name} bought in with its collateral at {at}: {amount} to the lender.")
             }
             EventKind::CollateralCalled => {
-                format!("call for collateral on {name}: {amount} lacks{because}.")
+                format!("call for collateral on {name}: {amount} lacks{due}.")
             }
             EventKind::CollateralPosted => format!("{amount} of collateral posted on {name}."),
             EventKind::CollateralCallCured => {
-                format!("{name} is covered again, its call for collateral is over{because}.")
+                format!("{name} is covered again, its call for collateral is over.")
             }
             EventKind::CollateralLiquidated => {
-                let at = price(event.price);
-                format!("collateral of {name} sold at {at}: {amount} to the lender{costs}.")
+                format!("collateral of {name} sold at {at}: {amount} to the lender.")
             }
             EventKind::LendingShortfall => format!(
                 "LENDING LOSS: {amount} of {name} came back neither from the borrower nor from \
@@ -172,22 +171,37 @@ impl Teller<'_> {
         })
     }
 
+    /// `, 0.001 ETH of it the broker's`.
+    fn cut(&self, interest: &Event) -> String {
+        if interest.costs > 0.0 {
+            let cut = units(self.plan(), interest.asset, interest.costs);
+            format!(", {cut} of it the broker's")
+        } else {
+            String::new()
+        }
+    }
+
     fn escrow(&self, event: &Event, name: &str) -> Option<String> {
-        let because = because(event);
+        // Both sides are told of a contract; the reason says which.
+        let paid = event.reason == PAYEE;
+        let because = if paid || event.reason == PAYER { String::new() } else { because(event) };
         let amount = units(self.plan(), event.asset, event.amount);
         let costs = costs(event);
         Some(match event.kind {
+            EventKind::EscrowCreated if paid => format!("{name} made: {amount} to be received."),
             EventKind::EscrowCreated => format!("{name} made: {amount} and its fee held{because}."),
             EventKind::EscrowFunded => format!("{name} funded: {amount} locked."),
             EventKind::EscrowReduced => format!("{name} made smaller{because}: {amount} freed."),
             EventKind::EscrowCancelled => format!("{name} cancelled{because}: {amount} freed."),
             EventKind::EscrowExpired => format!("{name} expired, not funded in time{because}."),
+            EventKind::EscrowReleased if paid => format!("{name} released: {amount} received."),
             EventKind::EscrowReleased => format!("{name} released: {amount} paid{costs}."),
             EventKind::EscrowTimedOut => format!("{name} timed out{because}: {amount}{costs}."),
             EventKind::EscrowDisputed => format!("{name} disputed{because}: {amount} locked."),
             EventKind::EscrowResolved => {
                 format!("dispute of {name} resolved{because}: {amount} to the payee{costs}.")
             }
+            EventKind::Obliged if paid => format!("claim on {amount} joined {name}."),
             EventKind::Obliged => format!("obligation of {amount} joined {name}{because}."),
             EventKind::Netted => format!("{name} settled: net {amount}{because}."),
             EventKind::NetPaid => format!("net of {amount} paid under {name}{costs}."),
@@ -198,17 +212,8 @@ impl Teller<'_> {
         })
     }
 
-    /// Whether a loan was given or taken, where the plan tells.
-    fn side(&self, opening: &Event) -> &'static str {
-        match terms(self.plan(), opening).map(|spec| spec.lender) {
-            Some(lender) if lender == Party::Agent(opening.agent) => "given",
-            Some(_) => "taken",
-            None => "opened",
-        }
-    }
-
     /// The recall that an event on a loan belongs to.
-    fn recall_of(&self, event: &Event) -> Option<&crate::report::loans::Recall> {
+    fn recall_of(&self, event: &Event) -> Option<&Recall> {
         let About::Loan(loan) = event.about else { return None };
         self.recalls.iter().find(|recall| recall.loan == loan)
     }

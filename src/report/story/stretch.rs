@@ -2,7 +2,7 @@
 
 use super::Teller;
 use super::prime::units;
-use crate::engine::{About, Event, EventKind};
+use crate::engine::{Event, EventKind};
 use crate::ledger::AssetId;
 use crate::units::time::to_iso;
 
@@ -31,7 +31,7 @@ const fn noun(kind: EventKind) -> Option<(&'static str, &'static str)> {
         EventKind::SettlementArrived => ("payment arrived", "payments arrived"),
         EventKind::ReferralReceived => ("referral received", "referrals received"),
         EventKind::InterestPaid => ("payment of interest", "payments of interest"),
-        EventKind::BetsSettled => ("round of bets won", "rounds of bets won"),
+        EventKind::BetsSettled => ("round of bets", "rounds of bets"),
         EventKind::NamesOrdered => ("order of names", "orders of names"),
         EventKind::NamesRegistered => ("registration of names", "registrations of names"),
         EventKind::NamesSold => ("sale of names", "sales of names"),
@@ -55,8 +55,7 @@ struct Sum {
     agent: usize,
     kind: EventKind,
     asset: AssetId,
-    /// Rejections of one reason and subject belong together.
-    why: Option<(About, &'static str)>,
+    reason: &'static str,
     count: usize,
     amount: f64,
 }
@@ -86,7 +85,9 @@ impl<'a> Stretch<'a> {
         }
         let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
         let mut sums: Vec<Sum> = Vec::new();
-        events.iter().for_each(|event| add(&mut sums, event));
+        // A contract of a flow is funded as it is made.
+        let told = events.iter().filter(|event| event.kind != EventKind::EscrowFunded);
+        told.for_each(|event| add(&mut sums, event));
         for agent in 0..teller.agents().len() {
             let own = sums.iter().filter(|sum| sum.agent == agent);
             let parts: Vec<String> = own.map(|sum| part(teller, sum)).collect();
@@ -104,28 +105,24 @@ impl<'a> Stretch<'a> {
 }
 
 fn add(sums: &mut Vec<Sum>, event: &Event) {
-    let Event { agent, kind, asset, about, reason, .. } = *event;
-    let why = (kind == EventKind::RequestRejected).then_some((about, reason));
-    let same =
-        |sum: &&mut Sum| (sum.agent, sum.kind, sum.asset, sum.why) == (agent, kind, asset, why);
-    match sums.iter_mut().find(same) {
+    let Event { agent, kind, asset, amount, reason, .. } = *event;
+    let key = |sum: &Sum| (sum.agent, sum.kind, sum.asset, sum.reason);
+    match sums.iter_mut().find(|sum| key(sum) == (agent, kind, asset, reason)) {
         Some(sum) => {
             sum.count += 1;
-            sum.amount += event.amount;
+            sum.amount += amount;
         }
-        None => sums.push(Sum { agent, kind, asset, why, count: 1, amount: event.amount }),
+        None => sums.push(Sum { agent, kind, asset, reason, count: 1, amount }),
     }
 }
 
+/// `12 contracts made (1,200.00 USDC, pays)`.
 fn part(teller: &Teller, sum: &Sum) -> String {
     let (one, several) = noun(sum.kind).unwrap_or_default();
     let noun = if sum.count == 1 { one } else { several };
-    let mut text = format!("{} {noun}", sum.count);
-    match sum.why {
-        Some((_, reason)) if !reason.is_empty() => text.push_str(&format!(" ({reason})")),
-        Some(_) => {}
-        None if sum.amount.is_nan() => {}
-        None => text.push_str(&format!(" ({})", units(teller.plan(), sum.asset, sum.amount))),
-    }
-    text
+    let amount = (!sum.amount.is_nan()).then(|| units(teller.plan(), sum.asset, sum.amount));
+    let reason = (!sum.reason.is_empty()).then(|| sum.reason.to_owned());
+    let more: Vec<String> = amount.into_iter().chain(reason).collect();
+    let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) };
+    format!("{} {noun}{more}", sum.count)
 }

@@ -60,7 +60,7 @@ fn money_that_came_in_time_is_not_missed() {
 }
 
 fn contract(hours: i64, kind: EventKind, number: u64) -> Event {
-    Event { about: About::Contract(number), amount: 100.0, ..event(hours, kind) }
+    Event { about: About::Contract(number), amount: 100.0, reason: "pays", ..event(hours, kind) }
 }
 
 #[test]
@@ -80,15 +80,16 @@ fn daily_business_is_summed_up_where_there_is_much_of_it() {
     many.extend((1..=3).map(|n| contract(11, EventKind::EscrowReleased, n)));
     many.extend([refused(12), refused(13)]);
     many.push(Event { reason: "orange", ..event(14, EventKind::ZoneAlert) });
-    many.push(Event { agent: 1, ..contract(15, EventKind::EscrowReleased, 9) });
+    let paid = Event { agent: 1, reason: "is paid", ..contract(15, EventKind::EscrowReleased, 9) };
+    many.push(paid);
     many.push(Event { reason: "orange", ..event(16, EventKind::ZoneAlert) });
     let lines = told(many);
     let wanted = [
         "2025-10-10T13:00:00Z  alice: since 2025-10-10T00:00:00Z: 12 contracts made (1,200.00 \
-         USDC), 3 contracts released (300.00 USDC), 2 requests turned down (less is free than it \
+         USDC, pays), 3 contracts released (300.00 USDC, pays), 2 requests turned down (less is free than it \
          takes).",
         "2025-10-10T14:00:00Z  alice: alert: utilisation 50.0 % is in the zone orange.",
-        "2025-10-10T15:00:00Z  bob: contract 9 released: 100.00 USDC paid.",
+        "2025-10-10T15:00:00Z  bob: contract 9 released: 100.00 USDC received.",
         "… and 1 more alerts to and fro",
     ];
     assert_eq!(&lines[3..3 + wanted.len()], wanted);
