@@ -8,6 +8,7 @@ mod account;
 mod actions;
 mod armed;
 mod event;
+mod event_kind;
 mod instant;
 mod lens;
 mod metrics;

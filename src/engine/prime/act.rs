@@ -1,6 +1,6 @@
 //! Carrying out what a policy ordered for the wallet.
 
-use super::state::{PrimeOrder, PrimeOrderKind};
+use super::agent::{PrimeOrder, PrimeOrderKind};
 use crate::engine::event::Recorder;
 use crate::engine::metrics::Rule;
 use crate::engine::run::Run;

@@ -1,6 +1,7 @@
 //! (7): an agent looks at its wallet and decides what to recall, reduce and lend.
 
-use super::state::{PrimeOrder, PrimeOrderKind, Scratch};
+use super::agent::{PrimeOrder, PrimeOrderKind};
+use super::state::Scratch;
 use crate::engine::event::{About, Event, EventKind, Recorder};
 use crate::engine::metrics::{Metric, Rule};
 use crate::engine::run::Run;

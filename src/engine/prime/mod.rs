@@ -1,6 +1,7 @@
 //! Prime brokerage in a run: one wallet behind trading, lending, escrow and the other services.
 
 mod act;
+mod agent;
 mod armed;
 mod count;
 mod loans;
