@@ -6,10 +6,7 @@ use super::super::folder::OutFolder;
 use super::{Album, names_of};
 use crate::engine::{EventKind, Metric};
 use crate::policy::UtilisationBounds;
-use crate::study::{Trace, Variant, VariantResult};
-
-/// Name of the plan under silo custody.
-const SILO: &str = "silo";
+use crate::study::{Role, Trace, Variant, VariantResult};
 
 /// Draws every chart that the findings have something for; none without prime brokerage.
 pub(super) fn draw_all(album: &Album, folder: &OutFolder) -> Result<(), ChartError> {
@@ -36,7 +33,7 @@ impl Album<'_> {
     /// Plan, do_nothing and silo, in that order.
     fn compared_with_silo(&self) -> Vec<(usize, &Variant)> {
         let mut compared = self.compared();
-        compared.extend(self.set.main().filter(|(_, variant)| variant.name == SILO));
+        compared.extend(self.set.main().filter(|(_, variant)| variant.role == Role::Silo));
         compared
     }
 
@@ -167,8 +164,8 @@ impl Album<'_> {
     /// `None` where the plan is not run as silo.
     fn custody(&self) -> Option<custody::CustodyChart> {
         let compared = self.compared_with_silo();
-        let plan = compared.first().filter(|(_, variant)| variant.name != SILO)?;
-        let silo = compared.iter().find(|(_, variant)| variant.name == SILO)?;
+        let plan = compared.first().filter(|(_, variant)| variant.role == Role::Plan)?;
+        let silo = compared.iter().find(|(_, variant)| variant.role == Role::Silo)?;
         let results = [plan, silo].map(|(index, _)| &self.findings.result.variants[*index]);
         let panel = |title: &str, unit: &str, value: &dyn Fn(&VariantResult) -> f64| {
             custody::CustodyPanel {
@@ -199,7 +196,7 @@ impl Album<'_> {
                 "One wallet against a balance per service",
                 format!("mean over {}, all agents; below: silo less {}", self.paths(), plan.1.name),
             ),
-            names: [format!("{} (one wallet)", plan.1.name), SILO.to_owned()],
+            names: [format!("{} (one wallet)", plan.1.name), silo.1.name.clone()],
             panels,
         })
     }

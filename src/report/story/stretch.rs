@@ -52,7 +52,6 @@ pub(super) struct Stretch<'a> {
 
 /// Events of one kind that are told together.
 struct Sum {
-    agent: usize,
     kind: EventKind,
     asset: AssetId,
     reason: &'static str,
@@ -79,40 +78,42 @@ impl<'a> Stretch<'a> {
     /// Tells what has gathered, a line per agent.
     pub fn tell(&mut self, teller: &Teller, text: &mut String) {
         let events = std::mem::take(&mut self.events);
-        if let [event] = events[..] {
-            text.extend(teller.sentence(event).map(|sentence| sentence + "\n"));
-            return;
-        }
-        let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
-        let mut sums: Vec<Sum> = Vec::new();
-        // A contract of a flow is funded as it is made.
-        let told = events.iter().filter(|event| event.kind != EventKind::EscrowFunded);
-        told.for_each(|event| add(&mut sums, event));
         for agent in 0..teller.agents().len() {
-            let own = sums.iter().filter(|sum| sum.agent == agent);
-            let parts: Vec<String> = own.map(|sum| part(teller, sum)).collect();
-            if !parts.is_empty() {
-                text.push_str(&format!(
+            let own: Vec<&Event> =
+                events.iter().copied().filter(|event| event.agent == agent).collect();
+            match own[..] {
+                [] => {}
+                [event] => text.extend(teller.sentence(event).map(|sentence| sentence + "\n")),
+                [first, .., last] => text.push_str(&format!(
                     "{}  {}since {}: {}.\n",
                     to_iso(last.time_ms),
                     teller.owner(agent),
                     to_iso(first.time_ms),
-                    parts.join(", ")
-                ));
+                    summed_up(teller, &own)
+                )),
             }
         }
     }
 }
 
+fn summed_up(teller: &Teller, events: &[&Event]) -> String {
+    let mut sums: Vec<Sum> = Vec::new();
+    // A contract of a flow is funded as it is made.
+    let told = events.iter().filter(|event| event.kind != EventKind::EscrowFunded);
+    told.for_each(|event| add(&mut sums, event));
+    let parts: Vec<String> = sums.iter().map(|sum| part(teller, sum)).collect();
+    parts.join(", ")
+}
+
 fn add(sums: &mut Vec<Sum>, event: &Event) {
-    let Event { agent, kind, asset, amount, reason, .. } = *event;
-    let key = |sum: &Sum| (sum.agent, sum.kind, sum.asset, sum.reason);
-    match sums.iter_mut().find(|sum| key(sum) == (agent, kind, asset, reason)) {
+    let Event { kind, asset, amount, reason, .. } = *event;
+    let key = |sum: &Sum| (sum.kind, sum.asset, sum.reason);
+    match sums.iter_mut().find(|sum| key(sum) == (kind, asset, reason)) {
         Some(sum) => {
             sum.count += 1;
             sum.amount += amount;
         }
-        None => sums.push(Sum { agent, kind, asset, reason, count: 1, amount }),
+        None => sums.push(Sum { kind, asset, reason, count: 1, amount }),
     }
 }
 
