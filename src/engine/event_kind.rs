@@ -61,8 +61,6 @@ pub enum EventKind {
     InterestPaid,
     /// A loan was asked back.
     LoanRecalled,
-    /// A recall was ordered (it takes effect later).
-    RecallOrdered,
     /// A recalled loan came back before its deadline.
     LoanReturnedEarly,
     /// A recalled loan came back at its deadline.
@@ -168,7 +166,6 @@ impl EventKind {
             Self::LoanOpened => "loan_opened",
             Self::InterestPaid => "interest_paid",
             Self::LoanRecalled => "loan_recalled",
-            Self::RecallOrdered => "recall_ordered",
             Self::LoanReturnedEarly => "loan_returned_early",
             Self::LoanReturned => "loan_returned",
             Self::LoanRepaid => "loan_repaid",
