@@ -62,7 +62,12 @@ fn load(text: &str, overrides: &[(&str, &str)]) -> Result<Scenario, Diagnostics>
 
 /// `GOOD` with some lines replaced.
 fn edited(edits: &[(usize, &str)]) -> String {
-    let mut lines: Vec<&str> = GOOD.lines().collect();
+    edited_in(GOOD, edits)
+}
+
+/// A text with some lines replaced.
+fn edited_in(good: &str, edits: &[(usize, &str)]) -> String {
+    let mut lines: Vec<&str> = good.lines().collect();
     for (line, text) in edits {
         lines[line - 1] = text;
     }
@@ -114,6 +119,44 @@ fn one_fault_one_message() {
         unlike(&faults(&edited(edits), &[]), &[fragment], Some(1), &format!("{edits:?}"))
     });
     assert_none(&rows.collect::<Vec<_>>());
+}
+
+#[test]
+fn prime_brokerage_one_fault_one_message() {
+    load(bad::prime::GOOD, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+    let rows = bad::prime::SINGLE.iter().flat_map(|(edits, fragment)| {
+        let plain = faults(&edited_in(bad::prime::GOOD, edits), &[]);
+        unlike(&plain, &[fragment], Some(1), &format!("{edits:?}"))
+    });
+    assert_none(&rows.collect::<Vec<_>>());
+}
+
+#[test]
+fn prime_brokerage_all_faults_at_once() {
+    let rows = bad::prime::SEVERAL.iter().flat_map(|(edits, fragments)| {
+        let plain = faults(&edited_in(bad::prime::GOOD, edits), &[]);
+        unlike(&plain, fragments, Some(fragments.len()), &format!("{edits:?}"))
+    });
+    assert_none(&rows.collect::<Vec<_>>());
+}
+
+#[test]
+fn prime_brokerage_odd_but_usable() {
+    let rows = bad::prime::ODD.iter().flat_map(|(edits, fragment)| {
+        let warnings = match load(&edited_in(bad::prime::GOOD, edits), &[]) {
+            Ok(scenario) => scenario.warnings.join("\n"),
+            Err(faults) => format!("does not load:\n{faults}"),
+        };
+        unlike(&warnings, &[fragment], None, &format!("{edits:?}"))
+    });
+    assert_none(&rows.collect::<Vec<_>>());
+}
+
+#[test]
+fn silos_need_prime_brokerage() {
+    let plain = faults(&edited(&[(3, "nulls = [\"silo\"]")]), &[]);
+    let fragment = ":3: nulls: silo is asked for, but nothing of prime brokerage is written";
+    assert_none(&unlike(&plain, &[fragment], Some(1), "silo"));
 }
 
 #[test]
@@ -280,8 +323,8 @@ fn the_manual_is_up_to_date() {
 #[test]
 fn no_text_makes_it_panic() {
     let mut mutator = bad::mutate::Mutator::new(1);
-    for _ in 0..3_000 {
-        let text = mutator.next(&[GOOD]);
+    for _ in 0..6_000 {
+        let text = mutator.next(&[GOOD, bad::prime::GOOD]);
         if let Err(diagnostics) = load(&text, &[]) {
             assert!(!diagnostics.render(false).is_empty());
         }

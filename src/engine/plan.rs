@@ -2,7 +2,7 @@
 
 use super::metrics::MetricScope;
 use super::prime::PrimePlan;
-use crate::policy::{GuardSpec, TopUpThresholds, ZoneMonitorSpec};
+use crate::policy::{GuardSpec, PrimeSpec, TopUpThresholds, ZoneMonitorSpec};
 use crate::units::Amount;
 use crate::venue::exchange::{ExchangeSpec, PositionSpec};
 
@@ -59,6 +59,13 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether any protection of any agent acts.
+    pub fn is_guarded(&self) -> bool {
+        let mut wallets = self.prime.iter().flat_map(|prime| &prime.agents);
+        self.agents.iter().any(|agent| agent.guard.acts())
+            || wallets.any(|agent| agent.policy.as_ref().is_some_and(PrimeSpec::protects))
+    }
+
     /// Which metrics its outcomes have.
     pub fn metric_scope(&self) -> MetricScope {
         MetricScope { level: self.metrics, prime: self.prime.is_some() }

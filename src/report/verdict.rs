@@ -80,7 +80,7 @@ pub(super) fn sentences(
     match Pair::of(result, set, None) {
         Some(pair) if result.paths == 1 => text.push(one_path(&pair)),
         Some(pair) => text.push(many_paths(&pair, set, result, summary)),
-        None if scenario.plan.agents.iter().any(|agent| agent.guard.acts()) => text.push(
+        None if scenario.plan.is_guarded() => text.push(
             "Not answered: nulls leaves do_nothing out, so there is nothing to compare with."
                 .to_owned(),
         ),

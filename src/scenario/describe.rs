@@ -2,6 +2,7 @@
 
 mod account;
 mod guard;
+mod prime;
 
 use std::fmt::Write;
 
@@ -40,12 +41,14 @@ pub fn describe(scenario: &Scenario) -> String {
     if let Some(call) = &plan.exchange.margin_call {
         let _ = writeln!(text, "calls    {}", call_in_words(call));
     }
+    prime::write(&mut text, plan);
     let start = start_prices(&scenario.prices);
-    for agent in &plan.agents {
+    for (index, agent) in plan.agents.iter().enumerate() {
         let _ = writeln!(text, "\nagent {}: wallet {}", agent.name, Money(agent.wallet));
         let account = Account::of(plan, agent, &start);
         account::write(&mut text, scenario, agent, &account);
-        guard::write(&mut text, agent);
+        guard::write(&mut text, agent, prime::protects(plan, index));
+        prime::write_agent(&mut text, plan, index);
     }
     let _ = writeln!(text, "\nbeside it: {}", nulls_in_words(scenario));
     for warning in &scenario.warnings {
@@ -163,8 +166,7 @@ fn nulls_in_words(scenario: &Scenario) -> String {
     let nulls = &scenario.nulls;
     let mut words = Vec::new();
     // A plan without any protection is that null policy itself.
-    let guarded = scenario.plan.agents.iter().any(|agent| agent.guard.acts());
-    if nulls.do_nothing && guarded {
+    if nulls.do_nothing && scenario.plan.is_guarded() {
         words.push("no protection at all".to_owned());
     }
     if let Some(part) = nulls.start_smaller {
@@ -174,6 +176,9 @@ fn nulls_in_words(scenario: &Scenario) -> String {
         Some(Some(level)) => words.push(format!("a stop loss below health factor {level}")),
         Some(None) => words.push("a stop loss at the warning threshold".to_owned()),
         None => {}
+    }
+    if nulls.silo && scenario.plan.prime.is_some() {
+        words.push("the plan under silo custody".to_owned());
     }
     if words.is_empty() { "no null policy".to_owned() } else { words.join(", ") }
 }

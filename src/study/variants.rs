@@ -13,7 +13,7 @@ use crate::venue::custody::CustodyMode;
 pub enum Role {
     /// The plan itself.
     Plan,
-    /// All protections and monitors off.
+    /// All protections and monitors off, recall and rebalance among them; lending goes on.
     DoNothing,
     /// Protections off, every position a part of its size.
     StartSmaller,
@@ -110,7 +110,7 @@ const fn mode_name(mode: Intrabar) -> &'static str {
 }
 
 fn base_variants(plan: &Plan, nulls: &NullPolicies) -> Vec<Variant> {
-    let guarded = plan.agents.iter().any(|agent| agent.guard.acts());
+    let guarded = plan.is_guarded();
     let variant = |name: &str, role, plan| Variant {
         name: name.to_owned(),
         role,
@@ -144,9 +144,14 @@ fn base_variants(plan: &Plan, nulls: &NullPolicies) -> Vec<Variant> {
     variants
 }
 
+/// The plan with every agent changed, and nobody recalling or reducing anything.
 fn each_agent(plan: &Plan, change: impl Fn(&mut AgentPlan)) -> Plan {
     let mut plan = plan.clone();
     plan.agents.iter_mut().for_each(change);
+    let agents = plan.prime.iter_mut().flat_map(|prime| &mut prime.agents);
+    for policy in agents.filter_map(|agent| agent.policy.as_mut()) {
+        (policy.recall, policy.rebalance) = (None, None);
+    }
     plan
 }
 

@@ -1,6 +1,7 @@
 //! The tables: lines of the good scenario that are replaced, and what is said about it.
 
 pub mod mutate;
+pub mod prime;
 
 type Row = (&'static [(usize, &'static str)], &'static str);
 

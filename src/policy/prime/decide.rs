@@ -23,6 +23,13 @@ pub struct PrimeSpec {
     pub lend: Vec<Option<LendSpec>>,
 }
 
+impl PrimeSpec {
+    /// Whether it ever frees what is reserved or lent.
+    pub const fn protects(&self) -> bool {
+        self.recall.is_some() || self.rebalance.is_some()
+    }
+}
+
 /// The account as its owner sees it. Orders in flight count as done.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PrimeView<'a> {

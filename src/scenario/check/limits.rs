@@ -47,6 +47,7 @@ pub(super) fn check(root: &Root, built: &Built, faults: &mut Faults) {
             }
         }
     }
+    total += super::prime::room(root, built, &highest, faults);
     if total > TOTAL_MAX_USDC && !faults.has_errors() {
         let message = format!(
             "all accounts together can grow to {total:.3e} USDC; the ledger has room for {TOTAL_MAX_USDC:e}"

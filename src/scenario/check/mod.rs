@@ -3,6 +3,7 @@
 mod limits;
 mod margin;
 mod names;
+mod prime;
 mod thresholds;
 mod timing;
 
@@ -11,16 +12,31 @@ use super::entry::Account;
 use super::format::{Agent, Root};
 use crate::fields::Faults;
 
+/// Fields of the document that the plan as a whole hangs on.
+const PLAN_FIELDS: [&str; 9] = [
+    "paths",
+    "prices",
+    "exchange",
+    "markets",
+    "custody",
+    "holdings",
+    "agreements",
+    "lending",
+    "services",
+];
+
 /// Judges fields together, and the plan that they make.
 pub(super) fn check(root: &Root, built: Option<&Built>, faults: &mut Faults) {
     names::check(root, faults);
     thresholds::check(root, faults);
+    prime::check(root, faults);
     timing::check_counts(root, faults);
     // What is built on stand-ins for unusable fields says nothing.
-    let is_sound = root.at.sound(&["paths", "prices", "exchange", "markets"]);
+    let is_sound = root.at.sound(&PLAN_FIELDS);
     let Some(built) = built.filter(|_| is_sound) else { return };
     timing::check(root, &built.prices, faults);
     limits::check(root, built, faults);
+    prime::check_plan(root, built, faults);
     let start = start_prices(&built.prices);
     let is_sound = |agent: &&Agent| agent.at.sound(&["name", "wallet", "position"]);
     for agent in root.agent.iter().filter(is_sound) {

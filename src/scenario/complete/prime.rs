@@ -40,6 +40,11 @@ pub(super) fn complete(root: &mut Root) {
     let assets: Vec<&str> = std::iter::once("USDC").chain(holdings.map(String::as_str)).collect();
     if let Some(lending) = &mut root.lending {
         complete_pools(lending, &assets, trading.as_ref());
+        let spot = root.services.as_ref().map(|services| services.at.of("trading"));
+        let usdc = lending.pools.get_mut("USDC").filter(|pool| !pool.at.has("drawdown_of"));
+        if let (Some(pool), Some(spot)) = (usdc, spot) {
+            pool.at.note("drawdown_of", spot);
+        }
     }
     for agent in &mut root.agent {
         complete_agent(agent, root.lending.as_ref());
@@ -153,6 +158,8 @@ fn complete_agent(agent: &mut Agent, lending: Option<&Lending>) {
     let policy = agent.policy.as_mut().and_then(|policy| policy.utilisation.as_mut());
     for (asset, lend) in policy.and_then(|policy| policy.lend.as_mut()).into_iter().flatten() {
         complete_terms(asset, true, &mut lend.terms);
+        lend.max_share = lend.max_share.or(lending.map(|lending| lending.max_lent_share));
+        lend.min_loan = lend.min_loan.or(lending.map(|lending| lending.min_loan));
         let pool = lending.and_then(|lending| lending.pools.get(asset));
         lend.min_rate = lend.min_rate.or(pool.and_then(|pool| pool.least_rate));
     }

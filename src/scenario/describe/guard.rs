@@ -9,13 +9,13 @@ use crate::policy::{
     FallbackWhen, GuardSpec, KillScope, KillSwitchSpec, Sizing, StopTrigger, TopUpSpec,
 };
 
-/// Writes the protections of an agent.
-pub(super) fn write(text: &mut String, agent: &AgentPlan) {
+/// Writes the protections of an agent; `others` says whether it has any elsewhere.
+pub(super) fn write(text: &mut String, agent: &AgentPlan, others: bool) {
     let guard = &agent.guard;
     if guard.acts() {
         let (poll, latency) = (Duration { ms: guard.poll_ms }, Duration { ms: guard.latency_ms });
         let _ = writeln!(text, "  guard: looks every {poll}, acts {latency} later");
-    } else {
+    } else if !others {
         let _ = writeln!(text, "  no protection acts");
     }
     if let Some(top_up) = guard.active_top_up() {

@@ -18,7 +18,7 @@ section! {
         /// Part of the interest that the broker keeps.
         broker_cut: Fraction = 0.0, Bounds::within(0.0, 1.0);
         /// Most loans that are open at once.
-        max_loans: u64 = 64, Bounds::within(1.0, 1e4);
+        max_loans: u64 = 64, Bounds::within(1.0, 1e3);
         /// The pools, by asset; those of USDC, BTC, ETH and SOL that are not written have preset = "prime".
         pools: BTreeMap<String, Pool> = Value::empty();
     }

@@ -57,10 +57,10 @@ section! {
     LendForm {
         /// Off: it is not lent.
         enabled: bool = true;
-        /// Most that is lent, as a part of what is held and lent.
-        max_share: Fraction = 0.40, Bounds::above(0.0, 1.0);
-        /// Least value of a loan.
-        min_loan: Money = "1 USDC", Bounds::at_least(0.0);
+        /// Most that is lent, as a part of what is held and lent; lending.max_lent_share unless given.
+        max_share: Option<Fraction>, Bounds::within(0.0, 1.0);
+        /// Least value of a loan; lending.min_loan unless given.
+        min_loan: Option<Money>, Bounds::at_least(0.0);
         /// Least rate; the pool's least_rate unless given.
         min_rate: Option<Fraction>, Bounds::within(0.0, 10.0);
         /// At the rate of the opening for good, or at the pool's, whatever it is.

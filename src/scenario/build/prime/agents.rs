@@ -95,6 +95,10 @@ fn holdings(agent: &Agent, names: &Names<'_>, faults: &mut Faults) -> Option<Vec
         let Some(asset) = names.asset(name, &located.spot, faults) else { continue };
         // Bounded below what a quantity holds exactly.
         let quantity = Quantity::try_round(located.value).unwrap_or(Quantity::ZERO);
+        if located.value > 0.0 && quantity == Quantity::ZERO {
+            let message = format!("{} {name} is less than 0.00000001", located.value);
+            faults.error(&located.spot, message, "give more, or leave it out");
+        }
         held[usize::from(asset.0) - 1] = Amount::from_micro(quantity.steps());
     }
     (faults.errors() == before).then_some(held)
@@ -140,11 +144,12 @@ fn lending(
             continue;
         }
         let place = usize::from(asset.0);
-        lend[place] = Some(LendSpec {
-            max_share: form.max_share.0,
-            min_loan: form.min_loan.0,
-            min_rate: form.min_rate.map_or(0.0, |rate| rate.0),
-        });
+        // All three have been filled in from [lending] and the pool.
+        let (Some(share), Some(least), Some(rate)) = (form.max_share, form.min_loan, form.min_rate)
+        else {
+            continue;
+        };
+        lend[place] = Some(LendSpec { max_share: share.0, min_loan: least.0, min_rate: rate.0 });
         let spec = LoanSpec { lender: Party::Agent(me), ..terms };
         lends[place] = Some(LendTerms { spec, fix_rate: form.rate == RateChoice::Fixed });
     }

@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::pools;
 use crate::engine::prime::{Demand, PoolPlan, PoolsPlan};
-use crate::fields::{Faults, Units};
+use crate::fields::{Faults, Spot, Units};
 use crate::ledger::{AssetId, USDC};
 use crate::scenario::format::{DemandForm, LoanTerms, Pool, ResponseForm, Root};
 use crate::scenario::load::Files;
@@ -31,7 +31,7 @@ pub(super) fn lending(
     for name in names.assets() {
         let one = match lending.pools.get(name) {
             Some(written) => pool(name, written, names, span, files, faults),
-            None => names.price_of(name, lending.at.section(), faults).map(without_pool),
+            None => names.prices().iter().position(|known| *known == name).map(without_pool),
         };
         complete &= one.is_some();
         built.extend(one);
@@ -106,7 +106,7 @@ fn response(form: &ResponseForm) -> Response {
 pub(super) fn loan_terms(
     terms: &LoanTerms,
     asset: AssetId,
-    collateral: Option<&Units>,
+    collateral: Option<(&Units, Spot)>,
     names: &Names<'_>,
     faults: &mut Faults,
 ) -> Option<LoanSpec> {
@@ -126,8 +126,7 @@ pub(super) fn loan_terms(
         return None;
     }
     let collateral = match (collateral, terms.collateral_ratio) {
-        (Some(units), None) => {
-            let spot = at.section().below("collateral");
+        (Some((units, spot)), None) => {
             Collateral::Amount(names.amount(units, posted, &spot, faults)?)
         }
         (None, Some(ratio)) => Collateral::Ratio(ratio),
@@ -156,7 +155,7 @@ pub(super) fn has_pool(
     root: &Root,
     name: &str,
     asset: AssetId,
-    spot: &crate::fields::Spot,
+    spot: &Spot,
     faults: &mut Faults,
 ) -> bool {
     let pools = root.lending.as_ref().map(|lending| &lending.pools);

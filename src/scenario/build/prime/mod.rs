@@ -1,6 +1,8 @@
 //! Prime brokerage: from declared fields to the plan's part.
 
 mod agents;
+mod factors;
+mod flows;
 mod lending;
 mod names;
 mod pools;
@@ -10,11 +12,12 @@ mod services;
 use crate::engine::prime::{AgreementPlan, PrimePlan};
 use crate::fields::Faults;
 use crate::prices::Prices;
+use crate::scenario::build::markets;
 use crate::scenario::format::{Agreement, Custody, CustodyKind, Holding, Root};
 use crate::scenario::load::Files;
 use crate::scenario::span::Span;
 use crate::venue::custody::{CustodyMode, HoldingSpec, SiloSpec};
-use crate::venue::escrow::{AgreementSpec, EscrowSpec};
+use crate::venue::escrow::{AgreementSpec, EscrowSpec, Party};
 use crate::venue::spot::SpotSpec;
 use names::Names;
 
@@ -79,11 +82,23 @@ fn holdings(
     names: &Names<'_>,
     faults: &mut Faults,
 ) -> Option<Vec<(HoldingSpec, SpotSpec)>> {
+    /// Every one of them opens accounts for each agent and each loan.
+    const HOLDINGS_MAX: usize = 100;
     let written = root.holdings.iter().flatten();
+    if written.clone().count() > HOLDINGS_MAX {
+        let message = format!("more than {HOLDINGS_MAX} holdings");
+        faults.error(&root.at.of("holdings"), message, "leave out those that nobody holds");
+        return None;
+    }
     let built: Vec<Option<(HoldingSpec, SpotSpec)>> = written
         .map(|(name, holding): (&String, &Holding)| {
+            if name == "USDC" {
+                let message = "USDC is the money of the run and no holding";
+                faults.error(holding.at.section(), message, "leave it out");
+                return None;
+            }
             let price = names.price_of(name, holding.at.section(), faults);
-            let slippage = super::markets::slippage(&holding.slippage, faults);
+            let slippage = markets::slippage(&holding.slippage, faults);
             let price = price?;
             let haircut = holding.haircut.map(|haircut| haircut.0);
             let spec = HoldingSpec { name: name.clone(), price, haircut };
@@ -123,7 +138,7 @@ fn members(
     agreement: &Agreement,
     names: &Names<'_>,
     faults: &mut Faults,
-) -> Option<Vec<crate::venue::escrow::Party>> {
+) -> Option<Vec<Party>> {
     let before = faults.errors();
     let mut members = Vec::new();
     for member in &agreement.members {

@@ -34,6 +34,7 @@ impl<'a> Names<'a> {
             faults.error(&agent.at.of("name"), message, "give it another name");
         }
         let holdings = root.holdings.iter().flat_map(|holdings| holdings.keys());
+        let holdings = holdings.filter(|name| *name != "USDC");
         let agreements = root.agreements.iter().flat_map(|agreements| agreements.keys());
         Self {
             agents,
@@ -107,8 +108,8 @@ impl<'a> Names<'a> {
             };
             faults.error(spot, format!("{name} is no asset of [holdings]"), help);
         }
-        // An index of a map in memory that is read from a file of bounded length.
-        place.map(|place| AssetId(place as u16 + 1))
+        // More holdings than an asset's number has room for are refused elsewhere.
+        place.and_then(|place| u16::try_from(place + 1).ok()).map(AssetId)
     }
 
     /// Index of an asset of the path.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::engine::prime::RateSeries;
 use crate::fields::Faults;
 use crate::prices::history::{LoadOptions, Series, SeriesColumns, load_series};
+use crate::scenario::build::history::report;
 use crate::scenario::format::{CurveForm, Pool, PoolPreset};
 use crate::scenario::load::Files;
 use crate::scenario::span::Span;
@@ -35,7 +36,7 @@ pub(super) fn rate(
         faults.error(pool.at.section(), message, "give exactly one");
         return None;
     }
-    if pool.at.has("columns") && pool.file.is_none() {
+    if pool.at.has("columns") && pool.file.is_none() && pool.at.sound(&["columns"]) {
         let message = "columns without a file";
         faults.error(&pool.at.of("columns"), message, "leave it out, or give file");
     }
@@ -123,7 +124,7 @@ fn series(
         Ok(series) => series,
         Err(errors) => {
             errors.into_iter().for_each(|error| {
-                super::super::history::report(error, &spot, faults);
+                report(error, &spot, faults);
             });
             return None;
         }

@@ -82,7 +82,8 @@ impl Builder<'_, '_> {
         has_pool(self.root, &form.asset.0, asset, &at.of("asset"), self.faults);
         let other = names.party(&form.counterparty.0, &at.of("counterparty"), self.faults);
         let amount = names.amount(&form.amount, asset, &at.of("amount"), self.faults);
-        let terms = loan_terms(&form.terms, asset, form.collateral.as_ref(), names, self.faults);
+        let collateral = form.collateral.as_ref().map(|units| (units, at.of("collateral")));
+        let terms = loan_terms(&form.terms, asset, collateral, names, self.faults);
         let (me, other) = (Party::Agent(self.me), other?);
         if me == other {
             let message = "lender and borrower are one";
