@@ -1,12 +1,10 @@
 //! Variants: the plan, and what it is measured against.
 
 use super::feed::Feed;
-use crate::engine::prime::PrimePlan;
 use crate::engine::{AgentPlan, Plan};
 use crate::policy::{GuardSpec, StopLossSpec, StopTrigger};
 use crate::prices::{Intrabar, Prices, ReplaySpec, models::ModelError};
 use crate::scenario::{NullPolicies, Scenario};
-use crate::venue::custody::CustodyMode;
 
 /// What a variant is to the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,8 +135,7 @@ fn base_variants(plan: &Plan, nulls: &NullPolicies) -> Vec<Variant> {
     if nulls.silo
         && let Some(prime) = &plan.prime
     {
-        let prime = PrimePlan { custody: CustodyMode::Silo(prime.silo), ..prime.clone() };
-        let split = Plan { prime: Some(prime), ..plan.clone() };
+        let split = Plan { prime: Some(prime.with_silos()), ..plan.clone() };
         variants.push(variant("silo", Role::Silo, split));
     }
     variants
