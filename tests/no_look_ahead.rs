@@ -98,8 +98,8 @@ fn a_run_that_ends_earlier_is_the_beginning_of_the_longer_one() {
             for (agent, outcome) in outcomes.iter().enumerate() {
                 for (metric, kind) in COUNTED {
                     let told = |event: &&Event| {
-                        let side = event.reason == "as borrower"
-                            && metric != Metric::CollateralCalls;
+                        let side =
+                            event.reason == "as borrower" && metric != Metric::CollateralCalls;
                         event.agent == agent && event.kind == kind && !side
                     };
                     let count = known.events.iter().filter(told).count();

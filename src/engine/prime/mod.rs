@@ -2,7 +2,9 @@
 
 mod act;
 mod armed;
+mod backed;
 mod count;
+mod in_flight;
 mod loans;
 mod look;
 mod plan;
