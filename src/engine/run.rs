@@ -9,6 +9,7 @@ use super::plan::{CheckLevel, MetricLevel, Plan};
 use super::workspace::Workspace;
 use crate::ledger::Imbalance;
 use crate::prices::PricePath;
+use crate::units::Amount;
 use crate::units::time::{NEVER_MS, next_on_grid_ms, to_iso};
 use crate::venue::custody::PartsMismatch;
 use crate::venue::exchange::Position;
@@ -37,6 +38,24 @@ pub enum LedgerFault {
     /// The vault of escrow is not what its contracts lock.
     #[error("the vault of escrow does not hold what its contracts lock")]
     Vault,
+    /// Escrow has held what no obligation reserves, or less.
+    #[error("agent {agent}: obligations reserve {reserved}, escrow holds {held}")]
+    Escrow {
+        /// Index of the agent.
+        agent: usize,
+        /// What its obligations reserve.
+        reserved: Amount,
+        /// What is held for them.
+        held: Amount,
+    },
+    /// More is held than there is.
+    #[error("agent {agent}: {lacking} more is held than backs it")]
+    Unbacked {
+        /// Index of the agent.
+        agent: usize,
+        /// How much more.
+        lacking: Amount,
+    },
 }
 
 /// Runs a plan on a path that has begun; the outcome is left in the workspace.

@@ -17,6 +17,8 @@ struct Scramble {
 pub struct TestPath {
     inner: Box<dyn PricePath>,
     scramble: Option<Scramble>,
+    /// Its last tick, when it is cut off.
+    last: Option<usize>,
 }
 
 impl TestPath {
@@ -25,7 +27,7 @@ impl TestPath {
             CasePrices::Model(spec) => Box::new(ModelPath::new(spec).expect("a generated matrix")),
             CasePrices::Replay(spec) => Box::new(ReplayPath::new(Arc::clone(spec))),
         };
-        Self { inner, scramble: None }
+        Self { inner, scramble: None, last: None }
     }
 
     pub fn start(&mut self, seed: u64, path: u64) {
@@ -39,6 +41,13 @@ impl TestPath {
             tick += 1;
         }
         self.scramble = Some(Scramble { tick, bar: self.inner.bars_before(time_ms) });
+    }
+
+    /// The path ends with the tick that holds at `time_ms`; says when that is.
+    pub fn cut_off(&mut self, time_ms: i64) -> i64 {
+        let tick = self.inner.tick_at(time_ms);
+        self.last = Some(tick);
+        self.inner.tick_ms(tick)
     }
 }
 
@@ -58,7 +67,7 @@ impl PricePath for TestPath {
     }
 
     fn ticks(&self) -> usize {
-        self.inner.ticks()
+        self.last.map_or(self.inner.ticks(), |last| last + 1)
     }
 
     fn tick_ms(&self, tick: usize) -> i64 {
@@ -66,7 +75,8 @@ impl PricePath for TestPath {
     }
 
     fn tick_at(&self, time_ms: i64) -> usize {
-        self.inner.tick_at(time_ms)
+        let tick = self.inner.tick_at(time_ms);
+        self.last.map_or(tick, |last| tick.min(last))
     }
 
     fn load(&mut self, tick: usize, marks: &mut [f64], lasts: &mut [f64]) {

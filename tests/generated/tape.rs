@@ -19,6 +19,13 @@ impl Tape {
         Self { next_ms: path.tick_ms(0), every_ms, ..Self::default() }
     }
 
+    /// What was seen up to an instant, itself included.
+    pub fn until(&self, last_ms: i64) -> Self {
+        let events = self.events.iter().filter(|event| event.time_ms <= last_ms);
+        let samples = self.samples.iter().filter(|(time_ms, _)| *time_ms <= last_ms);
+        Self { events: events.cloned().collect(), samples: samples.cloned().collect(), ..*self }
+    }
+
     /// Where two tapes first differ.
     pub fn difference(&self, other: &Self) -> Option<String> {
         for (index, (a, b)) in self.events.iter().zip(&other.events).enumerate() {

@@ -44,7 +44,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let capital = self.capital(agent);
         let view = PrimeView {
             capital: Amount::floor_usdc(capital.equity),
-            reserved: Amount::ceil_usdc(capital.reserved),
+            reserved: Amount::ceil_usdc(capital.reserved) - scratch.freed,
             utilisation: capital.utilisation(),
             loans: &scratch.loans,
             reservations: &scratch.reserved,
@@ -101,7 +101,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 loan: index,
                 value: Amount::round_usdc(value),
                 notice_ms: loan.spec.notice_ms,
-                recalled: loan.state == State::Recalled,
+                recalled: loan.state == State::Recalled || self.recall_ordered(loan.id),
             });
         }
         self.fill_reserved(agent, scratch);
@@ -115,13 +115,17 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let Some(plan) = self.plan.prime.as_ref() else { return };
         let Some(state) = self.ws.prime.as_deref() else { return };
         scratch.reserved.clear();
+        scratch.freed = Amount::ZERO;
         for (position, cut) in plan.agents[agent].cuts.iter().enumerate() {
             let closing = self.ws.agents[agent].slots[position].closing;
-            let margin = self.ws.exchange.margin_of(agent, position);
-            if margin > 0.0 && !closing {
+            let margin = Amount::round_usdc(self.ws.exchange.margin_of(agent, position));
+            let freed = if closing { margin } else { self.cut_ordered(agent, position) };
+            let freed = freed.min(margin);
+            scratch.freed += freed;
+            if margin > freed {
                 scratch.reserved.push(ReservedView {
                     of: Reserve::Position(position),
-                    reserved: Amount::round_usdc(margin),
+                    reserved: margin - freed,
                     reducible: cut.reducible,
                     discretionary: cut.discretionary,
                 });
@@ -132,9 +136,12 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             // Of a funded contract only the fee is held: there is nothing to free.
             let made = state.escrow.contract(*id).filter(|one| one.state == ContractState::Created);
             if let Some(contract) = made {
+                let held = contract.spec.amount + contract.fee;
+                let freed = self.contract_cut_ordered(*id).min(held);
+                scratch.freed += freed;
                 scratch.reserved.push(ReservedView {
                     of: Reserve::Obligation(scratch.contracts.len()),
-                    reserved: contract.spec.amount + contract.fee,
+                    reserved: held - freed,
                     reducible: cut.reducible,
                     discretionary: cut.discretionary,
                 });
@@ -159,11 +166,12 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             let price = state.spot.assets().price(asset, self.ws.exchange.marks());
             (held - ledger.held(wallet), price * 1e-8)
         };
+        let ordered = self.loans_ordered(agent, asset);
         HoldingView {
             asset: index,
-            idle: idle.max(Amount::ZERO),
-            held,
-            lent: state.lending.lent(agent, asset),
+            idle: (idle - ordered).max(Amount::ZERO),
+            held: held - ordered,
+            lent: state.lending.lent(agent, asset) + ordered,
             price,
             rate: state.lending.rate(asset),
         }
@@ -192,10 +200,10 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let orders = recalls.chain(cuts).chain(lends);
         let orders = orders.map(|kind| PrimeOrder { due_ms, agent, kind });
         if policy.latency_ms > 0 {
-            if let Some(state) = self.ws.prime.as_deref_mut() {
-                state.orders.extend(orders);
-            }
-            return;
+            let Some(state) = self.ws.prime.as_deref_mut() else { return };
+            let first = state.orders.len();
+            state.orders.extend(orders);
+            return self.tell_recalls(first);
         }
         let orders: Vec<PrimeOrder> = orders.collect();
         self.carry_out_all(&orders);

@@ -3,7 +3,9 @@
 mod act;
 mod agent;
 mod armed;
+mod backed;
 mod count;
+mod in_flight;
 mod loans;
 mod look;
 mod plan;

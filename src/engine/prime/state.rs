@@ -56,6 +56,8 @@ pub(in crate::engine) struct Scratch {
     pub loan_ids: Vec<LoanId>,
     pub reserved: Vec<ReservedView>,
     pub contracts: Vec<ContractId>,
+    /// What orders on their way will free of what is reserved.
+    pub freed: Amount,
     pub holdings: Vec<HoldingView>,
     pub actions: PrimeActions,
     pub counted: Vec<(usize, f64)>,

@@ -1,6 +1,7 @@
 //! The steps of an instant that belong to prime brokerage: pools in (2), what falls due in (3),
 //! collateral in (4), scheduled actions and policies' orders in (6).
 
+use super::backed;
 use crate::engine::event::Recorder;
 use crate::engine::run::{LedgerFault, Run};
 use crate::prices::PricePath;
@@ -178,9 +179,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     /// Whether the ledger backs what custody and escrow say.
     pub(in crate::engine) fn prime_is_backed(&self) -> Result<(), LedgerFault> {
         let Some(state) = self.ws.prime.as_deref() else { return Ok(()) };
-        let ledger = self.ws.exchange.ledger();
-        state.custody.check(ledger)?;
-        if state.escrow.is_backed(ledger) { Ok(()) } else { Err(LedgerFault::Vault) }
+        backed::check(state, &self.ws.exchange)
     }
 
     /// An agent looks at its wallet again, at its next instant from `from_ms` on.

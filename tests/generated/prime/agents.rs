@@ -74,7 +74,7 @@ fn policy(draw: &mut Draw, lends: &[Option<LendTerms>], scale: Scale) -> PrimeSp
     let shift = draw.pick(&[0.0, -0.2, -0.4]);
     PrimeSpec {
         poll_ms,
-        latency_ms: draw.pick(&[0, 1, poll_ms - 1]),
+        latency_ms: draw.pick(&[0, 1, poll_ms - 1, 3 * poll_ms]),
         zones: UtilisationBounds {
             yellow: 0.60 + shift,
             orange: 0.75 + shift,
