@@ -61,6 +61,8 @@ pub enum EventKind {
     InterestPaid,
     /// A loan was asked back.
     LoanRecalled,
+    /// A recall was ordered (it takes effect later).
+    RecallOrdered,
     /// A recalled loan came back before its deadline.
     LoanReturnedEarly,
     /// A recalled loan came back at its deadline.
@@ -166,6 +168,7 @@ impl EventKind {
             Self::LoanOpened => "loan_opened",
             Self::InterestPaid => "interest_paid",
             Self::LoanRecalled => "loan_recalled",
+            Self::RecallOrdered => "recall_ordered",
             Self::LoanReturnedEarly => "loan_returned_early",
             Self::LoanReturned => "loan_returned",
             Self::LoanRepaid => "loan_repaid",

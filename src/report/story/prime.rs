@@ -135,6 +135,7 @@ impl Teller<'_> {
                 let done = if borrows { "paid" } else { "received" };
                 format!("interest of {amount} {done} on {name}{}.", self.cut(event))
             }
+            EventKind::RecallOrdered => format!("recall of {name} ordered: {amount}."),
             EventKind::LoanRecalled => {
                 let amount = amount.replace(" (", ", ").replace(')', "");
                 format!("recall of {name} ({amount}) asked for{due}.")

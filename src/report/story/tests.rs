@@ -103,6 +103,7 @@ fn every_kind_is_told() {
         EventKind::SpotSold,
         EventKind::SpotBought,
         EventKind::InterestPaid,
+        EventKind::RecallOrdered,
         EventKind::LoanReturned,
         EventKind::LoanRepaid,
         EventKind::CollateralCalled,
