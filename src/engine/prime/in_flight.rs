@@ -1,6 +1,6 @@
 //! Orders of policies on their way: they count as done in later decisions.
 
-use super::state::{PrimeOrder, PrimeOrderKind};
+use super::agent::{PrimeOrder, PrimeOrderKind};
 use crate::engine::event::{About, Event, EventKind, Recorder};
 use crate::engine::run::Run;
 use crate::ledger::AssetId;
