@@ -43,11 +43,13 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Every scenario that ships, and the template.
+/// Every scenario that ships, those of the tests, and the template.
 fn texts() -> Vec<String> {
     let mut texts = vec![template()];
-    let files = std::fs::read_dir("scenarios").into_iter().flatten().flatten();
-    texts.extend(files.filter_map(|file| std::fs::read_to_string(file.path()).ok()));
+    for folder in ["scenarios", "tests/scenarios"] {
+        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        texts.extend(files.filter_map(|file| std::fs::read_to_string(file.path()).ok()));
+    }
     texts.sort();
     texts
 }

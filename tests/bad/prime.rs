@@ -718,6 +718,19 @@ pub const SINGLE: &[Row] = &[
         &[(24, "step = \"1ms\"")],
         ":24: lending.step: 360000000 steps of 1ms in the run; at most 10000000",
     ),
+    // 0.05 ETH at 10; 1.1 times a loan of 10; 9e7 ETH at 1,000.
+    (
+        &[(66, "amount = 0.05")],
+        ":66: agent.1.loan.0.amount: the loan is worth 0.50 USDC at the start, below lending.min_loan 1 USDC; such a loan is refused",
+    ),
+    (
+        &[(66, "amount = 1\ncollateral = 10.99")],
+        ":67: agent.1.loan.0.collateral: the collateral is worth 10.99 USDC at the start, less than the requirement of 1.1 × 10.00",
+    ),
+    (
+        &[(10, "ETH = { start_price = 1000, volatility = 0.1 }"), (66, "amount = 9e7")],
+        ":66: agent.1.loan.0.amount: the loan is worth 90000000000.00 USDC at the start, above 1e10 USDC",
+    ),
     // Services.
     (
         &[(28, "step = \"1ms\"")],
@@ -1040,5 +1053,14 @@ reducible = false",
     (
         &[(22, "members = [\"a\", \"b\"]\ninterval = \"7d\"")],
         ":23: agreements.daily.interval: daily never settles: the run is 100h long",
+    ),
+    // 1.2 × 300 ETH at 10.
+    (
+        &[(64, "side = \"borrow\"\ncounterparty = \"b\""), (66, "amount = 300")],
+        "a starts with USDC worth 3000.00 USDC, less than the collateral of 3600.00 USDC",
+    ),
+    (
+        &[(32, "poll = \"9d\"")],
+        ":32: policy.utilisation.poll: 9d after the start never comes: the run is 100h long",
     ),
 ];

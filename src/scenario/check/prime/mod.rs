@@ -2,6 +2,7 @@
 
 mod custody;
 mod lending;
+mod loans;
 mod policy;
 mod room;
 mod schedule;

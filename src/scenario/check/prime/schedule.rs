@@ -84,6 +84,12 @@ pub(super) fn check_times(root: &Root, span: &Span, faults: &mut Faults) {
         agent.trade.iter().flatten().for_each(|form| check(&form.at, "at", form.start));
         agent.contract.iter().flatten().for_each(|form| check(&form.at, "at", form.start));
         agent.obligation.iter().flatten().for_each(|form| check(&form.at, "at", form.start));
+        if let Some(policy) = &agent.policy {
+            let utilisation = policy.utilisation.as_ref().filter(|spec| spec.enabled);
+            utilisation.into_iter().for_each(|spec| check(&spec.at, "poll", spec.poll));
+            let keep = policy.keep_in_trading.as_ref().filter(|keep| keep.enabled);
+            keep.into_iter().for_each(|keep| check(&keep.at, "poll", keep.poll));
+        }
         for loan in agent.loan.iter().flatten() {
             check(&loan.at, "at", loan.start);
             let ends = [("recall_at", loan.recall_at), ("repay_at", loan.repay_at)];

@@ -1,12 +1,12 @@
 //! The account at the start: utilisation, loans that cannot be given, rules without an object.
 
-use super::{has_silos, is_written, lends, plan_of};
+use super::{has_silos, is_written, lends, loans, plan_of};
 use crate::engine::prime::PrimePlan;
-use crate::fields::{Faults, Money, Spot};
+use crate::fields::{Faults, Spot};
 use crate::ledger::AssetId;
 use crate::scenario::build::{Built, start_prices};
 use crate::scenario::entry::Account;
-use crate::scenario::format::{Agent, LoanForm, LoanSide, Root, UtilisationPolicy};
+use crate::scenario::format::{Agent, Root, UtilisationPolicy};
 use crate::venue::custody::{Service, Silo};
 use crate::venue::spot::units;
 
@@ -26,9 +26,7 @@ pub(super) fn check(root: &Root, built: &Built, prime: &PrimePlan, faults: &mut 
                 faults.warn(&policy.at.of("yellow"), message, "");
             }
         }
-        for loan in agent.loan.iter().flatten() {
-            check_lendable(root, built, prime, agent, loan, faults);
-        }
+        loans::check(root, built, prime, agent, faults);
     }
 }
 
@@ -123,42 +121,4 @@ fn is_reducible(agent: &Agent) -> bool {
     positions
         .chain(contracts.map(|one| (Some(one.reducible), Some(one.discretionary))))
         .any(|cut| cut.0 == Some(true) || cut.1 == Some(true))
-}
-
-/// A loan of the first instant out of what its lender then has.
-fn check_lendable(
-    root: &Root,
-    built: &Built,
-    prime: &PrimePlan,
-    agent: &Agent,
-    loan: &LoanForm,
-    faults: &mut Faults,
-) {
-    let lender = match loan.side {
-        LoanSide::Lend => &agent.name.0,
-        LoanSide::Borrow => &loan.counterparty.0,
-    };
-    let Some((plan, own)) = plan_of(built, prime, lender).filter(|_| loan.start.ms == 0) else {
-        return;
-    };
-    let place = prime.holdings.iter().position(|holding| holding.name == loan.asset.0);
-    let held = match place {
-        Some(place) => units(AssetId(place as u16 + 1), own.holdings[place]),
-        None => plan.wallet.usdc(),
-    };
-    let Some(share) = root.lending.as_ref().map(|lending| lending.max_lent_share.0) else { return };
-    let asset = &loan.asset.0;
-    let (amount, spot) = (loan.amount.number, loan.at.of("amount"));
-    let has =
-        if place.is_some() { format!("{held} {asset}") } else { Money(plan.wallet).to_string() };
-    if amount > held {
-        let message =
-            format!("{lender} starts with {has}, less than the {amount} {asset} of this loan");
-        faults.warn(&spot, message, "it is refused unless more comes in before");
-    } else if amount > share * held && !loan.terms.long_term {
-        let message = format!(
-            "{amount} {asset} are more than lending.max_lent_share {share} of the {has} that {lender} starts with"
-        );
-        faults.warn(&spot, message, "it is refused: lend less, or write long_term = true");
-    }
 }
