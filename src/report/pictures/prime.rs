@@ -186,7 +186,7 @@ impl Album<'_> {
             }));
         }
         panels.extend([
-            panel("liquidations", "a path", &whole(Metric::Liquidations)),
+            panel("distress exits", "closes and kills a path", &whole(Metric::DistressExits)),
             panel("requests turned down", "a path", &whole(Metric::RequestsRejected)),
             panel("final equity", "USDC", &whole(Metric::FinalEquity)),
             panel("trapped capital", "USDC·days", &whole(Metric::TrappedCapital)),
