@@ -2,12 +2,13 @@
 
 #[path = "../tests/common/mod.rs"]
 mod common;
+mod prime_plan;
 
 use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use drypowder::engine::{MetricLevel, NoRecorder, Plan, Workspace, run};
+use drypowder::engine::{Metric, MetricLevel, NoRecorder, Plan, Workspace, run};
 use drypowder::prices::models::ModelPath;
 use drypowder::prices::{Intrabar, PricePath, ReplayAsset, ReplayPath, ReplaySpec};
 use drypowder::stats::StreamKey;
@@ -43,6 +44,44 @@ fn monte_carlo(c: &mut Criterion) {
                 }
             });
         });
+    }
+    group.finish();
+}
+
+/// A month of hours with all services behind one wallet.
+fn prime(c: &mut Criterion) {
+    let (plan, spec) = (prime_plan::plan(), prime_plan::prices());
+    let full = Plan { metrics: MetricLevel::Full, ..plan.clone() };
+    let mut path = ModelPath::new(&spec).expect("the matrix is positive definite");
+    let mut group = c.benchmark_group("prime brokerage, per agent-step");
+    group.throughput(Throughput::Elements(PATHS * spec.steps as u64));
+    group.sample_size(20);
+    group.bench_function("path generation alone", |b| {
+        b.iter(|| {
+            for number in 0..PATHS {
+                path.begin(1, number);
+                path.draw_all();
+                black_box(&path);
+            }
+        });
+    });
+    for (name, plan) in [("whole run, events", &plan), ("whole run, every metric", &full)] {
+        let mut workspace = Workspace::new(plan, 2);
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                for number in 0..PATHS {
+                    path.begin(1, number);
+                    run(plan, &mut path, 1, number, &mut workspace, &mut NoRecorder)
+                        .expect("the ledger balances");
+                    black_box(workspace.outcomes());
+                }
+            });
+        });
+        // What is measured uses everything.
+        let outcome = &workspace.outcomes()[0];
+        for metric in [Metric::LoansGiven, Metric::Obligations, Metric::CasinoPnl] {
+            assert!(outcome.get(metric) != 0.0, "no {}", metric.name());
+        }
     }
     group.finish();
 }
@@ -111,5 +150,5 @@ fn replay(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, monte_carlo, replay);
+criterion_group!(benches, monte_carlo, prime, replay);
 criterion_main!(benches);

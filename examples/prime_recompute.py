@@ -14,7 +14,7 @@ checks on every traced path
     netting      who pays, who is paid and how much at each settlement
     recalls      that a recalled loan ends at its deadline or before
     utilisation  reserved over capital of each agent after each instant
-    metrics      that events sum to the columns of paths.csv
+    metrics      that events, and the interest owed at the end, sum to the columns of paths.csv
 
 Money must agree to a micro-USDC (sums: to one per summand), ratios to 1e-9. What cannot be known from
 these files (a pool's drawn rate, what a sale of collateral left over) is counted as unchecked, never
@@ -108,15 +108,18 @@ class Path:
                 self.loans[subject] = Loan(row, self.terms, self.start)
             elif not loan.known:
                 loan.learn(row, self.terms, self.start)
+            self.loans[subject].parties[row["reason"]] = row["agent"]
         elif loan is None and subject.startswith("loan "):
             self.report.unchecked["a loan that these events do not open"] += 1
         elif kind == "loan_recalled":
             loan.asked = row["ms"]
         elif kind == "interest_paid":
             self.interest_row(row, loan, subject in selling)
-        elif kind in ENDS and loan.asked is not None and loan.known:
-            due = deadline(loan.asked, loan.notice)
-            self.same("recalls", max(row["ms"], due), due, row, 0)
+        elif kind in ENDS:
+            loan.ended = True
+            if loan.asked is not None and loan.known:
+                due = deadline(loan.asked, loan.notice)
+                self.same("recalls", max(row["ms"], due), due, row, 0)
 
     def interest_row(self, row, loan, sold):
         """What is paid is what has accrued; out of sold collateral it may be less."""
@@ -176,13 +179,31 @@ class Path:
             if not (math.isinf(got) and math.isinf(wanted)):
                 self.same("utilisation", got, wanted, row, 1e-9 * max(1.0, wanted) + wallet.slack)
 
+    def owed_at_end(self, agent, side):
+        """Interest of loans that have not ended, USDC at the last mark; None where a rate is not known."""
+        loans = [loan for loan in self.loans.values() if not loan.ended and loan.parties.get(side) == agent]
+        owed = [(loan.owed(self.end), self.mark(loan.asset, self.end)) for loan in loans]
+        if any(units is None for units, _ in owed):
+            return None
+        return sum(units * mark for units, mark in owed)
+
     def metrics(self):
         for agent, theirs in self.report.metrics[self.key].items():
-            sums = self.sums.complete(agent)
+            owed_to = self.owed_at_end(agent, "as lender")
+            owed_by = self.owed_at_end(agent, "as borrower")
+            unknown = ("interest_paid", "net_yield") if owed_by is None else ()
+            if owed_to is None:
+                # Then what was paid is checked, and what is owed is taken as told.
+                owed_to, unknown = theirs["interest_accrued"], ("interest_accrued", *unknown)
+            else:
+                owed_to *= 1 - self.terms.cut
+            sums = self.sums.complete(agent, owed_to, owed_by or 0.0)
             row = {"time": "end", "agent": agent, "kind": "paths.csv", "subject": ""}
             whole = dict(theirs, **{"fees and penalties": theirs["fees_paid"] + theirs["penalties"]})
             for name in METRICS:
-                if name in whole:
+                if name in unknown:
+                    self.report.unchecked["interest owed at the end at a rate that these files do not have"] += 1
+                elif name in whole:
                     row["subject"] = name
                     tolerance = 1e-6 * (len(self.rows) + 1)
                     self.same("metrics", whole[name], sums[name], row, tolerance)

@@ -21,7 +21,7 @@ VALUES = {
     "net_received": ("escrow_received",), "bets_settled": ("casino_pnl",), "faucet_granted": ("faucet_grants",),
 }
 METRICS = sorted({name for names in (*COUNTS.values(), *VALUES.values()) for name in names} | {
-    "interest", "interest_paid", "lending_losses", "loans_given", "lent_mean", "recalls", "recalls_failed",
+    "interest", "interest_accrued", "interest_paid", "lending_losses", "loans_given", "lent_mean", "recalls", "recalls_failed",
     "recalls_arrived", "recall_days", "escrow_paid", "settlements", "obligations", "escrow_timeouts",
     "fees_saved", "domains_pnl", "net_yield", "fees and penalties"})
 
@@ -35,9 +35,12 @@ class Sums:
     def of(self, agent):
         return self.sums[agent]
 
-    def complete(self, agent):
-        """With what is made of others."""
+    def complete(self, agent, owed_to, owed_by):
+        """With the interest that is owed at the end, to the agent and by it, and what is made of others."""
         sums = self.of(agent)
+        sums["interest_accrued"] = owed_to
+        sums["interest"] += owed_to
+        sums["interest_paid"] += owed_by
         income, costs = sums["interest"] + sums["referral"], sums["interest_paid"] + sums["lending_losses"]
         sums["net_yield"] = income - costs
         return sums

@@ -81,7 +81,7 @@ class Loan:
     def __init__(self, row, terms, start):
         self.asset, self.units, self.opened = row["asset"], row["amount"], row["ms"]
         self.since, self.asked, self.worth = row["ms"], None, 0.0
-        self.last = (None, None)
+        self.last, self.ended, self.parties = (None, None), False, {}
         self.learn(row, terms, start)
 
     def learn(self, row, terms, start):

@@ -1,38 +1,52 @@
 //! Plays a plan on prices that are written down.
 
+#![allow(dead_code, reason = "each test binary uses a part")]
+
 use std::sync::Arc;
 
 use drypowder::engine::{
     AccountSample, AgentOutcome, Event, EventKind, Plan, PositionSample, Recorder, Workspace, run,
 };
 use drypowder::prices::{Intrabar, PricePath, ReplayAsset, ReplayPath, ReplaySpec};
-use drypowder::units::time::{NEVER_MS, SECOND_MS};
+use drypowder::units::time::SECOND_MS;
 
 use crate::common::NEW_YEAR_MS;
 
 pub const MINUTE_MS: i64 = 60 * SECOND_MS;
 
-#[derive(Default)]
-struct Events(Vec<Event>);
+/// Keeps all events, and samples at an interval.
+struct Seen {
+    events: Vec<Event>,
+    samples: Vec<(i64, Vec<AccountSample>)>,
+    next_ms: i64,
+    every_ms: i64,
+}
 
-impl Recorder for Events {
+impl Recorder for Seen {
     const EVENTS: bool = true;
 
     fn event(&mut self, event: &Event) {
-        self.0.push(event.clone());
+        self.events.push(event.clone());
     }
 
     fn next_sample_ms(&self) -> i64 {
-        NEVER_MS
+        self.next_ms
     }
 
-    fn sample(&mut self, _: i64, _: &[AccountSample], _: &[PositionSample]) {}
+    fn sample(&mut self, time_ms: i64, accounts: &[AccountSample], _: &[PositionSample]) {
+        self.samples.push((time_ms - NEW_YEAR_MS, accounts.to_vec()));
+        self.next_ms = time_ms.saturating_add(self.every_ms);
+    }
 }
 
 /// What came of the first agent of a plan, and what happened on the way.
 pub struct Played {
     pub outcome: AgentOutcome,
-    events: Vec<Event>,
+    pub events: Vec<Event>,
+    /// One interval of prices after the other: ms since the start, all accounts.
+    pub samples: Vec<(i64, Vec<AccountSample>)>,
+    /// As the path has left it.
+    pub workspace: Workspace,
 }
 
 /// Runs a plan on closes of each of its assets, one a minute, the first at the start.
@@ -60,9 +74,11 @@ pub fn play_every(plan: &Plan, interval_ms: i64, closes: &[&[f64]]) -> Played {
     let mut path = ReplayPath::new(Arc::new(spec));
     path.begin(1, 0);
     let mut workspace = Workspace::new(plan, plan.assets.len());
-    let mut events = Events::default();
-    run(plan, &mut path, 1, 0, &mut workspace, &mut events).expect("the books balance");
-    Played { outcome: workspace.outcomes()[0].clone(), events: events.0 }
+    let (next_ms, every_ms) = (NEW_YEAR_MS, interval_ms);
+    let mut seen = Seen { events: Vec::new(), samples: Vec::new(), next_ms, every_ms };
+    run(plan, &mut path, 1, 0, &mut workspace, &mut seen).expect("the books balance");
+    let outcome = workspace.outcomes()[0].clone();
+    Played { outcome, events: seen.events, samples: seen.samples, workspace }
 }
 
 impl Played {

@@ -4,7 +4,7 @@ use super::state::PrimeState;
 use crate::engine::run::LedgerFault;
 use crate::units::Amount;
 use crate::venue::custody::{Service, Silo};
-use crate::venue::exchange::Exchange;
+use crate::venue::exchange::{Exchange, MarginMode};
 
 /// Rounding of unrealised profit, USDC.
 const ROUNDING_USDC: f64 = 1e-6;
@@ -31,25 +31,26 @@ pub(super) fn check(state: &PrimeState, exchange: &Exchange) -> Result<(), Ledge
     Ok(())
 }
 
-/// What an agent holds beyond what lies on its accounts. The profit of cross positions backs holds
-/// too, as long as they are open and must maintain a margin.
+/// What an agent holds beyond what backs it: the balance of the account, in the trading wallet with
+/// the result of open cross positions, whose losses the venue stops in time where they must
+/// maintain a margin.
 fn lacking(state: &PrimeState, exchange: &Exchange, agent: usize) -> Amount {
     let ledger = exchange.ledger();
-    let mut lacking = Amount::ZERO;
-    for silo in Silo::ALL {
-        let account = state.custody.silo(agent, silo);
-        let hole = ledger.held(account) - ledger.balance(account);
-        if account != state.custody.silo(agent, Silo::Of(Service::Trading)) {
-            lacking = lacking.max(hole);
-            continue;
-        }
-        let cross = exchange.cross_health(agent);
-        let backed = cross.maintenance > 0.0 && cross.equity >= -ROUNDING_USDC;
-        if !backed {
-            lacking = lacking.max(hole);
-        }
-    }
-    lacking
+    let trading = state.custody.silo(agent, Silo::Of(Service::Trading));
+    let hole = |account| ledger.held(account) - ledger.balance(account);
+    let others = Silo::ALL.into_iter().map(|silo| state.custody.silo(agent, silo));
+    let worst = others.filter(|account| *account != trading).map(hole).max();
+    let holder = &exchange.accounts()[agent];
+    let cross =
+        holder.positions.iter().any(|slot| slot.is_open() && slot.mode == MarginMode::Cross);
+    let mine = if cross {
+        let health = exchange.cross_health(agent);
+        let lost = health.maintenance > 0.0 && health.equity < -ROUNDING_USDC;
+        if lost { Amount::ceil_usdc(-health.equity) } else { Amount::ZERO }
+    } else {
+        hole(trading)
+    };
+    mine.max(worst.unwrap_or(Amount::ZERO))
 }
 
 #[cfg(test)]

@@ -102,3 +102,22 @@ fn handles_do_not_outlive_their_contract() {
     assert_eq!(answer, Err(Rejection::Unknown));
     assert_eq!(room.holds(), [20.2, 0.0, 0.0]);
 }
+
+/// The vault has what funded contracts lock, the account of what is under way what has left it: a
+/// micro-unit more or less on either is found.
+#[test]
+fn a_vault_that_lacks_money_is_found() {
+    let spec = EscrowSpec { settlement_lag_ms: 1, ..EscrowSpec::DEFAULT };
+    for stray in ["escrow vault", "escrow payments under way"] {
+        let mut room = room(spec, &[], [150.0, 0.0, 0.0]);
+        room.funded(0, contract(100.0));
+        assert!(room.escrow.is_backed(&room.ledger));
+        let names = |account: &AccountId| room.ledger.name(*account) == stray;
+        let account = room.ledger.accounts().find(names).expect("it is open");
+        let (market, one) = (room.accounts[0], Amount::from_micro(1));
+        room.ledger.transfer(account, market, one, "lost");
+        assert!(!room.escrow.is_backed(&room.ledger), "{stray}");
+        room.ledger.transfer(market, account, one, "found");
+        assert!(room.escrow.is_backed(&room.ledger), "{stray}");
+    }
+}
