@@ -37,7 +37,7 @@ fn cut_of(case: &Case, tape: &Tape) -> i64 {
     let (start_ms, end_ms) = (path.tick_ms(0), path.tick_ms(path.ticks() - 1));
     let part = (case.number % 97) as f64 / 97.0;
     match tape.events.get(tape.events.len() / 2) {
-        Some(event) if case.number % 2 == 0 => event.time_ms.min(end_ms),
+        Some(event) if case.number.is_multiple_of(2) => event.time_ms.min(end_ms),
         _ => start_ms + ((end_ms - start_ms) as f64 * part) as i64,
     }
 }

@@ -85,7 +85,7 @@ fn policy(draw: &mut Draw, lends: &[Option<LendTerms>], scale: Scale) -> PrimeSp
             count: draw.pick(&[CountRecalled::AtRequest, CountRecalled::AtArrival]),
             short_notice_ms: DAY_MS,
         }),
-        rebalance: draw.chance(0.6).then(|| RebalanceSpec { target: 0.55 + shift }),
+        rebalance: draw.chance(0.6).then_some(RebalanceSpec { target: 0.55 + shift }),
         lend: (lends.iter())
             .map(|terms| {
                 terms.map(|_| LendSpec {
