@@ -9,7 +9,7 @@ mod generated;
 
 use std::collections::BTreeMap;
 
-use drypowder::engine::{Metric, Workspace, run};
+use drypowder::engine::{EventKind, Metric, Workspace, run};
 use drypowder::ledger::{AssetId, Ledger, USDC};
 use generated::{Case, SEED, Tape, numbers};
 use rayon::prelude::*;
@@ -65,7 +65,7 @@ fn check(number: u64) {
     let ledger = workspace.exchange().ledger();
     assert_eq!(ledger.conservation(), Ok(()));
     for (agent, sums) in sums(ledger, case.plan.agents.len()).iter().enumerate() {
-        check_metrics(&case, &workspace, agent, sums);
+        check_metrics(&case, &workspace, &tape, agent, sums);
         check_balances(&case, ledger, agent, sums);
     }
 }
@@ -74,6 +74,7 @@ fn check(number: u64) {
 fn check_metrics(
     case: &Case,
     workspace: &Workspace,
+    tape: &Tape,
     agent: usize,
     sums: &BTreeMap<(u16, &'static str), i64>,
 ) {
@@ -91,8 +92,18 @@ fn check_metrics(
     }
     // An agent that refers itself is paid out of its own fee.
     let metric = Metric::FeesPaid;
-    let own = outcome.get(Metric::Referral) - usdc(sums, &["referral"]);
+    let own = outcome.get(Metric::Referral) - usdc(sums, &["referral"]) + sale_fees(tape, agent);
     near(outcome.get(metric), paid(&["taker fee", "spot fee", "escrow fee"]) + own, &at(metric));
+}
+
+/// Spot fees of forced sales of an agent's collateral, paid out of the loans' vaults.
+fn sale_fees(tape: &Tape, agent: usize) -> f64 {
+    let sales = [EventKind::CollateralLiquidated, EventKind::BoughtIn, EventKind::CollateralSold];
+    (tape.events.iter())
+        .filter(|event| event.agent == agent && sales.contains(&event.kind))
+        .filter(|event| event.reason == "as borrower" && !event.costs.is_nan())
+        .map(|event| event.costs)
+        .sum()
 }
 
 /// What lies on an agent's accounts is what it received less what it paid, nothing beside.

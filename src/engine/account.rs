@@ -112,8 +112,11 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 event.health_before = health_before;
             }
             EffectKind::Opened { fee, .. } => event.costs = fee,
-            // Its figure is a ratio, no money.
-            EffectKind::MarginCalled | EffectKind::MarginCallCured => amount = f64::NAN,
+            // Its figure is the margin ratio that was judged, no money.
+            EffectKind::MarginCalled | EffectKind::MarginCallCured => {
+                event.utilisation = amount;
+                amount = f64::NAN;
+            }
             _ => {}
         }
         self.recorder.event(&Event { amount, price, reason, ..event });

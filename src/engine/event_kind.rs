@@ -81,6 +81,8 @@ pub enum EventKind {
     CollateralCallCured,
     /// Collateral was sold after a call; the amount went to the lender.
     CollateralLiquidated,
+    /// Collateral was sold to pay interest; the amount was raised.
+    CollateralSold,
     /// What a loan's collateral did not yield of the principal.
     LendingShortfall,
     /// A contract was made, its amount and fee held.
@@ -178,6 +180,7 @@ impl EventKind {
             Self::CollateralPosted => "collateral_posted",
             Self::CollateralCallCured => "collateral_call_cured",
             Self::CollateralLiquidated => "collateral_liquidated",
+            Self::CollateralSold => "collateral_sold",
             Self::LendingShortfall => "lending_shortfall",
             Self::EscrowCreated => "escrow_created",
             Self::EscrowFunded => "escrow_funded",

@@ -53,6 +53,8 @@ pub(super) struct LensLoan {
     pub asset: Option<usize>,
     pub principal: f64,
     pub accrual: Accrual,
+    /// Part of the interest that is this agent's: a lender's without the broker's cut.
+    pub kept: f64,
 }
 
 impl PrimeLens {
@@ -72,7 +74,7 @@ impl PrimeLens {
         }
         for loan in &self.loans {
             let until_ms = now_ms.max(loan.accrual.since_ms());
-            let owed = loan.principal + loan.accrual.owed(loan.principal, until_ms);
+            let owed = loan.principal + loan.kept * loan.accrual.owed(loan.principal, until_ms);
             worth += loan.sign * owed * price(loan.asset);
         }
         worth

@@ -90,7 +90,8 @@ metrics! {
     CollateralCalls "collateral_calls" "count" Event "calls for collateral on loans given or taken";
     EscrowPaid "escrow_paid" "USDC" Event "paid to others through escrow, fees not counted";
     EscrowReceived "escrow_received" "USDC" Event "received from others through escrow";
-    EscrowTimeouts "escrow_timeouts" "count" Event "contracts of the agent that timed out or expired";
+    PaymentsRefused "payments_refused" "USDC" Event "contracts and obligations that the agent could not pay and so did not make; its equity still has that money";
+    EscrowTimeouts "escrow_timeouts" "count" Event "contracts of the agent, as payer or payee, that timed out or expired";
     Settlements "settlements" "count" Event "payments through escrow or netting in which the agent paid";
     Obligations "obligations" "count" Event "contracts made and obligations taken on as payer";
     TrappedCapital "trapped_capital" "USDC·days" Event "money of the agent under way from escrow or between silos, times the time that it took";
@@ -141,6 +142,7 @@ impl Metric {
                 | Self::EscrowPaid
                 | Self::EscrowReceived
                 | Self::EscrowTimeouts
+                | Self::PaymentsRefused
                 | Self::Settlements
                 | Self::Obligations
                 | Self::TrappedCapital

@@ -66,6 +66,11 @@ impl Plan {
             || wallets.any(|agent| agent.policy.as_ref().is_some_and(PrimeSpec::protects))
     }
 
+    /// Whether anybody has a position.
+    pub fn has_positions(&self) -> bool {
+        self.agents.iter().any(|agent| !agent.positions.is_empty())
+    }
+
     /// Which metrics its outcomes have.
     pub fn metric_scope(&self) -> MetricScope {
         MetricScope { level: self.metrics, prime: self.prime.is_some() }

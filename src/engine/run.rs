@@ -145,6 +145,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         self.ws.reset(seed, self.path_number);
         self.load_marks(0);
         self.ws.exchange.begin_instant(self.start_ms);
+        self.prime_endows();
         for (index, agent) in self.plan.agents.iter().enumerate() {
             self.ws.exchange.deposit(index, self.trading_wallet(index, agent.wallet));
             for (position, spec) in agent.positions.iter().enumerate() {

@@ -33,18 +33,53 @@ const LENDING: &[Column] = &[
     ("shortfall", Metric::RecallShortfall, money),
 ];
 
-/// The two tables with their headings; nothing without prime brokerage.
+const ESCROW: &[Column] = &[
+    ("obligations", Metric::Obligations, count),
+    ("settlements", Metric::Settlements, count),
+    ("paid", Metric::EscrowPaid, money),
+    ("received", Metric::EscrowReceived, money),
+    ("all fees", Metric::FeesPaid, money),
+    ("fees saved", Metric::FeesSaved, money),
+    ("timed out", Metric::EscrowTimeouts, count),
+    ("not paid", Metric::PaymentsRefused, money),
+    ("trapped, USDC·days", Metric::TrappedCapital, money),
+];
+
+/// What equity alone would hide.
+const NOT_PAID: &str = "\n  What was not paid for lack of money is still in the equity of who \
+                        owed it: compare equities beside \"not paid\".";
+
+/// The tables with their headings, of what the run has; nothing without prime brokerage.
 pub(super) fn prime_tables(result: &StudyResult, summary: &Summary) -> String {
     if !result.metrics.prime {
         return String::new();
     }
     let mean = if result.paths == 1 { "" } else { ", mean over paths" };
-    format!(
+    let mut text = format!(
         "\n\nThe wallet: utilisation over time, share of time in its zones, calls and requests \
-         turned down{mean}\n{}\n\nLending: USDC and loans asked back{mean}\n{}",
-        table(result, summary, WALLET),
-        table(result, summary, LENDING)
-    )
+         turned down{mean}\n{}",
+        table(result, summary, WALLET)
+    );
+    if any(result, &[Metric::LoansGiven, Metric::InterestPaid, Metric::Referral]) {
+        let lending = table(result, summary, LENDING);
+        text.push_str(&format!("\n\nLending: USDC and loans asked back{mean}\n{lending}"));
+    }
+    let payments = [Metric::Obligations, Metric::EscrowReceived, Metric::TrappedCapital];
+    if any(result, &payments) || any(result, &[Metric::PaymentsRefused]) {
+        let escrow = table(result, summary, ESCROW);
+        text.push_str(&format!("\n\nPayments: escrow, netting, money under way{mean}\n{escrow}"));
+    }
+    if any(result, &[Metric::PaymentsRefused]) {
+        text.push_str(NOT_PAID);
+    }
+    text
+}
+
+/// Whether any of these metrics is above zero anywhere.
+fn any(result: &StudyResult, metrics: &[Metric]) -> bool {
+    let agents = result.variants.iter().flat_map(|variant| &variant.agents);
+    let mut columns = agents.flat_map(|agent| metrics.iter().map(|metric| agent.column(*metric)));
+    columns.any(|column| column.positive() > 0)
 }
 
 /// One row per variant and agent; metrics that were not computed have no column.

@@ -58,7 +58,7 @@ fn what_has_not_arrived_leaves_all_to_be_reduced() {
             (BACK, "a loan 2", "loan_returned", 70.0),
         ],
     );
-    let reduced = &played.events.iter().filter(|event| event.position == Some(1)).last();
+    let reduced = &played.events.iter().rfind(|event| event.position == Some(1));
     near(reduced.expect("it was").utilisation, 0.55);
     after(&played, [16.0, 0.08, 0.0], 4.0, 880.0 + 170.0);
 }
@@ -81,7 +81,7 @@ fn what_was_asked_for_needs_no_reduction_when_it_counts() {
             (BACK, "a loan 2", "loan_returned", 70.0),
         ],
     );
-    let reduced = &played.events.iter().filter(|event| event.position == Some(1)).last();
+    let reduced = &played.events.iter().rfind(|event| event.position == Some(1));
     near(reduced.expect("it was").utilisation, 654.0 / 880.0);
     after(&played, [16.0, 3.48, 0.0], 174.0, 880.0 + 170.0);
 }

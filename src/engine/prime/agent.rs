@@ -23,6 +23,8 @@ pub(in crate::engine) struct PrimeAgentState {
     pub next: usize,
     /// The last decision may change at any price.
     pub watch: bool,
+    /// That lending has no room has been told.
+    pub full_told: bool,
     /// Loans of its schedule, by number.
     pub loans: Vec<Option<LoanId>>,
     /// Contracts of its schedule whose hold may be reduced.
@@ -88,6 +90,7 @@ impl PrimeAgentState {
             keep_due_ms: NEVER_MS,
             next: 0,
             watch: false,
+            full_told: false,
             loans: vec![None; numbers.max().unwrap_or(0)],
             contracts: Vec::new(),
             loan_draws: keys[0].open(0, 0),
@@ -106,6 +109,7 @@ impl PrimeAgentState {
         self.keep_due_ms = NEVER_MS;
         self.next = 0;
         self.watch = false;
+        self.full_told = false;
         self.loans.fill(None);
         self.contracts.clear();
         self.loan_draws = keys[0].open(seed, path);

@@ -71,15 +71,14 @@ impl PrimePlan {
         })
     }
 
-    /// Whether an agent may have to pay a contract.
+    /// Whether an agent may be a side of a contract.
     fn contracts(&self, agent: usize) -> bool {
-        let payer = escrow::Party::Agent(agent);
+        let me = escrow::Party::Agent(agent);
         let flows = |one: &AgentServices| {
             let escrow = one.escrow.as_ref().filter(|flow| flow.agreement.is_none());
             escrow.is_some_and(|flow| one.agent == agent || is_other_side(flow, agent))
         };
-        let scheduled =
-            |one: &Scheme| matches!(one, Scheme::Contract { spec, .. } if spec.payer == payer);
+        let scheduled = |one: &Scheme| matches!(one, Scheme::Contract { spec, .. } if [spec.payer, spec.payee].contains(&me));
         self.services.agents.iter().any(flows) || self.any_has(scheduled)
     }
 

@@ -41,6 +41,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let before = state.agents[agent].zone;
         let mut scratch = std::mem::take(&mut state.scratch);
         self.fill_views(agent, policy, &mut scratch);
+        self.tell_if_full(agent, policy);
         let capital = self.capital(agent);
         let view = PrimeView {
             capital: Amount::floor_usdc(capital.equity),
@@ -61,6 +62,24 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if acts {
             // Whatever came of it, the next look sees it.
             state.agents[agent].due_ms = next_ms;
+        }
+    }
+
+    /// Whether as many loans are open as the market has vaults for.
+    fn lending_is_full(&self) -> bool {
+        let most = self.plan.prime.as_ref().map(|plan| plan.lending.loans_max);
+        let open = self.ws.prime.as_deref().map(|state| state.open_loans.len());
+        open >= most
+    }
+
+    /// A policy that lends and finds no room says so once, until there is room again.
+    fn tell_if_full(&mut self, agent: usize, policy: &PrimeSpec) {
+        let full = policy.lend.iter().any(Option::is_some) && self.lending_is_full();
+        let Some(state) = self.ws.prime.as_deref_mut() else { return };
+        let told = std::mem::replace(&mut state.agents[agent].full_told, full);
+        if full && !told {
+            let about = About::Service(Service::Lending);
+            self.turn_down(agent, about, "as many loans are open as lending.max_loans");
         }
     }
 
@@ -106,6 +125,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
         self.fill_reserved(agent, scratch);
         scratch.holdings.clear();
+        if self.lending_is_full() {
+            return;
+        }
         for (index, _) in policy.lend.iter().enumerate().filter(|(_, lend)| lend.is_some()) {
             scratch.holdings.push(self.holding_view(agent, index));
         }

@@ -13,7 +13,6 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     /// After positions have been opened: grants, bankrolls, first loans and contracts.
     pub(in crate::engine) fn prime_opens(&mut self) {
         let Some(plan) = self.plan.prime.as_ref() else { return };
-        self.prime_endows();
         let (start_ms, ws) = (self.start_ms, &mut *self.ws);
         let Some(state) = ws.prime.as_deref_mut() else { return };
         state.pools.start(start_ms, ws.exchange.marks(), &mut state.lending);
@@ -32,6 +31,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             state.agents[agent].keep_due_ms = poll_ms.map_or(NEVER_MS, |p| start_ms + p);
         }
         self.count_prime();
+        self.venue_checks();
         self.scheduled_actions();
         for agent in 0..self.plan.agents.len() {
             let equity = self.wealth(agent, start_ms);

@@ -93,6 +93,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 asset: assets.price_asset(loan.spec.asset),
                 principal: loan.principal_units(),
                 accrual: loan.accrual,
+                kept: if sign > 0.0 { 1.0 - state.lending.broker_cut() } else { 1.0 },
             });
             if sign < 0.0 {
                 let asset = loan.spec.collateral_asset;
@@ -184,7 +185,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     }
 
     /// Grants of assets and money beside the trading wallet, at the start.
-    pub(super) fn prime_endows(&mut self) {
+    pub(in crate::engine) fn prime_endows(&mut self) {
         let Some(plan) = self.plan.prime.as_ref() else { return };
         for (agent, own) in plan.agents.iter().enumerate() {
             let ws = &mut *self.ws;

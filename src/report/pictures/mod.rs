@@ -35,7 +35,9 @@ pub(super) fn draw_all(
     let album = Album { scenario, set, findings };
     if !findings.traces.is_empty() {
         price::draw(&album.price(), &folder.path("price.png"))?;
-        health::draw(&album.health(), &folder.path("health.png"))?;
+        if set.main().any(|(_, variant)| variant.plan.has_positions()) {
+            health::draw(&album.health(), &folder.path("health.png"))?;
+        }
     }
     if !findings.fans.is_empty() {
         fan::draw(&album.fan(), &folder.path("fan.png"))?;

@@ -187,7 +187,7 @@ impl Album<'_> {
         }
         panels.extend([
             panel("distress exits", "closes and kills a path", &whole(Metric::DistressExits)),
-            panel("requests turned down", "a path", &whole(Metric::RequestsRejected)),
+            panel("payments not made", "USDC a path", &whole(Metric::PaymentsRefused)),
             panel("final equity", "USDC", &whole(Metric::FinalEquity)),
             panel("trapped capital", "USDC·days", &whole(Metric::TrappedCapital)),
         ]);

@@ -29,6 +29,7 @@ pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<
     let mut last_health = f64::NAN;
     let mut alerts = Alerts::default();
     let mut stretch = Stretch::of(&trace.events);
+    let mut lines: Vec<Line> = Vec::new();
     for event in &trace.events {
         // Read again and found as left: nothing to tell.
         let same = (event.health_factor - last_health).abs() < 5e-4;
@@ -40,12 +41,14 @@ pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<
             continue;
         }
         if let Some(sentence) = teller.sentence(event) {
-            stretch.tell(&teller, &mut text);
-            text.push_str(&sentence);
-            text.push('\n');
+            stretch.tell(&teller, &mut lines);
+            lines.push((event.time_ms, sentence));
         }
     }
-    stretch.tell(&teller, &mut text);
+    stretch.tell(&teller, &mut lines);
+    // What is summed up stands where it ends.
+    lines.sort_by_key(|line| line.0);
+    lines.iter().for_each(|(_, line)| text.extend([line, "\n"]));
     if alerts.untold > 0 {
         text.push_str(&format!("… and {} more alerts to and fro\n", alerts.untold));
     }
@@ -55,6 +58,9 @@ pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<
     }
     text
 }
+
+/// A line of a story and its instant, UTC ms.
+type Line = (i64, String);
 
 struct Teller<'a> {
     variant: &'a Variant,

@@ -163,6 +163,12 @@ impl Teller<'_> {
             EventKind::CollateralLiquidated => {
                 format!("collateral of {name} sold at {at}: {amount} to the lender.")
             }
+            EventKind::CollateralSold => {
+                format!("collateral of {name} sold at {at} for interest: {amount}.")
+            }
+            EventKind::LendingShortfall if event.amount == 0.0 => {
+                format!("the interest of {name} was not covered by its collateral.")
+            }
             EventKind::LendingShortfall => format!(
                 "LENDING LOSS: {amount} of {name} came back neither from the borrower nor from \
                  its collateral."

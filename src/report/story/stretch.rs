@@ -1,7 +1,7 @@
 //! What services do all day, summed up: told one by one it would drown the story.
 
-use super::Teller;
 use super::prime::units;
+use super::{Line, Teller};
 use crate::engine::{Event, EventKind};
 use crate::ledger::AssetId;
 use crate::units::time::to_iso;
@@ -76,21 +76,27 @@ impl<'a> Stretch<'a> {
     }
 
     /// Tells what has gathered, a line per agent.
-    pub fn tell(&mut self, teller: &Teller, text: &mut String) {
+    pub fn tell(&mut self, teller: &Teller, lines: &mut Vec<Line>) {
         let events = std::mem::take(&mut self.events);
         for agent in 0..teller.agents().len() {
             let own: Vec<&Event> =
                 events.iter().copied().filter(|event| event.agent == agent).collect();
             match own[..] {
                 [] => {}
-                [event] => text.extend(teller.sentence(event).map(|sentence| sentence + "\n")),
-                [first, .., last] => text.push_str(&format!(
-                    "{}  {}since {}: {}.\n",
-                    to_iso(last.time_ms),
-                    teller.owner(agent),
-                    to_iso(first.time_ms),
-                    summed_up(teller, &own)
-                )),
+                [event] => {
+                    let sentence = teller.sentence(event);
+                    lines.extend(sentence.map(|sentence| (event.time_ms, sentence)));
+                }
+                [first, .., last] => {
+                    let line = format!(
+                        "{}  {}since {}: {}.",
+                        to_iso(last.time_ms),
+                        teller.owner(agent),
+                        to_iso(first.time_ms),
+                        summed_up(teller, &own)
+                    );
+                    lines.push((last.time_ms, line));
+                }
             }
         }
     }

@@ -110,6 +110,7 @@ fn every_kind_is_told() {
         EventKind::CollateralPosted,
         EventKind::CollateralCallCured,
         EventKind::CollateralLiquidated,
+        EventKind::CollateralSold,
         EventKind::EscrowFunded,
         EventKind::EscrowReduced,
         EventKind::EscrowCancelled,

@@ -1,7 +1,7 @@
 //! Making and funding a contract, changing it, and what its parties say.
 
 use super::contract::{Contract, ContractId, State, agent_of};
-use super::effect::EscrowKind;
+use super::effect::{EscrowEffect, EscrowKind, Subject};
 use super::spec::{ContractSpec, Dispute, Party, Rejection, Resolution, Side};
 use super::state::Escrow;
 use crate::units::Amount;
@@ -33,6 +33,9 @@ impl Escrow {
         if let Party::Agent(agent) = spec.payer
             && let Err(reason) = books.hold(agent, Service::Escrow, spec.amount + fee)
         {
+            let id = ContractId { serial: self.made, slot: u32::MAX };
+            let parties = [Some(spec.payer), Some(spec.payee)];
+            self.note_refused(Subject::Contract(id), parties, spec.amount);
             return self.refuse(reason.into());
         }
         let id = ContractId { serial: 0, slot: 0 };
@@ -41,6 +44,26 @@ impl Escrow {
         let id = self.admit(contract);
         self.note(id, EscrowKind::Created, spec.amount, Amount::ZERO);
         Ok(id)
+    }
+
+    /// Leaves the effect of a payment that its payer cannot back.
+    pub(super) fn note_refused(
+        &mut self,
+        subject: Subject,
+        [payer, payee]: [Option<Party>; 2],
+        amount: Amount,
+    ) {
+        self.effects.push(EscrowEffect {
+            subject,
+            payer,
+            payee,
+            kind: EscrowKind::Refused,
+            amount,
+            returned: Amount::ZERO,
+            fee: Amount::ZERO,
+            referral: Amount::ZERO,
+            referrer: None,
+        });
     }
 
     /// Locks the amount of a created contract in the vault; the fee stays held.

@@ -18,6 +18,8 @@ pub enum Subject {
 pub enum EscrowKind {
     /// A contract was made; `amount` and its fee are held.
     Created,
+    /// A contract or obligation of `amount` was turned down: its payer has less free.
+    Refused,
     /// `amount` was locked in the vault.
     Funded,
     /// The notional fell by `returned`, which was freed or paid back.

@@ -143,6 +143,8 @@ impl Escrow {
         if let Party::Agent(agent) = payer
             && let Err(reason) = books.hold(agent, Service::Escrow, more)
         {
+            let subject = Subject::Agreement(agreement);
+            self.note_refused(subject, [Some(payer), Some(payee)], amount);
             return self.refuse(reason.into());
         }
         if let Some(agent) = agent_of(payee) {

@@ -117,6 +117,8 @@ impl Lending {
             return;
         }
         let raised = self.raise(slot, due, context);
+        let kind = LendingEffectKind::SoldForInterest { sold: raised.sold };
+        self.emit_sale(slot, kind, &raised, context);
         let vault = self.vault(slot, spec.asset);
         self.post_interest(slot, vault, raised.amount, context);
         self.sweep(slot, context);

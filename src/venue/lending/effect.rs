@@ -50,6 +50,11 @@ pub enum LendingEffectKind {
         /// How much collateral was sold.
         sold: Amount,
     },
+    /// Collateral was sold to pay interest that its borrower did not have; `amount` was raised.
+    SoldForInterest {
+        /// How much collateral was sold.
+        sold: Amount,
+    },
     /// `amount` of the principal is the lender's loss.
     Shortfall {
         /// Interest that was owed beside it and never paid, USDC at mark.
@@ -77,4 +82,8 @@ pub struct LendingEffect {
     /// Fill price where something was traded, else mark, of the traded asset: the loaned one
     /// unless that is USDC.
     pub price: f64,
+    /// Spot fees of a sale of collateral, which the borrower bears, USDC.
+    pub fee: Amount,
+    /// Slippage of such a sale, USDC.
+    pub slippage: f64,
 }

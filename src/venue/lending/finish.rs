@@ -2,6 +2,7 @@
 
 use super::effect::LendingEffectKind;
 use super::loan::{State, bounded};
+use super::raise::Raised;
 use super::state::{Context, Lending};
 use crate::ledger::{AccountId, USDC};
 use crate::units::Amount;
@@ -83,7 +84,7 @@ impl Lending {
             State::Liquidated => LendingEffectKind::CollateralLiquidated { sold },
             other => unreachable!("collateral is not sold to make a loan {}", other.name()),
         };
-        self.emit(slot, kind, (spec.asset, raised.amount), raised.price, context);
+        self.emit_sale(slot, kind, &raised, context);
         self.post_interest(slot, vault, raised.amount - principal, context);
         let lost = spec.amount - principal;
         let unpaid = spec.amount + interest - raised.amount;
@@ -96,6 +97,21 @@ impl Lending {
         let kind = LendingEffectKind::Shortfall { unpaid_interest };
         self.emit(slot, kind, (spec.asset, lost), raised.price, context);
         self.end(slot, State::Defaulted, context);
+    }
+
+    /// The effect of a sale of collateral, with its costs.
+    pub(super) fn emit_sale(
+        &self,
+        slot: usize,
+        kind: LendingEffectKind,
+        raised: &Raised,
+        context: &mut Context<'_>,
+    ) {
+        let raised_of = (self.loan(slot).spec.asset, raised.amount);
+        self.emit(slot, kind, raised_of, raised.price, context);
+        if let Some(effect) = context.effects.last_mut() {
+            (effect.fee, effect.slippage) = (raised.fee, raised.slippage);
+        }
     }
 
     /// USDC that a sale of collateral left over goes back to the borrower.

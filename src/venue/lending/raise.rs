@@ -15,6 +15,10 @@ pub(super) struct Raised {
     /// Fill price of the loaned asset, or of the collateral when USDC is lent; `None` when nothing
     /// was traded.
     pub price: Option<f64>,
+    /// Spot fees, USDC.
+    pub fee: Amount,
+    /// Quantity × distance of the fills from the last prices, USDC.
+    pub slippage: f64,
 }
 
 impl Lending {
@@ -63,7 +67,13 @@ impl Lending {
             let price = spot.quote(context.prices, spec.asset, Side::Buy, batch_bought);
             spot.cost(spec.asset, Quantity::from_steps(want.micro()), price)
         };
-        let mut price = None;
+        let (mut price, mut fee, mut slippage) = (None, Amount::ZERO, 0.0);
+        let mut count = |fill: &Option<Fill>| {
+            if let Some(fill) = fill {
+                (price, fee, slippage) =
+                    (Some(fill.price), fee + fill.fee, slippage + fill.slippage.abs());
+            }
+        };
         if spec.collateral_asset != USDC {
             let asset = spec.collateral_asset;
             let batch = self.batch[usize::from(asset.0)].sold.max(sold);
@@ -72,7 +82,7 @@ impl Lending {
             let quantity = Quantity::from_steps(enough.steps().min(before.micro()));
             let order = order(asset, pledged_vault, batch);
             let sale = context.spot.sell(context.ledger, context.prices, &order, quantity);
-            price = traded(sale);
+            count(&traded(sale));
         }
         let vault = self.vault(slot, spec.asset);
         if spec.asset != USDC {
@@ -84,18 +94,18 @@ impl Lending {
             } else {
                 context.spot.buy_for(context.ledger, context.prices, &order, has)
             };
-            price = traded(purchase);
+            count(&traded(purchase));
         }
         let amount = context.ledger.balance(vault).min(want);
         let sold = before - context.ledger.balance(pledged_vault);
-        Raised { amount, sold, price }
+        Raised { amount, sold, price, fee, slippage }
     }
 }
 
-/// The price of a forced trade; nothing is traded where there is nothing to trade.
-fn traded(fill: Result<Fill, Rejection>) -> Option<f64> {
+/// A forced trade; nothing is traded where there is nothing to trade.
+fn traded(fill: Result<Fill, Rejection>) -> Option<Fill> {
     match fill {
-        Ok(fill) => Some(fill.price),
+        Ok(fill) => Some(fill),
         Err(Rejection::Nothing) => None,
         Err(other) => unreachable!("a forced trade was rejected: {}", other.name()),
     }

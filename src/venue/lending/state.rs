@@ -259,6 +259,8 @@ impl Lending {
             amount,
             usdc: self.assets.value(asset, amount, marks),
             price: price.unwrap_or_else(|| self.assets.price(traded, marks)),
+            fee: Amount::ZERO,
+            slippage: 0.0,
         });
     }
 }

@@ -20,6 +20,12 @@ impl Lending {
         self.slot_of(id).map(|slot| self.loan(slot))
     }
 
+    /// Part of the interest that the broker keeps.
+    #[inline]
+    pub fn broker_cut(&self) -> f64 {
+        self.spec.broker_cut
+    }
+
     /// A pool's rate a year.
     #[inline]
     pub fn rate(&self, asset: AssetId) -> f64 {

@@ -5,10 +5,14 @@ use crate::engine::metrics::{Metric, Rule};
 use crate::engine::run::Run;
 use crate::prices::PricePath;
 use crate::units::Amount;
+use crate::venue::custody::{Rejection, Service};
 use crate::venue::escrow::{EscrowEffect, EscrowKind, Party, Subject};
 
 impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     pub(super) fn count_escrow(&mut self, effect: &EscrowEffect) {
+        if effect.kind == EscrowKind::Refused {
+            return self.count_refused(effect);
+        }
         let about = match effect.subject {
             Subject::Contract(id) => About::Contract(id.serial),
             Subject::Agreement(index) => {
@@ -46,6 +50,12 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             }
             _ => {}
         }
+        self.count_side(agent, about, effect);
+    }
+
+    /// What concerns both sides of a contract alike.
+    fn count_side(&mut self, agent: usize, about: About, effect: &EscrowEffect) {
+        let outcome = &mut self.ws.outcomes[agent];
         if matches!(effect.kind, EscrowKind::TimedOut | EscrowKind::Expired) {
             outcome.add(Metric::EscrowTimeouts, 1.0);
             outcome.fire(Rule::EscrowTimeout);
@@ -68,17 +78,28 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             }
             _ => {}
         }
-        // The payer's event tells of both, unless the payer is nobody of the run.
-        if !matches!(effect.payer, Some(Party::Agent(_))) || effect.amount.is_positive() {
-            self.tell_escrow(agent, about, effect);
-        }
-        self.disturb(agent);
+        self.count_side(agent, about, effect);
+    }
+
+    /// A payment that the payer's free money did not cover.
+    fn count_refused(&mut self, effect: &EscrowEffect) {
+        let Some(Party::Agent(agent)) = effect.payer else { return };
+        let amount = effect.amount.usdc();
+        self.ws.outcomes[agent].add(Metric::PaymentsRefused, amount);
+        let about = About::Service(Service::Escrow);
+        let reason = Rejection::Funds.name();
+        self.tell_about(agent, about, EventKind::RequestRejected, |event| Event {
+            amount,
+            reason,
+            ..event
+        });
     }
 
     fn tell_escrow(&mut self, agent: usize, about: About, effect: &EscrowEffect) {
         let mut amount = effect.amount;
         let kind = match effect.kind {
             EscrowKind::Created => EventKind::EscrowCreated,
+            EscrowKind::Refused => EventKind::RequestRejected,
             EscrowKind::Funded => EventKind::EscrowFunded,
             EscrowKind::Reduced => EventKind::EscrowReduced,
             EscrowKind::Cancelled => EventKind::EscrowCancelled,

@@ -12,9 +12,13 @@ use crate::venue::lending::{LendingEffect, LendingEffectKind, Party};
 impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     pub(super) fn count_lending(&mut self, effect: &LendingEffect) {
         if let LendingEffectKind::Opened { .. } = effect.kind {
+            let before = self.ws.prime.as_deref().map_or(0, |state| state.open_loans.len());
             self.count_opening(effect);
+            self.tell_room(before);
         }
+        let before = self.ws.prime.as_deref().map_or(0, |state| state.open_loans.len());
         let arrived_ms = self.count_end(effect);
+        self.tell_room(before);
         if let Party::Agent(agent) = effect.lender {
             self.count_lender(agent, effect, arrived_ms);
         }
@@ -25,6 +29,17 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             if let Party::Agent(agent) = party {
                 self.holdings_changed(agent);
                 self.tell_lending(agent, effect);
+                self.disturb(agent);
+            }
+        }
+    }
+
+    /// Room for loans has come or gone since `before` were open: whoever lends looks again.
+    fn tell_room(&mut self, before: usize) {
+        let most = self.plan.prime.as_ref().map_or(0, |plan| plan.lending.loans_max);
+        let open = self.ws.prime.as_deref().map_or(0, |state| state.open_loans.len());
+        if (before < most) != (open < most) {
+            for agent in 0..self.plan.agents.len() {
                 self.disturb(agent);
             }
         }
@@ -87,7 +102,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             }
             LendingEffectKind::Shortfall { .. } => {
                 outcome.add(Metric::LendingLosses, effect.usdc);
-                outcome.fire(Rule::LendingLoss);
+                if effect.amount.is_positive() {
+                    outcome.fire(Rule::LendingLoss);
+                }
             }
             _ => count_call(outcome, &effect.kind),
         }
@@ -95,6 +112,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
 
     fn count_borrower(&mut self, agent: usize, effect: &LendingEffect) {
         let outcome = &mut self.ws.outcomes[agent];
+        outcome.add(Metric::FeesPaid, effect.fee.usdc());
+        outcome.add(Metric::SlippageCost, effect.slippage);
         match effect.kind {
             LendingEffectKind::InterestPaid { .. } => {
                 outcome.add(Metric::InterestPaid, effect.usdc);
@@ -108,6 +127,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let (kind, reason) = lending_event(&effect.kind, lends);
         let costs = match effect.kind {
             LendingEffectKind::InterestPaid { cut } => Self::whole(effect.asset, cut),
+            _ if effect.fee.is_positive() && !lends => effect.fee.usdc(),
             _ => f64::NAN,
         };
         let due_ms = match effect.kind {
@@ -176,6 +196,7 @@ fn lending_event(kind: &LendingEffectKind, lends: bool) -> (EventKind, &'static 
         LendingEffectKind::CollateralPosted => (EventKind::CollateralPosted, side),
         LendingEffectKind::CallCured => (EventKind::CollateralCallCured, side),
         LendingEffectKind::CollateralLiquidated { .. } => (EventKind::CollateralLiquidated, side),
+        LendingEffectKind::SoldForInterest { .. } => (EventKind::CollateralSold, side),
         LendingEffectKind::Shortfall { .. } => (EventKind::LendingShortfall, side),
     }
 }

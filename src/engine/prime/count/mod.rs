@@ -7,7 +7,7 @@ use crate::engine::event::{About, Event, EventKind, Recorder};
 use crate::engine::metrics::{Metric, Rule};
 use crate::engine::run::Run;
 use crate::prices::PricePath;
-use crate::venue::custody::{MoveEffect, Rejection, Silo};
+use crate::venue::custody::{MoveEffect, Rejection, Service, Silo};
 use crate::venue::services::{ServiceEffect, ServiceKind};
 
 impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
@@ -83,6 +83,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             self.note_shortfall(agent);
         }
         let about = match silo {
+            // Escrow tells what it was about.
+            Silo::Of(Service::Escrow) if reason == Rejection::Funds => return,
             Silo::Of(service) => About::Service(service),
             Silo::Main => About::Account,
         };

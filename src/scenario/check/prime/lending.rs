@@ -8,7 +8,9 @@ use crate::scenario::span::Span;
 use crate::venue::lending::{BASE_UTILISATION, Curve, PRIME_BROKERAGE};
 
 /// Most steps of pools or services in a run.
-pub(super) const STEPS_MAX: i64 = 10_000_000;
+pub(super) const STEPS_MAX: i64 = 1_000_000;
+/// Most payments of interest on one loan in a run.
+const PAYMENTS_MAX: i64 = 100_000;
 
 pub(super) fn check(root: &Root, faults: &mut Faults) {
     let Some(lending) = &root.lending else { return };
@@ -34,6 +36,14 @@ pub(super) fn check(root: &Root, faults: &mut Faults) {
 
 /// Steps that a run can have, and that prices show.
 pub(super) fn check_steps(root: &Root, span: &Span, faults: &mut Faults) {
+    for agent in &root.agent {
+        let loans = agent.loan.iter().flatten().map(|loan| &loan.terms);
+        let policy = agent.policy.as_ref().and_then(|policy| policy.utilisation.as_ref());
+        let lends = policy.and_then(|policy| policy.lend.as_ref()).into_iter().flatten();
+        for terms in loans.chain(lends.map(|(_, lend)| &lend.terms)) {
+            check_payments(terms, span, faults);
+        }
+    }
     let Some(lending) = &root.lending else { return };
     let moves = lending.pools.values().any(|pool| pool.demand.is_some() || pool.file.is_some());
     let steps = (span.end_ms - span.start_ms) / lending.step.ms.max(1);
@@ -45,6 +55,17 @@ pub(super) fn check_steps(root: &Root, span: &Span, faults: &mut Faults) {
         let message =
             format!("a step of {} is shorter than a tick of prices, {tick}", lending.step);
         faults.warn(&lending.at.of("step"), message, "returns over it are mostly 0");
+    }
+}
+
+/// Payments of interest that a run can have.
+fn check_payments(terms: &LoanTerms, span: &Span, faults: &mut Faults) {
+    let Some(interval) = terms.interest_interval else { return };
+    let payments = (span.end_ms - span.start_ms) / interval.ms.max(1);
+    if payments > PAYMENTS_MAX {
+        let message = format!("interest would be paid {payments} times in the run");
+        let help = format!("give a longer interval: at most {PAYMENTS_MAX} payments");
+        faults.error(&terms.at.of("interest_interval"), message, help);
     }
 }
 

@@ -171,7 +171,7 @@ fn the_acts_do_everything() {
 fn place_of(kind: Kind) -> usize {
     match kind {
         Kind::Opened { .. } => 0,
-        Kind::InterestPaid { .. } => 1,
+        Kind::InterestPaid { .. } | Kind::SoldForInterest { .. } => 1,
         Kind::Recalled { .. } => 2,
         Kind::ReturnedEarly => 3,
         Kind::Returned => 4,
