@@ -13,6 +13,10 @@ const ROUNDING_USDC: f64 = 1e-6;
 /// what is funded; nothing is held without backing.
 pub(super) fn check(state: &PrimeState, exchange: &Exchange) -> Result<(), LedgerFault> {
     let ledger = exchange.ledger();
+    for (agent, margin) in state.cross_initial.iter().enumerate() {
+        let now = exchange.cross_initial(agent);
+        assert!(state.margins_stale || *margin == now, "a margin of {now} is known as {margin}");
+    }
     state.custody.check(ledger)?;
     if !state.escrow.is_backed(ledger) {
         return Err(LedgerFault::Vault);

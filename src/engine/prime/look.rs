@@ -291,9 +291,7 @@ fn hangs_on_prices(policy: &PrimeSpec, zone: UtilisationZone, scratch: &Scratch)
     match zone {
         UtilisationZone::Green => scratch.holdings.iter().any(|holding| {
             let lend = policy.lend.get(holding.asset).and_then(Option::as_ref);
-            holding.asset > 0
-                && lend.is_some_and(|lend| lend.choose(holding).is_none())
-                && holding.idle.is_positive()
+            holding.asset > 0 && lend.is_some_and(|lend| lend.waits_for_price(holding))
         }),
         UtilisationZone::Yellow => {
             policy.rebalance.is_some() && scratch.reserved.iter().any(|view| view.discretionary)

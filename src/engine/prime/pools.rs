@@ -2,6 +2,7 @@
 
 use super::plan::{PoolPlan, PrimePlan, Scheme};
 use crate::ledger::AssetId;
+use crate::policy::PrimeSpec;
 use crate::stats::{Stream, StreamKey};
 use crate::units::time::{DAY_MS, NEVER_MS, YEAR_MS};
 use crate::venue::lending::Lending;
@@ -30,6 +31,10 @@ struct Pool {
     x: f64,
     /// High of the watched asset at steps so far.
     high: f64,
+    /// What of the demand is kept over a step: e^(−κΔ), and the weight of its shock.
+    kept: [f64; 2],
+    /// Its rate before the last step.
+    rate_before: f64,
     key: StreamKey,
     stream: Stream,
 }
@@ -41,12 +46,17 @@ impl Pools {
             .map(|(index, (plan, spec))| {
                 let asset = AssetId(u16::try_from(index).expect("fewer than 2^16 assets"));
                 let key = StreamKey::new("pool demand", prime.asset_name(asset));
+                let days = prime.pools.step_ms as f64 / DAY_MS as f64;
+                let reversion = plan.demand.map_or(0.0, |demand| demand.reversion_per_day);
+                let kept = libm::exp(-reversion * days);
                 Pool {
                     asset,
                     plan: plan.clone(),
                     start: spec.utilisation,
                     x: 0.0,
                     high: 0.0,
+                    kept: [kept, (1.0 - kept * kept).sqrt()],
+                    rate_before: f64::NAN,
                     key,
                     stream: key.open(0, 0),
                 }
@@ -102,23 +112,37 @@ impl Pools {
         let z =
             if self.deviation > 0.0 { libm::log(mark / self.mark) / self.deviation } else { 0.0 };
         self.mark = mark;
-        let days = self.step_ms as f64 / DAY_MS as f64;
         for pool in &mut self.pools {
+            pool.rate_before = lending.rate(pool.asset);
             let watched = marks[pool.plan.watched];
             pool.high = pool.high.max(watched);
-            lending.set_drawdown(now_ms, pool.asset, 1.0 - watched / pool.high);
+            let drawdown = 1.0 - watched / pool.high;
             if let Some(demand) = pool.plan.demand {
                 let rho = self.correlation;
                 let shock = rho * z + (1.0 - rho * rho).sqrt() * pool.stream.normal();
-                let kept = libm::exp(-demand.reversion_per_day * days);
-                pool.x = pool.x * kept + (1.0 - kept * kept).sqrt() * shock;
+                let [kept, weight] = pool.kept;
+                pool.x = pool.x * kept + weight * shock;
                 let utilisation = shifted(pool.start, demand.amplitude * pool.x);
-                lending.set_utilisation(now_ms, pool.asset, utilisation);
+                lending.set_conditions(now_ms, pool.asset, drawdown, utilisation);
+            } else {
+                lending.set_drawdown(now_ms, pool.asset, drawdown);
             }
             if let Some(rates) = &pool.plan.rates {
                 lending.set_rate(now_ms, pool.asset, rates.at(now_ms));
             }
         }
+    }
+}
+
+impl Pools {
+    /// Whether the last step took a rate to the other side of the least at which somebody lends.
+    pub fn passed_rate_of(&self, policy: &PrimeSpec, lending: &Lending) -> bool {
+        self.pools.iter().zip(&policy.lend).any(|(pool, lend)| {
+            lend.is_some_and(|lend| {
+                let now = lending.rate(pool.asset);
+                (pool.rate_before >= lend.min_rate) != (now >= lend.min_rate)
+            })
+        })
     }
 }
 

@@ -29,6 +29,8 @@ pub(in crate::engine) struct PrimeState {
     pub lending_effects: Vec<LendingEffect>,
     /// Initial margin at entry of cross positions, per agent, as of the last operation.
     pub cross_initial: Vec<f64>,
+    /// Positions have changed since that was read.
+    pub margins_stale: bool,
     /// Marks at the start of the services' step, by factor asset.
     pub step_marks: Vec<f64>,
     /// Returns of the step over their standard deviation.
@@ -100,6 +102,7 @@ impl PrimeState {
             pools: Pools::new(prime),
             lending_effects: Vec::new(),
             cross_initial: vec![0.0; count],
+            margins_stale: true,
             step_marks: vec![f64::NAN; prime.factor_assets.len()],
             returns: vec![0.0; prime.factor_assets.len()],
             open_loans: Vec::with_capacity(prime.lending.loans_max),
@@ -127,13 +130,18 @@ impl PrimeState {
         self.orders.clear();
         self.turned_down = 0;
         self.collateral_due = false;
+        self.margins_stale = true;
         for (state, keys) in self.agents.iter_mut().zip(&self.draw_keys) {
             state.reset(keys, seed, path);
         }
     }
 
-    /// Reads anew what cross positions reserve: before services and loans draw on wallets.
+    /// Reads anew what cross positions reserve, where any has changed: before services and loans draw
+    /// on wallets.
     pub fn read_margins(&mut self, exchange: &Exchange) {
+        if !std::mem::take(&mut self.margins_stale) {
+            return;
+        }
         for (agent, margin) in self.cross_initial.iter_mut().enumerate() {
             *margin = exchange.cross_initial(agent);
             let shared = self.custody.is_unified();
@@ -177,6 +185,15 @@ impl PrimeState {
             effects: &mut self.lending_effects,
         };
         work(&mut self.lending, &mut context)
+    }
+
+    /// Whether anything has happened that is not yet counted.
+    pub fn has_news(&self) -> bool {
+        !(self.custody.effects().is_empty()
+            && self.services.effects().is_empty()
+            && self.escrow.effects().is_empty()
+            && self.lending_effects.is_empty())
+            || self.custody.turned_down() != self.turned_down
     }
 
     /// The next instant at which anything of it wants to be called.

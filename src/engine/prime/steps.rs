@@ -53,9 +53,14 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
         state.pools.step(now_ms, ws.exchange.marks(), &mut state.lending);
         state.collateral_due = true;
-        // Rates may have passed what a policy wants of them.
-        for agent in 0..self.plan.agents.len() {
-            self.disturb(agent);
+        // Whoever lends looks again when a rate has passed what it wants.
+        let Some(plan) = self.plan.prime.as_ref() else { return };
+        for (agent, own) in plan.agents.iter().enumerate() {
+            let Some(state) = self.ws.prime.as_deref() else { return };
+            let passed = |policy| state.pools.passed_rate_of(policy, &state.lending);
+            if own.policy.as_ref().is_some_and(passed) {
+                self.disturb(agent);
+            }
         }
     }
 
@@ -187,11 +192,15 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let Some(plan) = self.plan.prime.as_ref() else { return };
         let Some(state) = self.ws.prime.as_deref_mut() else { return };
         let (own, mine) = (&plan.agents[agent], &mut state.agents[agent]);
-        if let Some(policy) = &own.policy {
+        if let Some(policy) = &own.policy
+            && mine.due_ms > from_ms
+        {
             let next_ms = next_on_grid_ms(self.start_ms, policy.poll_ms, from_ms);
             mine.due_ms = mine.due_ms.min(next_ms);
         }
-        if let Some(keep) = own.keep {
+        if let Some(keep) = own.keep
+            && mine.keep_due_ms > from_ms
+        {
             let next_ms = next_on_grid_ms(self.start_ms, keep.poll_ms, from_ms);
             mine.keep_due_ms = mine.keep_due_ms.min(next_ms);
         }

@@ -133,8 +133,16 @@ impl Lending {
 
     /// How much of a pool is lent, in [0, 1]; with a curve its rate follows.
     pub fn set_utilisation(&mut self, now_ms: i64, asset: AssetId, utilisation: f64) {
+        let drawdown = self.pools[usize::from(asset.0)].drawdown;
+        self.set_conditions(now_ms, asset, drawdown, utilisation);
+    }
+
+    /// Drawdown and utilisation at once.
+    pub fn set_conditions(&mut self, now_ms: i64, asset: AssetId, drawdown: f64, utilisation: f64) {
+        assert!((0.0..=1.0).contains(&drawdown), "a drawdown of {drawdown}");
         assert!((0.0..=1.0).contains(&utilisation), "a utilisation of {utilisation}");
         let pool = &mut self.pools[usize::from(asset.0)];
+        pool.drawdown = drawdown;
         pool.utilisation = utilisation;
         if let RateSource::Curve(curve) = self.spec.pools[usize::from(asset.0)].rate {
             pool.rate = curve.rate(utilisation);

@@ -5,6 +5,7 @@ mod lending;
 
 use crate::engine::event::{About, Event, EventKind, Recorder};
 use crate::engine::metrics::{Metric, Rule};
+use crate::engine::prime::PrimeState;
 use crate::engine::run::Run;
 use crate::prices::PricePath;
 use crate::venue::custody::{MoveEffect, Rejection, Service, Silo};
@@ -13,6 +14,9 @@ use crate::venue::services::{ServiceEffect, ServiceKind};
 impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     /// Counts all effects since the last call; the agents concerned look again.
     pub(in crate::engine) fn count_prime(&mut self) {
+        if !self.ws.prime.as_deref().is_some_and(PrimeState::has_news) {
+            return;
+        }
         let mut index = 0;
         while let Some(effect) = self.prime_effect(|state| state.custody.effects().get(index)) {
             index += 1;
@@ -44,10 +48,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    fn prime_effect<T: Copy>(
-        &self,
-        get: impl FnOnce(&crate::engine::prime::PrimeState) -> Option<&T>,
-    ) -> Option<T> {
+    fn prime_effect<T: Copy>(&self, get: impl FnOnce(&PrimeState) -> Option<&T>) -> Option<T> {
         self.ws.prime.as_deref().and_then(get).copied()
     }
 
