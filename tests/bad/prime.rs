@@ -278,6 +278,10 @@ pub const SINGLE: &[Row] = &[
         ":38: policy.utilisation.lend.ETH.compounding: \"weekly\" is not one of \"simple\", \"daily\"",
     ),
     (
+        &[(38, "interest_interval = \"1ms\"")],
+        ":38: policy.utilisation.lend.ETH.interest_interval: interest would be paid 360000000 times",
+    ),
+    (
         &[(38, "interest_interval = \"0s\"")],
         ":38: policy.utilisation.lend.ETH.interest_interval: \"0s\" is out of range",
     ),
@@ -437,6 +441,10 @@ pub const SINGLE: &[Row] = &[
     (
         &[(66, "amount = 1\ncompounding = 1")],
         ":67: agent.1.loan.0.compounding: 1 is not one of \"simple\", \"daily\"",
+    ),
+    (
+        &[(66, "amount = 1\ninterest_interval = \"1ms\"")],
+        ":67: agent.1.loan.0.interest_interval: interest would be paid 360000000 times in the run",
     ),
     (
         &[(66, "amount = 1\ninterest_interval = 1")],
@@ -716,7 +724,7 @@ pub const SINGLE: &[Row] = &[
     ),
     (
         &[(24, "step = \"1ms\"")],
-        ":24: lending.step: 360000000 steps of 1ms in the run; at most 10000000",
+        ":24: lending.step: 360000000 steps of 1ms in the run; at most 1000000",
     ),
     // 0.05 ETH at 10; 1.1 times a loan of 10; 9e7 ETH at 1,000.
     (
@@ -734,7 +742,7 @@ pub const SINGLE: &[Row] = &[
     // Services.
     (
         &[(28, "step = \"1ms\"")],
-        ":28: services.step: 360000000 steps of 1ms in the run; at most 10000000",
+        ":28: services.step: 360000000 steps of 1ms in the run; at most 1000000",
     ),
     (&[(54, "")], ":51: agent.1.casino.stake: neither stake nor stake_fraction is given"),
     (
