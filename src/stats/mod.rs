@@ -17,6 +17,7 @@ mod mean;
 mod normal;
 mod proportion;
 mod quantile;
+mod replicates;
 pub mod risk;
 mod shortfall;
 mod special;
@@ -33,6 +34,10 @@ pub use matrix::{MatrixError, SymMatrix};
 pub use mean::{mean_and_stderr, mean_interval};
 pub use proportion::wilson_interval;
 pub use quantile::{quantile_interval, quantile_ranks, quantile_type7};
+pub use replicates::{
+    ReplicateError, paired_difference_interval, replicate_es_interval, replicate_mean_interval,
+    replicate_means, replicate_quantile_interval,
+};
 pub use shortfall::{es_interval, expected_shortfall, value_at_risk};
 pub use special::{Z_95, normal_cdf, normal_quantile, student_t_two_sided};
 pub use stream::{Stream, StreamKey};
