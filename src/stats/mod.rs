@@ -1,9 +1,12 @@
 //! Randomness and statistics: everything a result is drawn from or judged by.
 //!
 //! Keyed streams and the samplers on them, quantiles and intervals, survival curves, and the
-//! small matrix routines behind correlated factors. All of it is scalar, sums left to right and
+//! small matrix routines behind correlated factors; in rooms of their own, value at risk and its
+//! back-tests. All of it is scalar, sums left to right and
 //! takes its functions from `libm`, so that the same input gives the same bits on every machine.
 
+pub mod backtest;
+mod chi_square;
 mod cholesky;
 mod correlation;
 mod eigen;
@@ -14,12 +17,15 @@ mod mean;
 mod normal;
 mod proportion;
 mod quantile;
+mod replicates;
+pub mod risk;
 mod shortfall;
 mod special;
 mod stream;
 mod survival;
 mod ziggurat;
 
+pub use chi_square::chi_square_survival;
 pub use cholesky::{LowerTriangular, NotPsd, cholesky};
 pub use correlation::{NearestCorrelation, nearest_correlation};
 pub use eigen::{eigenvalues, smallest_eigenvalue};
@@ -28,6 +34,10 @@ pub use matrix::{MatrixError, SymMatrix};
 pub use mean::{mean_and_stderr, mean_interval};
 pub use proportion::wilson_interval;
 pub use quantile::{quantile_interval, quantile_ranks, quantile_type7};
+pub use replicates::{
+    ReplicateError, paired_difference_interval, replicate_es_interval, replicate_mean_interval,
+    replicate_means, replicate_quantile_interval,
+};
 pub use shortfall::{es_interval, expected_shortfall, value_at_risk};
 pub use special::{Z_95, normal_cdf, normal_quantile, student_t_two_sided};
 pub use stream::{Stream, StreamKey};

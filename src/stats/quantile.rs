@@ -71,7 +71,7 @@ fn terms_within<'a>(terms: impl Iterator<Item = &'a f64>, limit: f64) -> usize {
 /// The mode has weight 1 and the rest follow by ratios, so no gamma function loses digits. Counts
 /// further than 10 standard deviations + 40 from the mean are left out: by Bernstein's inequality
 /// less than 1e-20 of the mass.
-fn binomial_weights(n: usize, p: f64) -> (usize, Vec<f64>) {
+pub(super) fn binomial_weights(n: usize, p: f64) -> (usize, Vec<f64>) {
     let count = n as f64;
     let reach = 10.0 * (count * p * (1.0 - p)).sqrt() + 40.0;
     let first = (count * p - reach).max(0.0) as usize;

@@ -10,6 +10,11 @@ pub fn normal_cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * FRAC_1_SQRT_2)
 }
 
+/// The standard normal's density at x.
+pub(super) fn normal_density(x: f64) -> f64 {
+    libm::exp(-0.5 * x * x) / (2.0 * PI).sqrt()
+}
+
 /// The x with P(Z ≤ x) = p. −∞ at 0, +∞ at 1, NaN outside [0, 1].
 ///
 /// Acklam's rational approximation (2003, relative error 1.2e-9), then one step of Halley's
