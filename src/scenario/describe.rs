@@ -91,6 +91,7 @@ fn prices_in_words(scenario: &Scenario) -> String {
             let kind = match model.kind {
                 ModelKind::Gbm => "geometric Brownian motion",
                 ModelKind::Merton(_) => "geometric Brownian motion with jumps",
+                ModelKind::Garch(_) => "GARCH(1,1)",
             };
             let step = Duration { ms: model.step_ms };
             (kind.to_owned(), format!("{} steps of {step}", model.steps))

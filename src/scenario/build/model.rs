@@ -3,7 +3,7 @@
 use super::correlation::correlation;
 use crate::fields::{Bounds, Faults, Instant, Leaf};
 use crate::prices::Prices;
-use crate::prices::models::{GbmAsset, MertonJumps, ModelKind, ModelSpec};
+use crate::prices::models::{GbmAsset, MertonJumps, ModelKind, ModelOptions, ModelSpec};
 use crate::scenario::format::{DiffusionAsset, GbmPrices, MertonPrices, ModelClock, Run};
 
 /// No jumps.
@@ -17,8 +17,8 @@ pub(super) fn gbm(run: &Run, prices: &GbmPrices, faults: &mut Faults) -> Option<
     let (start_ms, step_ms, steps) = clock(run, &prices.clock, faults)?;
     let assets = prices.assets.iter().map(|(name, asset)| diffusion(name, asset)).collect();
     let correlation = matrix?;
-    let kind = ModelKind::Gbm;
-    Some(Prices::Model(ModelSpec { start_ms, step_ms, steps, assets, correlation, kind }))
+    let (kind, options) = (ModelKind::Gbm, ModelOptions::default());
+    Some(Prices::Model(ModelSpec { start_ms, step_ms, steps, assets, correlation, kind, options }))
 }
 
 /// The same with jumps.
@@ -36,9 +36,9 @@ pub(super) fn merton(run: &Run, prices: &MertonPrices, faults: &mut Faults) -> O
             compensated: jumps.compensated,
         })
     });
-    let kind = ModelKind::Merton(jumps.collect());
+    let (kind, options) = (ModelKind::Merton(jumps.collect()), ModelOptions::default());
     let correlation = matrix?;
-    Some(Prices::Model(ModelSpec { start_ms, step_ms, steps, assets, correlation, kind }))
+    Some(Prices::Model(ModelSpec { start_ms, step_ms, steps, assets, correlation, kind, options }))
 }
 
 fn diffusion(name: &str, asset: &DiffusionAsset) -> GbmAsset {

@@ -1,0 +1,10 @@
+//! The price models against the closed forms of their laws.
+//!
+//! Every figure is a mean over independent paths; its score is its distance from the closed form
+//! in standard errors, and all figures of a table share the level of `closed_forms::LEVEL`.
+
+mod closed_forms;
+#[path = "price_models/garch.rs"]
+mod garch;
+#[path = "price_models/harness.rs"]
+mod harness;
