@@ -92,6 +92,9 @@ fn prices_in_words(scenario: &Scenario) -> String {
                 ModelKind::Gbm => "geometric Brownian motion",
                 ModelKind::Merton(_) => "geometric Brownian motion with jumps",
                 ModelKind::Garch(_) => "GARCH(1,1)",
+                ModelKind::Heston(_) => "Heston's stochastic volatility",
+                ModelKind::Regimes(_) => "regimes",
+                ModelKind::Bootstrap(_) => "block bootstrap",
             };
             let step = Duration { ms: model.step_ms };
             (kind.to_owned(), format!("{} steps of {step}", model.steps))

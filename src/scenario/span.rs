@@ -74,8 +74,10 @@ fn highest(model: &ModelSpec, asset: usize) -> f64 {
     let years = (model.step_ms as f64 * model.steps as f64) / YEAR_MS as f64;
     let trend = model.log_drift(asset);
     let unsteady = if model.is_steady() { 1.0 } else { UNSTEADY };
-    let reach = DEVIATIONS * unsteady * model.variance(asset).sqrt();
+    let scale = unsteady * model.options.greatest_scale(asset);
+    let reach = DEVIATIONS * scale * model.variance(asset).sqrt();
     let peak = if trend < 0.0 { (reach / (-2.0 * trend)).powi(2) } else { years };
     let years = years.min(peak);
-    model.assets[asset].start_price * libm::exp(trend * years + reach * years.sqrt())
+    let rise = model.options.greatest_rise(asset);
+    model.assets[asset].start_price * libm::exp(trend * years + reach * years.sqrt() + rise)
 }

@@ -17,6 +17,7 @@
 //! times the deviation.
 
 use super::draw::Draw;
+use super::dynamics::Chunk;
 use super::levels::Levels;
 use super::setting::CHUNK;
 use super::{ModelError, ModelSpec};
@@ -196,7 +197,8 @@ impl Garch {
     }
 
     /// Turns correlated normals into steps.
-    pub fn finish(&mut self, levels: &mut Levels, first: usize, count: usize) {
+    pub fn finish(&mut self, levels: &mut Levels, chunk: &Chunk<'_>) {
+        let count = chunk.count;
         if self.common {
             fill(&mut self.tails[0], &mut self.mixed[..count]);
         }
@@ -204,10 +206,13 @@ impl Garch {
             if !self.common {
                 fill(&mut self.tails[place], &mut self.mixed[..count]);
             }
-            for (step, w) in levels.steps(place, first, count).iter_mut().zip(&self.mixed) {
+            let scales = chunk.scales_of(place);
+            let steps = levels.steps(place, chunk.first, count);
+            for (index, (step, w)) in steps.iter_mut().zip(&self.mixed).enumerate() {
+                let scale = scales.map_or(1.0, |scales| scales[index]);
                 let spread = asset.variance * w;
                 let shock = spread.sqrt() * *step;
-                *step = asset.drift - spread / 2.0 + shock;
+                *step = asset.drift - scale * scale * spread / 2.0 + scale * shock;
                 asset.variance =
                     asset.omega + asset.alpha * shock * shock + asset.beta * asset.variance;
             }

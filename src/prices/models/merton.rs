@@ -1,9 +1,9 @@
 //! Merton's jumps (R. C. Merton 1976, *Option pricing when underlying stock returns are
 //! discontinuous*): a compound Poisson process of lognormal jumps on top of the diffusion.
 
-use super::ModelSpec;
 use super::draw::Draw;
 use super::levels::Levels;
+use super::{ModelError, ModelSpec};
 use crate::stats::{Stream, StreamKey};
 use crate::units::time::YEAR_MS;
 
@@ -56,15 +56,18 @@ struct Train {
 }
 
 impl Jumps {
-    /// One train per asset.
-    pub fn new(spec: &ModelSpec, jumps: &[MertonJumps]) -> Self {
+    /// One train per asset; refuses another number of them.
+    pub fn new(spec: &ModelSpec, jumps: &[MertonJumps]) -> Result<Self, ModelError> {
+        if jumps.len() != spec.assets.len() {
+            return Err(ModelError::sizes(jumps.len(), spec.assets.len()));
+        }
         let train = |(asset, jumps): (&super::GbmAsset, &MertonJumps)| {
             let key = StreamKey::new("jumps", &asset.name);
             let per_step = jumps.intensity * spec.step_ms as f64 / YEAR_MS as f64;
             Train { spec: *jumps, key, stream: key.open(0, 0), per_step, next: f64::INFINITY }
         };
         let trains = spec.assets.iter().zip(jumps).map(train).collect();
-        Self { trains, steps_a_year: YEAR_MS as f64 / spec.step_ms as f64, sign: 1.0 }
+        Ok(Self { trains, steps_a_year: YEAR_MS as f64 / spec.step_ms as f64, sign: 1.0 })
     }
 
     /// Goes to the start of a path.

@@ -1,24 +1,37 @@
 //! Price models: each file owns its parameters; all draw on one factor matrix.
 
+mod bootstrap;
+mod correlation_drift;
 mod draw;
 mod dynamics;
 mod error;
 mod garch;
 mod gbm;
+mod heston;
 mod levels;
 mod merton;
 mod moments;
+mod options;
 mod path;
 mod prepared;
+mod regimes;
 mod setting;
+mod shocks;
 #[cfg(test)]
 mod tests;
+mod timetable;
 
+pub use bootstrap::BootstrapSpec;
+pub use correlation_drift::CorrelationDrift;
 pub use error::ModelError;
 pub use garch::{GarchAsset, GarchSpec};
 pub use gbm::GbmAsset;
+pub use heston::HestonAsset;
 pub use merton::MertonJumps;
+pub use options::ModelOptions;
 pub use path::ModelPath;
+pub use regimes::{LongRun, Regime, RegimesSpec};
+pub use shocks::{Shock, ShockKind};
 
 /// The model behind a Monte Carlo run.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +42,12 @@ pub enum ModelKind {
     Merton(Vec<MertonJumps>),
     /// GARCH(1,1) with Student's t innovations.
     Garch(GarchSpec),
+    /// Heston's stochastic volatility, one per asset.
+    Heston(Vec<HestonAsset>),
+    /// Regimes, each with its drifts, volatilities and correlations.
+    Regimes(RegimesSpec),
+    /// The stationary block bootstrap of a history.
+    Bootstrap(BootstrapSpec),
 }
 
 /// A Monte Carlo price model.
@@ -51,15 +70,17 @@ pub struct ModelSpec {
     pub options: ModelOptions,
 }
 
-/// What comes on top of a model.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ModelOptions {
-    /// Whether path 2k + 1 mirrors the normals of path 2k; all its other draws are the same.
-    /// Such a pair is one observation: see [`ModelSpec::replicate_of`].
-    pub antithetic: bool,
-}
-
 impl ModelSpec {
+    /// Refuses a model that cannot be simulated.
+    ///
+    /// # Errors
+    /// As [`ModelPath::new`].
+    pub fn check(&self) -> Result<(), ModelError> {
+        prepared::Prepared::of(self)?;
+        dynamics::Dynamics::of(self)?;
+        shocks::Shocks::new(self).map(|_| ())
+    }
+
     /// The replicate that a path belongs to: paths of one replicate depend on each other, those of
     /// different ones do not. Intervals and errors are those of replicates' means.
     pub fn replicate_of(&self, path: u64) -> u64 {

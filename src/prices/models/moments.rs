@@ -3,12 +3,12 @@
 use super::{GbmAsset, ModelKind, ModelSpec};
 
 impl ModelSpec {
-    /// Variance of a year's log return in the long run, jumps included.
+    /// Variance of a year's log return in the long run, jumps included, serial correlation not.
     pub fn variance(&self, asset: usize) -> f64 {
         let diffusion = self.assets[asset].volatility * self.assets[asset].volatility;
         match &self.kind {
             ModelKind::Merton(jumps) => diffusion + jumps[asset].variance(),
-            ModelKind::Gbm | ModelKind::Garch(_) => diffusion,
+            _ => diffusion,
         }
     }
 
@@ -22,26 +22,40 @@ impl ModelSpec {
                 let jumps = &jumps[asset];
                 drift + jumps.intensity * jumps.mean - jumps.compensation()
             }
-            ModelKind::Gbm | ModelKind::Garch(_) => drift,
+            _ => drift,
         }
     }
 
-    /// By how much an asset's part in a correlation of returns is weaker than in
-    /// [`ModelSpec::correlation`]: less than 1 where jumps, or tails of its own, are independent
-    /// of the other assets.
-    pub fn common_part(&self, asset: usize) -> f64 {
+    /// Correlation of two assets' returns: that of [`ModelSpec::correlation`], less where jumps,
+    /// tails of their own or the parts of the variances' normals are independent of each other.
+    pub fn return_correlation(&self, one: usize, other: usize) -> f64 {
+        let matrix = self.correlation[one * self.assets.len() + other];
         match &self.kind {
-            ModelKind::Merton(jumps) if jumps[asset].variance() > 0.0 => {
-                let diffusion = self.assets[asset].volatility;
-                diffusion / (diffusion * diffusion + jumps[asset].variance()).sqrt()
+            ModelKind::Merton(jumps) => {
+                let part = |asset: usize| {
+                    let diffusion = self.assets[asset].volatility;
+                    let jumps = jumps[asset].variance();
+                    let all = (diffusion * diffusion + jumps).sqrt();
+                    if jumps > 0.0 { diffusion / all } else { 1.0 }
+                };
+                matrix * part(one) * part(other)
             }
-            ModelKind::Garch(garch) => garch.tail_weight(asset),
-            ModelKind::Gbm | ModelKind::Merton(_) => 1.0,
+            ModelKind::Garch(garch) => matrix * garch.tail_weight(one) * garch.tail_weight(other),
+            ModelKind::Heston(heston) => {
+                let (one, other) = (heston[one].price_variance, heston[other].price_variance);
+                matrix * (one * other + ((1.0 - one * one) * (1.0 - other * other)).sqrt())
+            }
+            ModelKind::Gbm | ModelKind::Regimes(_) | ModelKind::Bootstrap(_) => matrix,
         }
     }
 
-    /// Whether volatility is the same at all times.
+    /// Whether log returns are independent and of one law at all times.
     pub fn is_steady(&self) -> bool {
-        matches!(self.kind, ModelKind::Gbm | ModelKind::Merton(_))
+        matches!(self.kind, ModelKind::Gbm | ModelKind::Merton(_)) && self.options.shocks.is_empty()
+    }
+
+    /// Whether they are jointly normal with the moments above.
+    pub fn is_normal(&self) -> bool {
+        self.kind == ModelKind::Gbm && self.is_steady() && self.options.correlation_drift.is_none()
     }
 }

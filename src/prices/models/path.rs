@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::draw::Draw;
-use super::dynamics::Dynamics;
+use super::dynamics::{Chunk, Dynamics};
 use super::levels::{BLOCK, Levels};
 use super::prepared::Prepared;
 use super::setting::CHUNK;
+use super::shocks::Shocks;
+use super::timetable::{Run, Timetable};
 use super::{ModelError, ModelSpec};
 use crate::prices::PricePath;
 use crate::stats::Stream;
@@ -22,6 +24,10 @@ pub struct ModelPath {
     draw: Draw,
     streams: Vec<Stream>,
     dynamics: Dynamics,
+    timetable: Timetable,
+    shocks: Shocks,
+    /// Settings of the present chunk.
+    runs: Vec<Run>,
     /// Ticks made so far.
     made: usize,
     levels: Levels,
@@ -44,6 +50,9 @@ impl ModelPath {
             draw: Draw::of(0, 0, false),
             streams,
             dynamics: Dynamics::of(spec)?,
+            timetable: Timetable::of(spec),
+            shocks: Shocks::new(spec)?,
+            runs: Vec::new(),
             made: 0,
             levels: Levels::new(n, spec.steps + 1),
             prices: Vec::new(),
@@ -74,6 +83,28 @@ impl ModelPath {
         let first = self.made;
         let end = (first / CHUNK + 1).saturating_mul(CHUNK).min(self.levels.ticks());
         let count = end - first;
+        self.fill_normals(count);
+        let Prepared { spec, settings, .. } = self.prepared.as_ref();
+        self.timetable.runs(spec, first, count, &mut self.runs);
+        for run in self.runs.iter().filter(|_| self.dynamics.takes_normals()) {
+            for asset in 0..self.streams.len() {
+                let steps = self.levels.steps(asset, first + run.from, run.count);
+                settings[run.setting].write(asset, &self.normals, run.from, steps);
+            }
+        }
+        let scales = self.shocks.scales(first, count);
+        let chunk = Chunk { first, count, runs: &self.runs, settings, scales };
+        self.dynamics.finish(&mut self.levels, &chunk);
+        self.shocks.add_crashes(&mut self.levels, first, count);
+        self.levels.sum(first, count);
+        self.made = end;
+    }
+
+    /// The normals of a chunk, where the model is made of any.
+    fn fill_normals(&mut self, count: usize) {
+        if !self.dynamics.takes_normals() {
+            return;
+        }
         for (asset, stream) in self.streams.iter_mut().enumerate() {
             let normals = &mut self.normals[asset * CHUNK..asset * CHUNK + count];
             stream.fill_normal(normals);
@@ -81,13 +112,6 @@ impl ModelPath {
                 normals.iter_mut().for_each(|normal| *normal = -*normal);
             }
         }
-        let setting = &self.prepared.settings[0];
-        for asset in 0..self.streams.len() {
-            setting.write(asset, &self.normals, 0, self.levels.steps(asset, first, count));
-        }
-        self.dynamics.finish(&mut self.levels, first, count);
-        self.levels.sum(first, count);
-        self.made = end;
     }
 
     fn price(&self, tick: usize, asset: usize) -> f64 {
@@ -104,6 +128,8 @@ impl PricePath for ModelPath {
             *stream = self.draw.open(key);
         }
         self.dynamics.begin(self.draw);
+        self.timetable.begin(self.draw);
+        self.shocks.begin(self.draw);
         // Tick 0 stands at the start price; its chunk starts with a step of nothing.
         self.levels.begin();
         self.made = 1;

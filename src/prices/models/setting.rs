@@ -8,6 +8,8 @@ pub(super) const CHUNK: usize = 8 * super::levels::BLOCK;
 pub(super) struct Setting {
     /// Per asset: what is added to every step.
     pub drift: Vec<f64>,
+    /// Per asset: half the variance of a step's noise.
+    pub half_variance: Vec<f64>,
     /// Per asset: its row of the correlation's Cholesky factor × its scale.
     pub loadings: Vec<Vec<f64>>,
 }

@@ -83,13 +83,10 @@ pub(super) fn factors(
 /// Correlations of the assets' returns: those of the normals, less where independent jumps add to
 /// a volatility or tails are an asset's own.
 fn returns(model: &ModelSpec, assets: &[usize]) -> SymMatrix {
-    let n = model.assets.len();
     let mut matrix = SymMatrix::identity(assets.len());
     for (row, one) in assets.iter().enumerate() {
         for (column, other) in assets.iter().enumerate().take(row) {
-            let value = model.correlation[one * n + other];
-            let value = value * model.common_part(*one) * model.common_part(*other);
-            matrix.set(row, column, value);
+            matrix.set(row, column, model.return_correlation(*one, *other));
         }
     }
     matrix
