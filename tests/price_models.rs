@@ -6,6 +6,10 @@
 #[path = "price_models/bootstrap.rs"]
 mod bootstrap;
 mod closed_forms;
+#[allow(dead_code, reason = "a part of it is used")]
+mod common;
+#[path = "price_models/every.rs"]
+mod every;
 #[path = "price_models/garch.rs"]
 mod garch;
 #[path = "price_models/harness.rs"]

@@ -1,5 +1,7 @@
 //! Plans written in code, for tests that need no scenario file.
 
+pub mod models;
+
 use drypowder::engine::{AgentPlan, CheckLevel, MetricLevel, Plan};
 use drypowder::policy::{
     FallbackWhen, GuardSpec, KillScope, KillSwitchSpec, Sizing, TopUpSpec, TopUpThresholds,

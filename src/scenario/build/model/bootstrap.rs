@@ -32,7 +32,9 @@ pub(in crate::scenario::build) fn bootstrap(
             bars.push((name, read, spot));
         }
     }
-    if faults.errors() > before || !prices.at.sound(&["assets"]) || bars.is_empty() {
+    let sound = prices.at.sound(&["assets", "mean_block", "from", "to"])
+        && prices.clock.at.sound(&["step", "steps", "duration"]);
+    if faults.errors() > before || !sound || bars.is_empty() {
         return None;
     }
     let named: Vec<(&str, &Bars)> = bars.iter().map(|(name, bars, _)| (*name, bars)).collect();
