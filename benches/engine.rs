@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use drypowder::engine::{Metric, MetricLevel, NoRecorder, Plan, Workspace, run};
-use drypowder::prices::models::ModelPath;
+use drypowder::prices::models::{ModelPath, ModelSpec};
 use drypowder::prices::{Intrabar, PricePath, ReplayAsset, ReplayPath, ReplaySpec};
 use drypowder::stats::StreamKey;
 
@@ -86,6 +86,29 @@ fn prime(c: &mut Criterion) {
     group.finish();
 }
 
+/// Every model on the assets of the reference, for a year of hours.
+fn models(c: &mut Criterion) {
+    let reference = common::reference_prices();
+    let n = reference.assets.len();
+    let mut group = c.benchmark_group("models, per asset-step");
+    group.throughput(Throughput::Elements(PATHS * (reference.steps * n) as u64));
+    group.sample_size(10);
+    for (name, kind) in common::models::every(n) {
+        let spec = ModelSpec { kind, ..reference.clone() };
+        let mut path = ModelPath::new(&spec).expect("the model can be simulated");
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                for number in 0..PATHS {
+                    path.begin(1, number);
+                    path.draw_all();
+                    black_box(&path);
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
 /// A year of one-minute bars of three assets: a random walk of realistic volatility.
 fn minutes() -> ReplaySpec {
     let assets = ["BTC", "ETH", "SOL"].map(|name| {
@@ -150,5 +173,5 @@ fn replay(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, monte_carlo, prime, replay);
+criterion_group!(benches, monte_carlo, prime, models, replay);
 criterion_main!(benches);

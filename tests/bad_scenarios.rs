@@ -121,6 +121,50 @@ fn one_fault_one_message() {
     assert_none(&rows.collect::<Vec<_>>());
 }
 
+/// A model's prices with markets and agents.
+fn on_model(prices: &str) -> String {
+    format!("{prices}{}", bad::models::REST)
+}
+
+#[test]
+fn price_models_one_fault_one_message() {
+    use bad::models::{BOOTSTRAP, GARCH, HESTON, REGIMES, SINGLE};
+    for good in [GARCH, HESTON, REGIMES, BOOTSTRAP] {
+        let scenario = load(&on_model(good), &[]).unwrap_or_else(|faults| panic!("{faults}"));
+        assert!(scenario.warnings.is_empty(), "{:?}", scenario.warnings);
+        let resolved = toml::to_string(&scenario.resolved).unwrap();
+        let again = load(&resolved, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+        assert_eq!((scenario.prices, scenario.resolved), (again.prices, again.resolved));
+    }
+    let rows = SINGLE.iter().flat_map(|(good, old, new, fragment)| {
+        assert!(good.contains(old), "{old}");
+        let plain = faults(&on_model(&good.replacen(old, new, 1)), &[]);
+        unlike(&plain, &[fragment], Some(1), &format!("{old} → {new}"))
+    });
+    assert_none(&rows.collect::<Vec<_>>());
+}
+
+/// In which the variance touches 0, and correlations that nothing says.
+#[test]
+fn price_models_odd_but_usable() {
+    use bad::models::{GARCH, HESTON};
+    let rows = [
+        (
+            HESTON.replace("vol_of_vol = 1.5", "vol_of_vol = 2"),
+            // 2·5·.36/4 = .9.
+            "vol_of_vol: Feller's condition fails for BTC: 2·mean_reversion·volatility²/vol_of_vol² = 0.9000",
+        ),
+        (
+            GARCH.replace("to = { \"BTC-ETH\" = 0.95 }", "to = {}"),
+            "correlation_drift.to: no correlation is given for \"BTC-ETH\": 0 is taken",
+        ),
+    ];
+    for (prices, fragment) in rows {
+        let scenario = load(&on_model(&prices), &[]).unwrap_or_else(|faults| panic!("{faults}"));
+        assert!(scenario.warnings.join("\n").contains(fragment), "{:?}", scenario.warnings);
+    }
+}
+
 #[test]
 fn prime_brokerage_one_fault_one_message() {
     load(bad::prime::GOOD, &[]).unwrap_or_else(|faults| panic!("{faults}"));
@@ -322,9 +366,12 @@ fn the_manual_is_up_to_date() {
 
 #[test]
 fn no_text_makes_it_panic() {
+    let models = [bad::models::GARCH, bad::models::HESTON, bad::models::REGIMES].map(on_model);
+    let mut goods = vec![GOOD, bad::prime::GOOD];
+    goods.extend(models.iter().map(String::as_str));
     let mut mutator = bad::mutate::Mutator::new(1);
-    for _ in 0..6_000 {
-        let text = mutator.next(&[GOOD, bad::prime::GOOD]);
+    for _ in 0..9_000 {
+        let text = mutator.next(&goods);
         if let Err(diagnostics) = load(&text, &[]) {
             assert!(!diagnostics.render(false).is_empty());
         }

@@ -164,3 +164,36 @@ fn paths_writes_one_row_per_tick() {
     assert_eq!(lines.next(), Some("0,0,2026-01-01T00:00:00Z,88500,2840"));
     assert_eq!(text.lines().count(), 1 + 3 * 241);
 }
+
+#[test]
+fn every_model_runs_and_writes_its_prices() {
+    let home = tempfile::tempdir().unwrap();
+    let ticks = [("garch", 1_001), ("heston", 1_001), ("regimes", 1_001), ("bootstrap", 101)];
+    for (model, ticks) in ticks {
+        let scenario = format!("@model_{model}");
+        let said = drypowder(home.path(), &["validate", &scenario]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        let file = format!("{model}.csv");
+        let args = ["paths", &scenario, "--paths", "4", "--out", &file, "--quiet"];
+        let done = drypowder(home.path(), &args);
+        assert_eq!((done.code, done.err.as_str()), (0, ""), "{model}");
+        let table = fs::read_to_string(home.path().join(&file)).unwrap();
+        assert!(table.starts_with("path,step,time,BTC"), "{table}");
+        assert_eq!(table.lines().count(), 1 + 4 * ticks, "{model}");
+        let positive = |line: &str| {
+            let price: f64 = line.rsplit(',').next().unwrap().parse().unwrap();
+            price.is_finite() && price > 0.0
+        };
+        assert!(table.lines().skip(1).all(positive), "{model}");
+        let hashes: Vec<String> = ["1", "2"]
+            .map(|threads| {
+                let args = ["run", &scenario, "--threads", threads, "--json", "--force"];
+                let done = drypowder(home.path(), &args);
+                assert_eq!(done.code, 0, "{}", done.err);
+                let json: serde_json::Value = serde_json::from_str(&done.out).unwrap();
+                json["result_hash"].as_str().unwrap().to_owned()
+            })
+            .to_vec();
+        assert_eq!(hashes[0], hashes[1], "{model}");
+    }
+}

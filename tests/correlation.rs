@@ -15,7 +15,7 @@ use closed_forms::{Proportion, simulate, z_point};
 use common::{NEW_YEAR_MS, agent, isolated, plan};
 use drypowder::engine::{CheckLevel, Metric, Plan};
 use drypowder::policy::GuardSpec;
-use drypowder::prices::models::{GbmAsset, ModelKind, ModelSpec};
+use drypowder::prices::models::{GbmAsset, ModelKind, ModelOptions, ModelSpec};
 use drypowder::stats::normal_cdf;
 use drypowder::units::time::{DAY_MS, HOUR_MS, YEAR_MS};
 
@@ -49,6 +49,7 @@ fn model(correlation: f64, log_drift: f64, step_ms: i64, steps: usize) -> ModelS
         assets: vec![asset("BTC", 88_500.0, VOLATILITY[0]), asset("SOL", 182.0, VOLATILITY[1])],
         correlation: vec![1.0, correlation, correlation, 1.0],
         kind: ModelKind::Gbm,
+        options: ModelOptions::default(),
     }
 }
 

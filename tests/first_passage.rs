@@ -14,7 +14,7 @@ use closed_forms::{LEVEL, Proportion, monitored, simulate, z_point};
 use common::{NEW_YEAR_MS, agent, isolated, plan};
 use drypowder::engine::{CheckLevel, Metric, Plan};
 use drypowder::policy::GuardSpec;
-use drypowder::prices::models::{GbmAsset, ModelKind, ModelSpec};
+use drypowder::prices::models::{GbmAsset, ModelKind, ModelOptions, ModelSpec};
 use drypowder::stats::{Observation, SurvivalStep, kaplan_meier, survival_at};
 use drypowder::units::time::{DAY_MS, HOUR_MS, YEAR_MS};
 use drypowder::venue::exchange::Brackets;
@@ -136,6 +136,7 @@ impl Setting {
             }],
             correlation: vec![1.0],
             kind: ModelKind::Gbm,
+            options: ModelOptions::default(),
         }
     }
 

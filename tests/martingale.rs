@@ -20,7 +20,9 @@ use closed_forms::z_point;
 use common::NEW_YEAR_MS;
 use drypowder::engine::{AgentOutcome, Metric, NoRecorder, Plan, Rule, Workspace, run};
 use drypowder::prices::PricePath;
-use drypowder::prices::models::{GbmAsset, MertonJumps, ModelKind, ModelPath, ModelSpec};
+use drypowder::prices::models::{
+    GbmAsset, MertonJumps, ModelKind, ModelOptions, ModelPath, ModelSpec,
+};
 use drypowder::stats::mean_and_stderr;
 use drypowder::units::time::HOUR_MS;
 use rayon::prelude::*;
@@ -50,6 +52,7 @@ fn prices(jumps: bool) -> ModelSpec {
         ],
         correlation: vec![1.0, 0.80, 0.65, 0.80, 1.0, 0.70, 0.65, 0.70, 1.0],
         kind: if jumps { ModelKind::Merton(vec![jump; 3]) } else { ModelKind::Gbm },
+        options: ModelOptions::default(),
     }
 }
 

@@ -14,7 +14,7 @@ use closed_forms::{Proportion, simulate, z_point};
 use common::{NEW_YEAR_MS, agent, guard, isolated, kill_switch, live_top_up, plan, usdc};
 use drypowder::engine::{AgentOutcome, CheckLevel, Metric, Plan};
 use drypowder::policy::{GuardSpec, KillScope, TopUpSpec};
-use drypowder::prices::models::{GbmAsset, MertonJumps, ModelKind, ModelSpec};
+use drypowder::prices::models::{GbmAsset, MertonJumps, ModelKind, ModelOptions, ModelSpec};
 use drypowder::units::time::{HOUR_MS, YEAR_MS};
 
 const START: f64 = 100.0;
@@ -41,6 +41,7 @@ fn falls(fall: f64, mean_jumps: f64, steps: usize) -> ModelSpec {
         assets: vec![GbmAsset { name, start_price, volatility: 0.0, drift: 0.0 }],
         correlation: vec![1.0],
         kind: ModelKind::Merton(vec![jumps]),
+        options: ModelOptions::default(),
     }
 }
 

@@ -20,17 +20,13 @@ const LENGTH_MS: i64 = 365 * DAY_MS;
 
 /// Fills in what depends on other fields.
 pub(super) fn complete(root: &mut Root, faults: &mut Faults) {
-    let paths = match &mut root.prices {
-        PricesSection::Gbm(gbm) => {
-            complete_clock(&mut root.run, &mut gbm.clock, faults);
-            1_000
-        }
-        PricesSection::Merton(merton) => {
-            complete_clock(&mut root.run, &mut merton.clock, faults);
-            1_000
-        }
+    if let Some(clock) = root.prices.clock_mut() {
+        complete_clock(&mut root.run, clock, faults);
+    }
+    let paths = match &root.prices {
         PricesSection::History(history) if history.intrabar == Intrabar::Bridge => 100,
         PricesSection::History(_) => 1,
+        _ => 1_000,
     };
     root.paths.get_or_insert(paths);
     complete_terms(&mut root.exchange.defaults);

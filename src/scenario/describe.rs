@@ -2,6 +2,7 @@
 
 mod account;
 mod guard;
+mod prices;
 mod prime;
 
 use std::fmt::Write;
@@ -9,11 +10,7 @@ use std::fmt::Write;
 use super::Scenario;
 use super::build::start_prices;
 use super::entry::Account;
-use super::span::Span;
 use crate::fields::{Duration, Money};
-use crate::prices::models::ModelKind;
-use crate::prices::{Intrabar, Prices};
-use crate::units::time::to_iso;
 use crate::venue::exchange::{
     AfterCall, ForceClose, FundingSource, LossRule, MarginCallSpec, MarketSpec, Slippage,
     SlippageSpec, UsedMargin,
@@ -26,7 +23,7 @@ pub fn describe(scenario: &Scenario) -> String {
     let plan = &scenario.plan;
     // Writing to a String cannot fail, here and below.
     let _ = writeln!(text, "{}: {}", scenario.name, scenario.question);
-    let _ = writeln!(text, "prices   {}", prices_in_words(scenario));
+    let _ = writeln!(text, "prices   {}", prices::in_words(scenario));
     let _ = writeln!(text, "assets   {}", plan.assets.join(", "));
     for market in &plan.exchange.markets {
         let _ = writeln!(text, "market   {}", market_in_words(market, &plan.assets));
@@ -82,37 +79,6 @@ pub fn distances(scenario: &Scenario) -> String {
         account::write(&mut text, scenario, agent, &account);
     }
     text
-}
-
-fn prices_in_words(scenario: &Scenario) -> String {
-    let span = Span::of(&scenario.prices);
-    let (kind, ticks) = match &scenario.prices {
-        Prices::Model(model) => {
-            let kind = match model.kind {
-                ModelKind::Gbm => "geometric Brownian motion",
-                ModelKind::Merton(_) => "geometric Brownian motion with jumps",
-            };
-            let step = Duration { ms: model.step_ms };
-            (kind.to_owned(), format!("{} steps of {step}", model.steps))
-        }
-        Prices::History(replay) => {
-            let bars = replay.assets.first().map_or(0, |asset| asset.mark[3].len());
-            let between = match replay.intrabar {
-                _ if replay.close_only => "closes only".to_owned(),
-                Intrabar::Jump => "4 ticks a bar".to_owned(),
-                Intrabar::Walk => format!("walked in {}", Duration { ms: replay.walk_step_ms }),
-                Intrabar::Bridge => format!("bridged in {}", Duration { ms: replay.walk_step_ms }),
-            };
-            let length = Duration { ms: replay.interval_ms };
-            ("history".to_owned(), format!("{bars} bars of {length}, {between}"))
-        }
-    };
-    let paths = match scenario.paths {
-        1 => "one path".to_owned(),
-        paths => format!("{paths} paths"),
-    };
-    let (start, end) = (to_iso(span.start_ms), to_iso(span.end_ms));
-    format!("{kind}, {ticks}, {start} to {end}; {paths}, seed {}", scenario.seed)
 }
 
 fn market_in_words(market: &MarketSpec, assets: &[String]) -> String {

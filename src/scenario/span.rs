@@ -1,6 +1,6 @@
 //! The time that prices cover and how far they can move in it.
 
-use crate::prices::models::{GbmAsset, MertonJumps, ModelKind, ModelSpec};
+use crate::prices::models::ModelSpec;
 use crate::prices::{Intrabar, Prices, ReplaySpec};
 use crate::units::time::YEAR_MS;
 
@@ -17,6 +17,9 @@ pub(super) struct Span {
 /// Standard deviations of a path's log price that the ledger must have room for: beyond them
 /// lies less than 1e-15 of all paths.
 const DEVIATIONS: f64 = 8.0;
+/// Where volatility moves, log prices have no normal tails: room is made for a volatility that
+/// stays at so many times that of the long run.
+const UNSTEADY: f64 = 2.0;
 
 impl Span {
     /// That of some prices.
@@ -51,13 +54,7 @@ fn tick_of(replay: &ReplaySpec) -> i64 {
 pub(super) fn highest_prices(prices: &Prices) -> Vec<f64> {
     match prices {
         Prices::Model(model) => {
-            let none = [];
-            let jumps = match &model.kind {
-                ModelKind::Gbm => &none[..],
-                ModelKind::Merton(jumps) => jumps,
-            };
-            let assets = model.assets.iter().enumerate();
-            assets.map(|(index, asset)| highest(model, asset, jumps.get(index))).collect()
+            (0..model.assets.len()).map(|asset| highest(model, asset)).collect()
         }
         Prices::History(replay) => {
             let most = |series: &[f64]| series.iter().copied().fold(0.0, f64::max);
@@ -73,21 +70,14 @@ pub(super) fn highest_prices(prices: &Prices) -> Vec<f64> {
 }
 
 /// Expectation and deviation of the log price grow with t and √t: the highest of their sum.
-fn highest(model: &ModelSpec, asset: &GbmAsset, jumps: Option<&MertonJumps>) -> f64 {
+fn highest(model: &ModelSpec, asset: usize) -> f64 {
     let years = (model.step_ms as f64 * model.steps as f64) / YEAR_MS as f64;
-    let mut trend = asset.drift - asset.volatility * asset.volatility / 2.0;
-    let mut variance = asset.volatility * asset.volatility;
-    if let Some(jumps) = jumps {
-        let square = jumps.mean * jumps.mean + jumps.deviation * jumps.deviation;
-        trend += jumps.intensity * jumps.mean;
-        variance += jumps.intensity * square;
-        if jumps.compensated {
-            let expected = libm::expm1(jumps.mean + jumps.deviation * jumps.deviation / 2.0);
-            trend -= jumps.intensity * expected;
-        }
-    }
-    let reach = DEVIATIONS * variance.sqrt();
+    let trend = model.log_drift(asset);
+    let unsteady = if model.is_steady() { 1.0 } else { UNSTEADY };
+    let scale = unsteady * model.options.greatest_scale(asset);
+    let reach = DEVIATIONS * scale * model.variance(asset).sqrt();
     let peak = if trend < 0.0 { (reach / (-2.0 * trend)).powi(2) } else { years };
     let years = years.min(peak);
-    asset.start_price * libm::exp(trend * years + reach * years.sqrt())
+    let rise = model.options.greatest_rise(asset);
+    model.assets[asset].start_price * libm::exp(trend * years + reach * years.sqrt() + rise)
 }

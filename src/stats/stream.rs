@@ -4,7 +4,7 @@ use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use sha2::{Digest, Sha256};
 
-use super::{exponential, normal, ziggurat};
+use super::{exponential, gamma, normal, ziggurat};
 
 /// What a stream is for: 256 bits hashed from a purpose ("prices", "casino") and a name (an
 /// agent, a market). Made once, opened for every path.
@@ -107,6 +107,13 @@ impl Stream {
     #[inline]
     pub fn exponential(&mut self) -> f64 {
         exponential::draw(exponential::table(), &mut self.rng)
+    }
+
+    /// Gamma of this shape and scale 1; NaN unless the shape is a positive number. Takes a normal
+    /// and a uniform, seldom more.
+    #[inline]
+    pub fn gamma(&mut self, shape: f64) -> f64 {
+        gamma::draw(shape, self)
     }
 
     /// Fills `values` with what as many calls of [`Stream::normal`] would have returned, faster.

@@ -1,5 +1,6 @@
 //! The tables: lines of the good scenario that are replaced, and what is said about it.
 
+pub mod models;
 pub mod mutate;
 pub mod prime;
 
@@ -65,7 +66,7 @@ pub const SINGLE: &[Row] = &[
     ),
     (
         &[(7, "model = \"gmb\"")],
-        ":7: prices.model: \"gmb\" is not one of \"gbm\", \"merton\", \"history\"; did you mean \"gbm\"?",
+        ":7: prices.model: \"gmb\" is not one of \"gbm\", \"merton\", \"garch\", \"heston\", \"regimes\", \"bootstrap\", \"history\"; did you mean \"gbm\"?",
     ),
     (&[(5, "metrics = \"all\"")], ":5: run.metrics: \"all\" is not one of \"full\", \"events\""),
     (&[(4, ""), (5, "run = 3")], ":5: run: 3 is not a table"),

@@ -1,10 +1,12 @@
 //! Plans written in code, for tests that need no scenario file.
 
+pub mod models;
+
 use drypowder::engine::{AgentPlan, CheckLevel, MetricLevel, Plan};
 use drypowder::policy::{
     FallbackWhen, GuardSpec, KillScope, KillSwitchSpec, Sizing, TopUpSpec, TopUpThresholds,
 };
-use drypowder::prices::models::{GbmAsset, ModelKind, ModelSpec};
+use drypowder::prices::models::{GbmAsset, ModelKind, ModelOptions, ModelSpec};
 use drypowder::units::Amount;
 use drypowder::units::time::HOUR_MS;
 use drypowder::venue::exchange::{
@@ -145,5 +147,6 @@ pub fn reference_prices() -> ModelSpec {
         ],
         correlation: vec![1.0, 0.80, 0.65, 0.80, 1.0, 0.70, 0.65, 0.70, 1.0],
         kind: ModelKind::Gbm,
+        options: ModelOptions::default(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use drypowder::prices::models::{GbmAsset, MertonJumps, ModelKind, ModelSpec};
+use drypowder::prices::models::{GbmAsset, MertonJumps, ModelKind, ModelOptions, ModelSpec};
 use drypowder::prices::{Intrabar, ReplayAsset, ReplaySpec};
 use drypowder::units::time::{DAY_MS, HOUR_MS, SECOND_MS, YEAR_MS};
 
@@ -78,7 +78,8 @@ fn model(draw: &mut Draw, assets: usize, sigma: f64) -> (CasePrices, Scale) {
         ModelKind::Merton(jumps.collect())
     };
     let assets = (0..assets).map(gbm).collect();
-    let spec = ModelSpec { start_ms, step_ms, steps, assets, correlation, kind };
+    let options = ModelOptions::default();
+    let spec = ModelSpec { start_ms, step_ms, steps, assets, correlation, kind, options };
     (CasePrices::Model(spec), Scale { tick_ms: step_ms, start_ms, length_ms, sigma })
 }
 

@@ -1,6 +1,12 @@
 //! Merton's jumps (R. C. Merton 1976, *Option pricing when underlying stock returns are
 //! discontinuous*): a compound Poisson process of lognormal jumps on top of the diffusion.
 
+use super::draw::Draw;
+use super::levels::Levels;
+use super::{ModelError, ModelSpec};
+use crate::stats::{Stream, StreamKey};
+use crate::units::time::YEAR_MS;
+
 /// Jumps of one asset.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MertonJumps {
@@ -22,5 +28,69 @@ impl MertonJumps {
             return 0.0;
         }
         self.intensity * libm::expm1(self.mean + self.deviation * self.deviation / 2.0)
+    }
+
+    /// What the jumps add to the variance of a year's log return, `λ·(mean² + deviation²)`.
+    pub fn variance(&self) -> f64 {
+        self.intensity * (self.mean * self.mean + self.deviation * self.deviation)
+    }
+}
+
+/// The jumps of all assets on the present path.
+#[derive(Clone, Debug)]
+pub(super) struct Jumps {
+    trains: Vec<Train>,
+    steps_a_year: f64,
+    sign: f64,
+}
+
+/// The jumps of one asset.
+#[derive(Clone, Debug)]
+struct Train {
+    spec: MertonJumps,
+    key: StreamKey,
+    stream: Stream,
+    per_step: f64,
+    /// Time of the next jump, in steps.
+    next: f64,
+}
+
+impl Jumps {
+    /// One train per asset; refuses another number of them.
+    pub fn new(spec: &ModelSpec, jumps: &[MertonJumps]) -> Result<Self, ModelError> {
+        if jumps.len() != spec.assets.len() {
+            return Err(ModelError::sizes(jumps.len(), spec.assets.len()));
+        }
+        let train = |(asset, jumps): (&super::GbmAsset, &MertonJumps)| {
+            let key = StreamKey::new("jumps", &asset.name);
+            let per_step = jumps.intensity * spec.step_ms as f64 / YEAR_MS as f64;
+            Train { spec: *jumps, key, stream: key.open(0, 0), per_step, next: f64::INFINITY }
+        };
+        let trains = spec.assets.iter().zip(jumps).map(train).collect();
+        Ok(Self { trains, steps_a_year: YEAR_MS as f64 / spec.step_ms as f64, sign: 1.0 })
+    }
+
+    /// Goes to the start of a path.
+    pub fn begin(&mut self, draw: Draw) {
+        self.sign = draw.sign;
+        for train in &mut self.trains {
+            train.stream = draw.open(&train.key);
+            // Without jumps the first never comes.
+            train.next = train.stream.exponential() * self.steps_a_year / train.spec.intensity;
+        }
+    }
+
+    /// Adds the jumps that fall into the steps to the ticks `first..first + count`.
+    pub fn add(&mut self, levels: &mut Levels, first: usize, count: usize) {
+        for (asset, train) in self.trains.iter_mut().enumerate() {
+            let steps = levels.steps(asset, first, count);
+            // Step k leads from tick k − 1 to tick k; a jump at time t falls into step ⌊t⌋ + 1.
+            while train.next < (first + count - 1) as f64 {
+                let tick = train.next as usize + 1;
+                let size = self.sign * train.stream.normal();
+                steps[tick - first] += train.spec.mean + train.spec.deviation * size;
+                train.next += train.stream.exponential() / train.per_step;
+            }
+        }
     }
 }

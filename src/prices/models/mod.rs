@@ -1,16 +1,37 @@
 //! Price models: each file owns its parameters; all draw on one factor matrix.
 
+mod bootstrap;
+mod correlation_drift;
+mod draw;
+mod dynamics;
+mod error;
+mod garch;
 mod gbm;
+mod heston;
+mod levels;
 mod merton;
+mod moments;
+mod options;
 mod path;
 mod prepared;
+mod regimes;
+mod setting;
+mod shocks;
 #[cfg(test)]
 mod tests;
+mod timetable;
 
+pub use bootstrap::BootstrapSpec;
+pub use correlation_drift::CorrelationDrift;
+pub use error::ModelError;
+pub use garch::{GarchAsset, GarchSpec};
 pub use gbm::GbmAsset;
+pub use heston::HestonAsset;
 pub use merton::MertonJumps;
+pub use options::ModelOptions;
 pub use path::ModelPath;
-pub use prepared::ModelError;
+pub use regimes::{LongRun, Regime, RegimesSpec};
+pub use shocks::{Shock, ShockKind};
 
 /// The model behind a Monte Carlo run.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +40,14 @@ pub enum ModelKind {
     Gbm,
     /// The same with Merton's lognormal jumps, one per asset (in the order of the assets).
     Merton(Vec<MertonJumps>),
+    /// GARCH(1,1) with Student's t innovations.
+    Garch(GarchSpec),
+    /// Heston's stochastic volatility, one per asset.
+    Heston(Vec<HestonAsset>),
+    /// Regimes, each with its drifts, volatilities and correlations.
+    Regimes(RegimesSpec),
+    /// The stationary block bootstrap of a history.
+    Bootstrap(BootstrapSpec),
 }
 
 /// A Monte Carlo price model.
@@ -30,10 +59,31 @@ pub struct ModelSpec {
     pub step_ms: i64,
     /// Number of steps.
     pub steps: usize,
-    /// Diffusion of each asset, in the order of the plan.
+    /// The assets, in the order of the plan.
     pub assets: Vec<GbmAsset>,
-    /// Correlation of the diffusions, row-major n × n, positive semi-definite.
+    /// Correlation of the normals, row-major n × n, positive semi-definite; of the returns in the
+    /// long run where the model moves it.
     pub correlation: Vec<f64>,
     /// Which model.
     pub kind: ModelKind,
+    /// What comes on top of it.
+    pub options: ModelOptions,
+}
+
+impl ModelSpec {
+    /// Refuses a model that cannot be simulated.
+    ///
+    /// # Errors
+    /// As [`ModelPath::new`].
+    pub fn check(&self) -> Result<(), ModelError> {
+        prepared::Prepared::of(self)?;
+        dynamics::Dynamics::of(self)?;
+        shocks::Shocks::new(self).map(|_| ())
+    }
+
+    /// The replicate that a path belongs to: paths of one replicate depend on each other, those of
+    /// different ones do not. Intervals and errors are those of replicates' means.
+    pub fn replicate_of(&self, path: u64) -> u64 {
+        if self.options.antithetic { path / 2 } else { path }
+    }
 }

@@ -1,55 +1,99 @@
 //! What all paths of a model share.
 
-use super::{ModelKind, ModelSpec};
-use crate::stats::{StreamKey, SymMatrix, cholesky, smallest_eigenvalue};
+use super::correlation_drift::{self, CorrelationDrift, STAIRS};
+use super::setting::Setting;
+use super::{MertonJumps, ModelError, ModelKind, ModelSpec, Regime};
+use crate::stats::{LowerTriangular, StreamKey, SymMatrix, cholesky, smallest_eigenvalue};
 use crate::units::time::YEAR_MS;
-
-/// Why a model cannot be simulated.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("the correlation matrix is not positive semi-definite: smallest eigenvalue {0}")]
-pub struct ModelError(pub f64);
 
 /// What all paths of a model share.
 #[derive(Debug)]
 pub(super) struct Prepared {
     pub spec: ModelSpec,
     pub keys: Vec<StreamKey>,
-    pub jump_keys: Vec<StreamKey>,
-    /// Per asset: drift of the log price per step, jumps compensated.
-    pub drift: Vec<f64>,
-    /// Per asset: its row of the correlation's Cholesky factor × σ√dt.
-    pub loadings: Vec<Vec<f64>>,
+    pub settings: Vec<Setting>,
 }
 
 impl Prepared {
-    /// Prepares a model; refuses a correlation matrix that is not positive semi-definite.
+    /// Prepares a model; refuses correlations that are not positive semi-definite.
     pub fn of(spec: &ModelSpec) -> Result<Self, ModelError> {
-        let n = spec.assets.len();
-        let dt = spec.step_ms as f64 / YEAR_MS as f64;
-        let matrix =
-            SymMatrix::new(n, spec.correlation.clone()).map_err(|_| ModelError(f64::NAN))?;
-        let factor = cholesky(&matrix).map_err(|_| ModelError(smallest_eigenvalue(&matrix)))?;
-        let loadings = (spec.assets.iter().enumerate())
-            .map(|(row, asset)| {
-                let scale = asset.volatility * dt.sqrt();
-                factor.row(row).iter().take(row + 1).map(|value| value * scale).collect()
-            })
-            .collect();
-        let drift = (0..n).map(|asset| log_drift(spec, asset) * dt).collect();
-        let key = |purpose: &str| -> Vec<StreamKey> {
-            spec.assets.iter().map(|asset| StreamKey::new(purpose, &asset.name)).collect()
-        };
-        let (keys, jump_keys) = (key("prices"), key("jumps"));
-        Ok(Self { spec: spec.clone(), keys, jump_keys, drift, loadings })
+        let keys = spec.assets.iter().map(|asset| StreamKey::new("prices", &asset.name)).collect();
+        Ok(Self { spec: spec.clone(), keys, settings: settings(spec)? })
     }
 }
 
-/// Drift of the log price per year: μ − σ²/2, less the compensation of the jumps.
-fn log_drift(spec: &ModelSpec, asset: usize) -> f64 {
-    let diffusion = &spec.assets[asset];
-    let drift = diffusion.drift - diffusion.volatility * diffusion.volatility / 2.0;
-    match &spec.kind {
-        ModelKind::Gbm => drift,
-        ModelKind::Merton(jumps) => drift - jumps[asset].compensation(),
+/// One setting, one per stair of a drift of correlations, or one per regime.
+fn settings(spec: &ModelSpec) -> Result<Vec<Setting>, ModelError> {
+    let n = spec.assets.len();
+    let base = factor(n, &spec.correlation)?;
+    let drift = spec.options.correlation_drift.as_ref();
+    if let ModelKind::Regimes(regimes) = &spec.kind {
+        no_drift(drift)?;
+        regimes.check(n)?;
+        let of_regime = |regime: &Regime| {
+            let factor = factor(n, &regime.correlation)?;
+            Ok(diffusion(spec, &regime.volatility, &regime.drift, &factor))
+        };
+        return regimes.regimes.iter().map(of_regime).collect();
     }
+    if let ModelKind::Bootstrap(_) = &spec.kind {
+        no_drift(drift)?;
+        return Ok(Vec::new());
+    }
+    let Some(drift) = drift else { return Ok(vec![setting(spec, &base)]) };
+    factor(n, &drift.crisis)?;
+    let on_stair = |stair| {
+        let matrix = correlation_drift::between(&spec.correlation, &drift.crisis, stair);
+        Ok(setting(spec, &factor(n, &matrix)?))
+    };
+    (0..=STAIRS).map(on_stair).collect()
+}
+
+fn no_drift(drift: Option<&CorrelationDrift>) -> Result<(), ModelError> {
+    let problem = "this model takes none".to_owned();
+    let fault = ModelError::Parameter { name: "correlation drift".to_owned(), problem };
+    drift.map_or(Ok(()), |_| Err(fault))
+}
+
+/// The Cholesky factor of a correlation matrix.
+pub(super) fn factor(n: usize, correlation: &[f64]) -> Result<LowerTriangular, ModelError> {
+    let matrix =
+        SymMatrix::new(n, correlation.to_vec()).map_err(|_| ModelError::NotPsd(f64::NAN))?;
+    cholesky(&matrix).map_err(|_| ModelError::NotPsd(smallest_eigenvalue(&matrix)))
+}
+
+/// Drift and loadings of the model's normals. A model that moves its own variance takes
+/// correlated standard normals.
+fn setting(spec: &ModelSpec, factor: &LowerTriangular) -> Setting {
+    let n = spec.assets.len();
+    if let ModelKind::Garch(_) | ModelKind::Heston(_) = &spec.kind {
+        let loadings = (0..n).map(|row| factor.row(row).to_vec()).collect();
+        return Setting { drift: vec![0.0; n], half_variance: vec![0.0; n], loadings };
+    }
+    let volatility: Vec<f64> = spec.assets.iter().map(|asset| asset.volatility).collect();
+    let drift: Vec<f64> = spec.assets.iter().map(|asset| asset.drift).collect();
+    diffusion(spec, &volatility, &drift, factor)
+}
+
+/// Those of a diffusion: μ − σ²/2 less the compensation of the jumps, and σ√dt.
+fn diffusion(
+    spec: &ModelSpec,
+    volatility: &[f64],
+    drift: &[f64],
+    factor: &LowerTriangular,
+) -> Setting {
+    let dt = spec.step_ms as f64 / YEAR_MS as f64;
+    let mut setting = Setting { drift: vec![], half_variance: vec![], loadings: vec![] };
+    for (asset, (volatility, drift)) in volatility.iter().zip(drift).enumerate() {
+        let compensation = match &spec.kind {
+            ModelKind::Merton(jumps) => jumps.get(asset).map_or(0.0, MertonJumps::compensation),
+            _ => 0.0,
+        };
+        let log_drift = drift - volatility * volatility / 2.0 - compensation;
+        let scale = volatility * dt.sqrt();
+        setting.drift.push(log_drift * dt);
+        setting.half_variance.push(volatility * volatility / 2.0 * dt);
+        setting.loadings.push(factor.row(asset).iter().map(|value| value * scale).collect());
+    }
+    setting
 }

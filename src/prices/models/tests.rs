@@ -9,7 +9,8 @@ fn asset(name: &str, volatility: f64, drift: f64) -> GbmAsset {
 }
 
 fn spec(assets: Vec<GbmAsset>, correlation: Vec<f64>, steps: usize, kind: ModelKind) -> ModelSpec {
-    ModelSpec { start_ms: 0, step_ms: DAY_MS, steps, assets, correlation, kind }
+    let options = ModelOptions::default();
+    ModelSpec { start_ms: 0, step_ms: DAY_MS, steps, assets, correlation, kind, options }
 }
 
 /// Log returns over the whole path, one row per path.
@@ -156,5 +157,5 @@ fn a_matrix_that_is_none_is_refused() {
     let correlation = vec![1.0, 0.9, -0.9, 0.9, 1.0, 0.9, -0.9, 0.9, 1.0];
     // Eigenvalues of this pattern: 1 + .9 twice and 1 − 1.8 = −.8.
     let error = ModelPath::new(&spec(assets, correlation, 1, ModelKind::Gbm)).unwrap_err();
-    assert!((error.0 + 0.8).abs() < 1e-12, "{error}");
+    assert!(matches!(error, ModelError::NotPsd(least) if (least + 0.8).abs() < 1e-12), "{error}");
 }

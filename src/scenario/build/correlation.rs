@@ -2,30 +2,32 @@
 
 use std::collections::BTreeMap;
 
-use crate::fields::{Faults, Places, Spot, nearest};
+use crate::fields::{Faults, Spot, nearest};
 use crate::scenario::format::{Correlation, CorrelationMatrix};
 use crate::stats::{SymMatrix, cholesky, smallest_eigenvalue};
 
-/// The correlation of `names`, row-major; a matrix that is not positive semi-definite is refused.
+/// The correlation of `names`, row-major, written at `place`; a matrix that is not positive
+/// semi-definite is refused. `sound`: whether names and matrix hold what was meant.
 pub(super) fn correlation(
     names: &[&str],
     written: Option<&Correlation>,
-    prices: &Places,
+    place: &Spot,
+    sound: bool,
     faults: &mut Faults,
 ) -> Option<Vec<f64>> {
     let before = faults.errors();
     let (values, spot) = match written {
         None => {
             let mut values = SymMatrix::identity(names.len());
-            warn_missing(names, &mut values, &BTreeMap::new(), &prices.of("correlation"), faults);
-            (values, prices.of("correlation"))
+            warn_missing(names, &mut values, &BTreeMap::new(), place, faults);
+            (values, place.clone())
         }
         Some(Correlation::Pairs(spot, pairs)) => {
             (from_pairs(names, pairs, spot, faults), spot.clone())
         }
         Some(Correlation::Matrix(rows)) => (from_rows(names, rows, faults)?, rows.at.of("matrix")),
     };
-    if faults.errors() > before || !prices.sound(&["correlation", "assets"]) {
+    if faults.errors() > before || !sound {
         return None;
     }
     if cholesky(&values).is_err() {

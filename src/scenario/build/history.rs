@@ -5,7 +5,7 @@ use crate::prices::history::{
     Aligned, AlignedAsset, Bars, CsvColumns, GapRule, HistoryError, LoadOptions, align, load_bars,
 };
 use crate::prices::{Prices, ReplayAsset, ReplaySpec};
-use crate::scenario::format::{GapChoice, HistoryAsset, HistoryKind, HistoryPrices, Root};
+use crate::scenario::format::{FileForm, GapChoice, HistoryKind, HistoryPrices, Reading, Root};
 use crate::scenario::load::Files;
 
 /// One file of an asset.
@@ -40,7 +40,7 @@ pub(super) fn replay(
                 continue;
             };
             let spot = spec.at.of(field);
-            match read(file, &options(prices, spec), &spot, files, faults) {
+            match read(file, &options(&prices.reading, &spec.form), &spot, files, faults) {
                 Some(bars) => parts.push(Part { asset, name, spot, bars }),
                 None => complete = false,
             }
@@ -76,7 +76,8 @@ pub(super) fn report(error: HistoryError, spot: &Spot, faults: &mut Faults) {
     faults.error(spot, message, help);
 }
 
-fn read(
+/// The bars of a file.
+pub(super) fn read(
     file: &str,
     options: &LoadOptions,
     spot: &Spot,
@@ -95,8 +96,9 @@ fn read(
     }
 }
 
-fn options(prices: &HistoryPrices, asset: &HistoryAsset) -> LoadOptions {
-    let columns = match (&asset.columns, asset.kind) {
+/// How a file of bars is read.
+pub(super) fn options(reading: &Reading, form: &FileForm) -> LoadOptions {
+    let columns = match (&form.columns, form.kind) {
         (None, HistoryKind::Ohlc) => None,
         (None, HistoryKind::Close) => Some(CsvColumns::close_only("time", "close")),
         (Some(names), HistoryKind::Close) => {
@@ -113,15 +115,15 @@ fn options(prices: &HistoryPrices, asset: &HistoryAsset) -> LoadOptions {
     };
     LoadOptions {
         columns,
-        time_unit: asset.time_unit,
-        gaps: match prices.gaps {
+        time_unit: form.time_unit,
+        gaps: match reading.gaps {
             // A gap outside the span harms nothing; `align` refuses one inside it.
             GapChoice::Refuse => GapRule::Keep,
             GapChoice::Fill => GapRule::Fill,
         },
-        max_gap_ms: prices.max_gap.map(|gap| gap.ms),
-        duplicates: prices.duplicates,
-        disorder: prices.disorder,
+        max_gap_ms: reading.max_gap.map(|gap| gap.ms),
+        duplicates: reading.duplicates,
+        disorder: reading.disorder,
         ..LoadOptions::default()
     }
 }

@@ -31,6 +31,10 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
     let prices = match &root.prices {
         PricesSection::Gbm(gbm) => model::gbm(&root.run, gbm, faults),
         PricesSection::Merton(merton) => model::merton(&root.run, merton, faults),
+        PricesSection::Garch(garch) => model::garch(&root.run, garch, faults),
+        PricesSection::Heston(heston) => model::heston(&root.run, heston, faults),
+        PricesSection::Regimes(regimes) => model::regimes(&root.run, regimes, faults),
+        PricesSection::Bootstrap(rows) => model::bootstrap(&root.run, rows, files, faults),
         PricesSection::History(history) => history::replay(root, history, files, faults),
     };
     let markets = markets::markets(root, &assets, files, faults);

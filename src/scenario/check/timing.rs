@@ -16,6 +16,13 @@ pub(super) fn check_counts(root: &Root, faults: &mut Faults) {
         let help = format!("name paths up to {}", paths.saturating_sub(1));
         faults.error(&root.report.at.of("trace_paths"), message, help);
     }
+    if let Some(spot) = root.prices.antithetic()
+        && paths % 2 == 1
+        && root.at.sound(&["paths"])
+    {
+        let message = format!("the last of {paths} paths has no mirror image");
+        faults.error(&spot, message, "give an even number of paths");
+    }
 }
 
 /// Intervals that are too fine for the prices to show.

@@ -26,8 +26,10 @@ pub(super) use policy::{
     KillScopeName, KillSwitch, OwnThresholds, Policy, Reduce, Resume, StopLoss, TopUp, ZoneWatch,
 };
 pub(super) use prices::{
-    Correlation, CorrelationMatrix, DiffusionAsset, GapChoice, GbmPrices, HistoryAsset,
-    HistoryKind, HistoryPrices, MertonPrices, ModelClock, PricesSection, SeriesNames,
+    BootstrapAsset, BootstrapPrices, Correlation, CorrelationMatrix, DiffusionAsset, FileForm,
+    GapChoice, GarchPrices, GbmPrices, HestonPrices, HistoryKind, HistoryPrices, MertonPrices,
+    ModelClock, Normals, PricesSection, Reading, RegimeForm, RegimesPrices, SeriesNames, ShockForm,
+    StartAsset, Tails,
 };
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};
 pub(super) use schedule::{

@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use crate::fields::{Faults, Located, nearest};
-use crate::prices::models::{ModelKind, ModelSpec};
+use crate::prices::models::ModelSpec;
 use crate::scenario::format::Services;
 use crate::stats::SymMatrix;
 use crate::venue::services::{Factor, FactorSpec, ServiceFactors};
@@ -80,26 +80,13 @@ pub(super) fn factors(
     Some(spec)
 }
 
-/// Correlations of the assets' returns: those of the diffusions, less where independent jumps
-/// add to a volatility.
+/// Correlations of the assets' returns: those of the normals, less where independent jumps add to
+/// a volatility or tails are an asset's own.
 fn returns(model: &ModelSpec, assets: &[usize]) -> SymMatrix {
-    let n = model.assets.len();
-    let part = |asset: usize| {
-        let diffusion = model.assets[asset].volatility;
-        let jumps = match &model.kind {
-            ModelKind::Gbm => 0.0,
-            ModelKind::Merton(jumps) => {
-                let jumps = &jumps[asset];
-                jumps.intensity * (jumps.mean * jumps.mean + jumps.deviation * jumps.deviation)
-            }
-        };
-        if jumps > 0.0 { diffusion / (diffusion * diffusion + jumps).sqrt() } else { 1.0 }
-    };
     let mut matrix = SymMatrix::identity(assets.len());
     for (row, one) in assets.iter().enumerate() {
         for (column, other) in assets.iter().enumerate().take(row) {
-            let value = model.correlation[one * n + other] * part(*one) * part(*other);
-            matrix.set(row, column, value);
+            matrix.set(row, column, model.return_correlation(*one, *other));
         }
     }
     matrix

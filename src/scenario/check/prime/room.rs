@@ -6,7 +6,6 @@ use crate::engine::prime::{PrimeAgent, PrimePlan, Scheme};
 use crate::fields::{Faults, Spot};
 use crate::ledger::AssetId;
 use crate::prices::Prices;
-use crate::prices::models::ModelKind;
 use crate::scenario::build::Built;
 use crate::scenario::format::{Agent, CasinoFlow, EscrowFlowForm, Root};
 use crate::scenario::span::Span;
@@ -130,7 +129,7 @@ fn casino(flow: &CasinoFlow, built: &Built, prime: &PrimePlan, span: &Span) -> f
     let Some(part) = flow.stake_fraction else { return bankroll };
     let wins = (1.0 - flow.house_edge.0) / flow.payoff;
     let spread = flow.payoff * (wins * (1.0 - wins)).max(0.0).sqrt();
-    let is_normal = matches!(&built.prices, Prices::Model(model) if model.kind == ModelKind::Gbm);
+    let is_normal = matches!(&built.prices, Prices::Model(model) if model.is_normal());
     let a_step = flow.bets_per_day * prime.services.step_ms as f64 / DAY_MS as f64;
     let together = if is_normal { 1.0 } else { a_step + 1.0 };
     let growth =

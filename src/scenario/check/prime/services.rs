@@ -165,9 +165,13 @@ pub(super) fn check_volatility(root: &Root, built: &Built, faults: &mut Faults) 
     }
 }
 
-/// Standard deviation of a year's log return, from the closes of a history.
+/// Standard deviation of a year's log return, from the closes of a history or of a model in the
+/// long run.
 fn realised(prices: &Prices, asset: usize) -> Option<f64> {
-    let Prices::History(replay) = prices else { return None };
+    let replay = match prices {
+        Prices::History(replay) => replay,
+        Prices::Model(model) => return Some(model.variance(asset).sqrt()),
+    };
     let closes = &replay.assets.get(asset)?.mark[3];
     let squares = closes.windows(2).map(|pair| {
         let change = libm::log(pair[1] / pair[0]);

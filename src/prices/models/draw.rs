@@ -1,0 +1,30 @@
+//! Which draws a path is made of.
+
+use crate::stats::{Stream, StreamKey};
+
+/// The draws of one path.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Draw {
+    /// Seed of the run.
+    pub seed: u64,
+    /// The path whose streams are read.
+    pub path: u64,
+    /// −1 where the normals are mirrored, else 1.
+    pub sign: f64,
+}
+
+impl Draw {
+    /// Path 2k + 1 of antithetic paths reads the streams of path 2k and mirrors its normals.
+    pub fn of(seed: u64, path: u64, antithetic: bool) -> Self {
+        if !antithetic {
+            return Self { seed, path, sign: 1.0 };
+        }
+        Self { seed, path: path & !1, sign: if path % 2 == 1 { -1.0 } else { 1.0 } }
+    }
+
+    /// Opens a stream.
+    #[inline]
+    pub fn open(&self, key: &StreamKey) -> Stream {
+        key.open(self.seed, self.path)
+    }
+}

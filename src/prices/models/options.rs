@@ -1,0 +1,29 @@
+//! What comes on top of a model.
+
+use super::correlation_drift::CorrelationDrift;
+use super::shocks::{self, Shock};
+
+/// What comes on top of a model.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ModelOptions {
+    /// Whether path 2k + 1 mirrors the normals of path 2k; all its other draws are the same.
+    /// Such a pair is one observation: see [`super::ModelSpec::replicate_of`].
+    pub antithetic: bool,
+    /// Correlations that change with time; not with regimes, which have their own, nor with a
+    /// bootstrap, which has none.
+    pub correlation_drift: Option<CorrelationDrift>,
+    /// Shocks, which stack.
+    pub shocks: Vec<Shock>,
+}
+
+impl ModelOptions {
+    /// The greatest factor that shocks put on an asset's volatility, at least 1.
+    pub fn greatest_scale(&self, asset: usize) -> f64 {
+        shocks::greatest_scale(&self.shocks, asset)
+    }
+
+    /// What shocks that lift the log price of an asset add up to.
+    pub fn greatest_rise(&self, asset: usize) -> f64 {
+        shocks::greatest_rise(&self.shocks, asset)
+    }
+}

@@ -1,0 +1,303 @@
+//! Price models: a good one of each kind, and what is said when a piece of it is replaced.
+
+/// Markets and agents on any of the prices below.
+pub const REST: &str = r#"
+[markets.BTC-PERP]
+asset = "BTC"
+[[agent]]
+name = "a"
+wallet = "3000 USDC"
+[[agent.position]]
+market = "BTC-PERP"
+notional = "3000 USDC"
+collateral = "1000 USDC"
+[policy]
+poll = "1h"
+latency = "0s"
+"#;
+
+pub const GARCH: &str = r#"name = "models"
+paths = 10
+[prices]
+model = "garch"
+tails = "common"
+antithetic = true
+step = "1h"
+steps = 1000
+[prices.assets.BTC]
+start_price = 100
+volatility = 0.6
+alpha = 0.1
+beta = 0.85
+df = 4
+[prices.assets.ETH]
+start_price = 10
+volatility = 0.7
+alpha = 0.05
+beta = 0.9
+df = 4
+start_volatility = "90 %"
+[prices.correlation]
+"BTC-ETH" = 0.8
+[prices.correlation_drift]
+after = "5d"
+over = "2d"
+stay = "1d"
+to = { "BTC-ETH" = 0.95 }
+[prices.shocks.fall]
+kind = "crash"
+size = "30 %"
+by_asset = { ETH = 0.4 }
+after = "3d"
+over = "1h"
+[prices.shocks.wild]
+kind = "volatility"
+factor = 2
+over = "1d"
+"#;
+
+pub const HESTON: &str = r#"name = "models"
+[prices]
+model = "heston"
+steps = 1000
+[prices.assets.BTC]
+start_price = 100
+volatility = 0.6
+mean_reversion = 5
+vol_of_vol = 1.5
+price_variance = -0.4
+"#;
+
+pub const REGIMES: &str = r#"name = "models"
+[prices]
+model = "regimes"
+steps = 1000
+start_regime = "calm"
+[prices.assets.BTC]
+start_price = 100
+[prices.assets.ETH]
+start_price = 10
+[prices.regimes.calm]
+duration = "60d"
+assets = { BTC = { volatility = 0.4 }, ETH = { volatility = 0.5 } }
+correlation = { "BTC-ETH" = 0.6 }
+next = { crash = 0.3, rally = 0.7 }
+[prices.regimes.crash]
+duration = "3d"
+assets = { BTC = { volatility = 1.5, drift = -3 }, ETH = { volatility = 2, drift = -4 } }
+correlation = { "BTC-ETH" = 0.95 }
+[prices.regimes.rally]
+duration = "20d"
+assets = { BTC = { volatility = 0.6, drift = 1 }, ETH = { volatility = 0.7, drift = 1 } }
+correlation = { "BTC-ETH" = 0.8 }
+"#;
+
+pub const BOOTSTRAP: &str = r#"name = "models"
+[prices]
+model = "bootstrap"
+step = "2d"
+steps = 100
+mean_block = "10d"
+from = 2018-01-01
+to = 2019-01-01
+[prices.assets.BTC]
+file = "../data/bitstamp_btc_1d.parquet"
+[prices.assets.ETH]
+file = "../data/bitstamp_eth_1d.parquet"
+start_price = 100
+drift = 0.1
+"#;
+
+/// Model, what is replaced, by what, and a part of the one message.
+pub const SINGLE: &[(&str, &str, &str, &str)] = &[
+    (
+        GARCH,
+        "beta = 0.85",
+        "beta = 0.9",
+        ":13: prices.assets.BTC.beta: alpha + beta = 1 of BTC is not below 1; the variance would \
+         have no long-run mean",
+    ),
+    (
+        GARCH,
+        "alpha = 0.1",
+        "alpha = -0.1",
+        "prices.assets.BTC.alpha: -0.1 is out of range: at least 0",
+    ),
+    (
+        GARCH,
+        "df = 4\nstart",
+        "df = 2\nstart",
+        ":20: prices.assets.ETH.df: 2 is out of range: above 2, at most 1000",
+    ),
+    (
+        GARCH,
+        "df = 4\nstart",
+        "df = 5\nstart",
+        ":20: prices.assets.ETH.df: the df of ETH is 5, of BTC 4: common tails have one; give all",
+    ),
+    (GARCH, "df = 4\nstart", "start", "the df of ETH is none, of BTC 4"),
+    (
+        GARCH,
+        "paths = 10",
+        "paths = 11",
+        ":6: prices.antithetic: the last of 11 paths has no mirror",
+    ),
+    (
+        GARCH,
+        "to = { \"BTC-ETH\" = 0.95 }",
+        "to = { \"BTC-ETH\" = 1.5 }",
+        "correlation_drift.to.BTC-ETH: 1.5 is out of range: at least -1, at most 1",
+    ),
+    (
+        GARCH,
+        "to = { \"BTC-ETH\" = 0.95 }",
+        "to = { order = [\"BTC\", \"ETH\"], matrix = [[1, 0.5], [0.4, 1]] }",
+        "0.4 in row 1 is 0.5 in row 0",
+    ),
+    (GARCH, "stay = \"1d\"\nto", "stay = \"1d\"\nthere = 1\nto", "unknown field there"),
+    (
+        GARCH,
+        "ETH = 0.4",
+        "ETF = 0.4",
+        "prices.shocks.fall.by_asset.ETF: ETF is no asset of [prices.assets]; did you mean ETH?",
+    ),
+    (
+        GARCH,
+        "size = \"30 %\"",
+        "size = 1",
+        "prices.shocks.fall.size: 1 is out of range: at least -9, below 1",
+    ),
+    (GARCH, "factor = 2", "factor = -2", "prices.shocks.wild.factor: -2 is out of range"),
+    (
+        GARCH,
+        "after = \"3d\"",
+        "after = \"42d\"",
+        "prices.shocks.fall.over: the shock fall ends 1009h after the start: the run is over",
+    ),
+    (
+        GARCH,
+        "kind = \"crash\"",
+        "kind = \"crsh\"",
+        "\"crsh\" is not one of \"crash\", \"volatility\"",
+    ),
+    (
+        HESTON,
+        "volatility = 0.6",
+        "volatility = 0",
+        ":7: prices.assets.BTC.volatility: the volatility of BTC is 0; a variance that moves",
+    ),
+    (HESTON, "mean_reversion = 5", "mean_reversion = 0", "0 is out of range: above 0"),
+    (HESTON, "price_variance = -0.4", "price_variance = -1.4", "-1.4 is out of range: at least -1"),
+    (
+        HESTON,
+        "vol_of_vol = 1.5\nprice_variance = -0.4",
+        "vol_of_vol = 1000\nprice_variance = 1\n[prices.shocks.a]\nkind = \"volatility\"\nfactor = 90\nover = \"1d\"",
+        "prices.assets.BTC: BTC: the step is too long for a correlation of 1 with the variance",
+    ),
+    (
+        HESTON,
+        "model = \"heston\"",
+        "model = \"heston\"\ntails = \"own\"",
+        ":4: prices.tails: unknown field tails where model = \"heston\"; it belongs to model = \"garch\"",
+    ),
+    (
+        REGIMES,
+        "\"calm\"",
+        "\"clam\"",
+        ":5: prices.start_regime: clam is no regime of [prices.regimes]; did you mean calm?",
+    ),
+    (
+        REGIMES,
+        "crash = 0.3",
+        "crush = 0.3",
+        "crush is no regime of [prices.regimes]; did you mean crash?",
+    ),
+    (REGIMES, "crash = 0.3", "calm = 0.3", "calm does not follow itself"),
+    (
+        REGIMES,
+        "crash = 0.3",
+        "crash = 0.2",
+        "prices.regimes.calm.next: the probabilities of what follows calm sum to 0.8999999999999999, not 1",
+    ),
+    (REGIMES, "crash = 0.3", "crash = -0.3", "-0.3 is out of range: at least 0, at most 1"),
+    (
+        REGIMES,
+        "duration = \"3d\"",
+        "duration = \"0s\"",
+        "prices.regimes.crash.duration: 0s is out of range",
+    ),
+    (
+        REGIMES,
+        ", ETH = { volatility = 0.5 }",
+        "",
+        "prices.regimes.calm.assets: the regime calm says nothing of ETH; give prices.regimes.calm.assets.ETH.volatility",
+    ),
+    (
+        REGIMES,
+        "ETH = { volatility = 0.5 }",
+        "ETH = { volatility = 0.5 }, SOL = { volatility = 1 }",
+        "prices.regimes.calm.assets.SOL: SOL is no asset of [prices.assets]",
+    ),
+    (
+        REGIMES,
+        "next = { crash = 0.3, rally = 0.7 }\n[prices.regimes.crash]\n",
+        r#"next = { crash = 1 }
+[prices.regimes.a]
+duration = "1d"
+next = { b = 1 }
+assets = { BTC = { volatility = 0.4 }, ETH = { volatility = 0.5 } }
+correlation = { "BTC-ETH" = 0.6 }
+[prices.regimes.b]
+duration = "1d"
+next = { a = 1 }
+assets = { BTC = { volatility = 0.4 }, ETH = { volatility = 0.5 } }
+correlation = { "BTC-ETH" = 0.6 }
+[prices.regimes.crash]
+next = { calm = 1 }
+"#,
+        "prices.regimes: some regimes never reach each other, so that no long-run share exists",
+    ),
+    (
+        BOOTSTRAP,
+        "step = \"2d\"",
+        "step = \"36h\"",
+        ":4: prices.step: a step of 36h is no whole number of bars of 1d; write step = \"1d\"",
+    ),
+    (
+        BOOTSTRAP,
+        "mean_block = \"10d\"",
+        "mean_block = \"1d\"",
+        ":6: prices.mean_block: a mean block of 1d is shorter than a step of 2d; a block has",
+    ),
+    (
+        BOOTSTRAP,
+        "mean_block = \"10d\"",
+        "mean_block = \"800d\"",
+        "a mean block of 800d is longer than the 182 steps of history",
+    ),
+    (BOOTSTRAP, "mean_block = \"10d\"\n", "", "prices.mean_block: mean_block is missing"),
+    (
+        BOOTSTRAP,
+        "mean_block",
+        "recentre = false\nmean_block",
+        "prices.assets.ETH.drift: a drift of 0.1 with recentre = false; ETH then keeps the trend",
+    ),
+    (
+        BOOTSTRAP,
+        "_btc_",
+        "_xrp_",
+        "prices.assets.BTC.file: \"../data/bitstamp_xrp_1d.parquet\" cannot be read",
+    ),
+    (
+        BOOTSTRAP,
+        "from = 2018-01-01",
+        "from = 2017-01-01",
+        "prices.assets.ETH.file: ETH: covers 2017-11-09T00:00:00Z to",
+    ),
+    (
+        BOOTSTRAP,
+        "from = 2018-01-01",
+        "antithetic = true\nfrom = 2018-01-01",
+        "prices.antithetic: unknown field antithetic where model = \"bootstrap\"",
+    ),
+];
