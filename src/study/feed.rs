@@ -10,14 +10,14 @@ use crate::prices::{PricePath, Prices, ReplayPath, ReplaySpec};
 /// A generator of price paths. A copy makes the same paths.
 #[derive(Clone)]
 pub(super) enum Feed {
-    Model(ModelPath),
+    Model(Box<ModelPath>),
     Replay(ReplayPath),
 }
 
 impl Feed {
     pub(super) fn new(prices: &Prices) -> Result<Self, ModelError> {
         match prices {
-            Prices::Model(spec) => ModelPath::new(spec).map(Self::Model),
+            Prices::Model(spec) => ModelPath::new(spec).map(|path| Self::Model(Box::new(path))),
             Prices::History(spec) => Ok(Self::replay(spec.clone())),
         }
     }
@@ -29,7 +29,7 @@ impl Feed {
     /// The path behind it, where speed does not matter.
     pub(super) fn path(&mut self) -> &mut dyn PricePath {
         match self {
-            Self::Model(path) => path,
+            Self::Model(path) => path.as_mut(),
             Self::Replay(path) => path,
         }
     }
@@ -44,7 +44,9 @@ impl Feed {
         recorder: &mut R,
     ) -> Result<(), RunError> {
         match self {
-            Self::Model(path) => engine::run(plan, path, seed, number, workspace, recorder),
+            Self::Model(path) => {
+                engine::run(plan, path.as_mut(), seed, number, workspace, recorder)
+            }
             Self::Replay(path) => engine::run(plan, path, seed, number, workspace, recorder),
         }
     }

@@ -224,7 +224,7 @@ pub const SINGLE: &[(&str, &str, &str, &str)] = &[
         REGIMES,
         "duration = \"3d\"",
         "duration = \"0s\"",
-        "prices.regimes.crash.duration: 0s is out of range",
+        "prices.regimes.crash.duration: \"0s\" is out of range",
     ),
     (
         REGIMES,

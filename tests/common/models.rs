@@ -34,7 +34,7 @@ pub fn every(assets: usize) -> Vec<(&'static str, ModelKind)> {
 /// Calm sixty days at ρ = .5, then a crash of three at ρ = .95.
 fn regimes(assets: usize) -> RegimesSpec {
     let matrix = |rho: f64| -> Vec<f64> {
-        let diagonal = |at: usize| at % (assets + 1) == 0;
+        let diagonal = |at: usize| at.is_multiple_of(assets + 1);
         (0..assets * assets).map(|at| if diagonal(at) { 1.0 } else { rho }).collect()
     };
     let regime = |name: &str, days: i64, next: [f64; 2], volatility: f64, rho: f64| Regime {

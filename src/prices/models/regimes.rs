@@ -55,7 +55,7 @@ impl RegimesSpec {
         // Row r: flow into r less flow out of it; the last row is replaced by the sum.
         let mut rows = vec![vec![0.0; n + 1]; n];
         for (from, regime) in self.regimes.iter().enumerate() {
-            if !(regime.duration_ms > 0.0) || regime.next.len() != n {
+            if regime.duration_ms.is_nan() || regime.duration_ms <= 0.0 || regime.next.len() != n {
                 return None;
             }
             // In units of the longest stay, so that pivots are comparable.
@@ -138,7 +138,7 @@ fn solve(mut rows: Vec<Vec<f64>>) -> Option<Vec<f64>> {
             (pivot..n).max_by(|a, b| rows[*a][pivot].abs().total_cmp(&rows[*b][pivot].abs()))?;
         rows.swap(pivot, best);
         let top = rows[pivot].clone();
-        if !(top[pivot].abs() > 1e-12) {
+        if top[pivot].is_nan() || top[pivot].abs() <= 1e-12 {
             return None;
         }
         for (place, row) in rows.iter_mut().enumerate() {
