@@ -12,7 +12,7 @@ const STEPS: usize = 2_000;
 fn spec(kind: ModelKind, assets: usize) -> ModelSpec {
     let names = ["A", "B", "C"];
     let named = names[..assets].iter().map(|name| asset(name, 0.7, 0.1)).collect();
-    let diagonal = |at: usize| at % (assets + 1) == 0;
+    let diagonal = |at: usize| at.is_multiple_of(assets + 1);
     let matrix = (0..assets * assets).map(|at| if diagonal(at) { 1.0 } else { 0.5 }).collect();
     let shock =
         |name: &str, kind| Shock { name: name.into(), after_ms: None, over_ms: 7 * DAY_MS, kind };

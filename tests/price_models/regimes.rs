@@ -74,11 +74,11 @@ fn occupancy_is_that_of_the_chain() {
     });
     for days in [1, 3, 10, 40] {
         let truth = transition(f64::from(days))[2];
-        for regime in 0..3 {
+        for (regime, truth) in truth.into_iter().enumerate() {
             let at = days as usize;
             let is: Vec<f64> =
                 rows.iter().map(|row| f64::from(u8::from(row[at] == regime))).collect();
-            table.mean(format!("regime {regime} after {days} d"), truth[regime], &is);
+            table.mean(format!("regime {regime} after {days} d"), truth, &is);
         }
     }
     let rows = each_path(&spec(three(), None, 200), 2, 20_000, |logs| {
