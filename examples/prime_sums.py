@@ -88,5 +88,5 @@ class Sums:
         pays = kind == "escrow_created" and row["costs"] is not None or kind == "obliged" and \
             row["reason"] == "pays"
         add["obligations"] += pays
-        if kind in ("escrow_timed_out", "escrow_expired") and row["costs"] is not None:
+        if kind in ("escrow_timed_out", "escrow_expired"):
             add["escrow_timeouts"] += 1
