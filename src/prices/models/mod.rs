@@ -81,9 +81,9 @@ impl ModelSpec {
         shocks::Shocks::new(self).map(|_| ())
     }
 
-    /// The replicate that a path belongs to: paths of one replicate depend on each other, those of
-    /// different ones do not. Intervals and errors are those of replicates' means.
-    pub fn replicate_of(&self, path: u64) -> u64 {
-        if self.options.antithetic { path / 2 } else { path }
+    /// Paths `k·size..(k + 1)·size` make one replicate: paths of one depend on each other, those
+    /// of different ones do not. Intervals and errors are those of replicates.
+    pub fn replicate_size(&self) -> u64 {
+        if self.options.antithetic { 2 } else { 1 }
     }
 }

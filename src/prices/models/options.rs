@@ -7,7 +7,7 @@ use super::shocks::{self, Shock};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ModelOptions {
     /// Whether path 2k + 1 mirrors the normals of path 2k; all its other draws are the same.
-    /// Such a pair is one observation: see [`super::ModelSpec::replicate_of`].
+    /// Such a pair is one observation: see [`super::ModelSpec::replicate_size`].
     pub antithetic: bool,
     /// Correlations that change with time; not with regimes, which have their own, nor with a
     /// bootstrap, which has none.
