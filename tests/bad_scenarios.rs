@@ -144,6 +144,19 @@ fn price_models_one_fault_one_message() {
     assert_none(&rows.collect::<Vec<_>>());
 }
 
+#[test]
+fn risk_figures_one_fault_one_message() {
+    use bad::risk::{HISTORY, ON_HISTORY, ON_MODEL};
+    let past = format!("{HISTORY}{}", bad::models::REST);
+    let on_model = ON_MODEL.iter().map(|(risk, fragment)| (GOOD, risk, fragment));
+    let on_history = ON_HISTORY.iter().map(|(risk, fragment)| (past.as_str(), risk, fragment));
+    let rows = on_model.chain(on_history).flat_map(|(good, risk, fragment)| {
+        let text = format!("{good}\n[risk]\n{risk}\n");
+        unlike(&faults(&text, &[]), &[fragment], Some(1), risk)
+    });
+    assert_none(&rows.collect::<Vec<_>>());
+}
+
 /// In which the variance touches 0, and correlations that nothing says.
 #[test]
 fn price_models_odd_but_usable() {

@@ -5,6 +5,8 @@ pub mod models;
 mod path;
 mod replay;
 
+use crate::stats::Replication;
+
 pub use path::PricePath;
 pub use replay::{Intrabar, ReplayAsset, ReplayPath, ReplaySpec};
 
@@ -15,4 +17,14 @@ pub enum Prices {
     Model(models::ModelSpec),
     /// Replayed from a history; one path, or several where the bridge is random.
     History(ReplaySpec),
+}
+
+impl Prices {
+    /// Which paths depend on each other.
+    pub fn replication(&self) -> Replication {
+        match self {
+            Self::Model(spec) => Replication::of(spec.replicate_size() as usize),
+            Self::History(_) => Replication::INDEPENDENT,
+        }
+    }
 }

@@ -19,6 +19,7 @@ mod pictures;
 mod price_table;
 mod prime_table;
 mod produce;
+mod risk_table;
 mod rows;
 mod rows_csv;
 mod rows_parquet;

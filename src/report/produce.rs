@@ -52,7 +52,8 @@ pub fn produce(
     let rows = Rows::new(&folder, &scenario.report, scenario.plan.metric_scope());
     let mut rows = at(folder.partial(), rows)?;
     let result = study::run(scenario, set, execution, &mut rows, progress)?;
-    let summary = Summary::of(&result, result.run_days(), scenario.seed);
+    let confidences = &scenario.risk.confidences;
+    let summary = Summary::of(&result, result.run_days(), scenario.seed, confidences);
     let mut traces = Vec::new();
     for &path in scenario.report.trace_paths.iter().filter(|&&path| path < scenario.paths) {
         for variant in 0..set.all().len() {
@@ -67,7 +68,15 @@ pub fn produce(
         }
         _ => Vec::new(),
     };
-    let findings = Findings { result, summary, traces, fans, prices };
+    let book = match &scenario.risk.book {
+        Some(spec) => study::book_figures(scenario, set, spec, execution, progress)?,
+        None => Vec::new(),
+    };
+    let backtests = match &scenario.risk.backtest {
+        Some(spec) => study::backtests(scenario, spec)?,
+        None => Vec::new(),
+    };
+    let findings = Findings { result, summary, traces, fans, book, backtests, prices };
     let manifest = write_files(&folder, scenario, set, &findings, &rows.digest())?;
     Ok(Finished { findings, manifest, folder: folder.finish()? })
 }

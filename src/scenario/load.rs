@@ -131,6 +131,7 @@ fn resolve(
         file: path.to_path_buf(),
         seed: root.seed,
         paths: root.paths?,
+        risk: build::risk(&root, &built.prices),
         plan: built.plan,
         prices: built.prices,
         nulls: nulls(&root),

@@ -24,6 +24,8 @@ pub struct Scenario {
     pub prices: Prices,
     /// The null policies that run beside the plan.
     pub nulls: NullPolicies,
+    /// Risk figures beside those of a run.
+    pub risk: RiskSpec,
     /// What is written.
     pub report: ReportSpec,
     /// Every field with its value, defaults filled in, as it goes into the manifest.
@@ -46,6 +48,37 @@ pub struct NullPolicies {
     pub stop_loss: Option<Option<f64>>,
     /// The plan again under silo custody.
     pub silo: bool,
+}
+
+/// Which risk figures are made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RiskSpec {
+    /// Confidences of VaR, ES and LaR; 0.95 first.
+    pub confidences: Vec<f64>,
+    /// Figures of the book at the start; none unless asked for.
+    pub book: Option<BookRisk>,
+    /// Back-test over the history; none unless asked for.
+    pub backtest: Option<BacktestSpec>,
+}
+
+/// Figures of the book at the start.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BookRisk {
+    /// Horizons, ms.
+    pub horizons_ms: Vec<i64>,
+    /// Draws from the covariance of a history.
+    pub draws: usize,
+}
+
+/// A back-test of VaR.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BacktestSpec {
+    /// Length of a period, ms: whole bars.
+    pub period_ms: i64,
+    /// Periods that a forecast is made from.
+    pub window: usize,
+    /// Confidence of the forecast.
+    pub confidence: f64,
 }
 
 /// Format of the tables.

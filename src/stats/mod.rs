@@ -19,6 +19,7 @@ mod normal;
 mod proportion;
 mod quantile;
 mod replicates;
+mod replication;
 pub mod risk;
 mod shortfall;
 mod special;
@@ -40,6 +41,7 @@ pub use replicates::{
     ReplicateError, paired_difference_interval, replicate_es_interval, replicate_mean_interval,
     replicate_means, replicate_quantile_interval,
 };
+pub use replication::Replication;
 pub use shortfall::{es_interval, expected_shortfall, value_at_risk};
 pub use special::{Z_95, normal_cdf, normal_quantile, student_t_two_sided};
 pub use stream::{Stream, StreamKey};

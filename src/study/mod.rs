@@ -10,6 +10,7 @@ mod execution;
 mod fan;
 mod feed;
 mod price_paths;
+mod risk;
 mod run;
 mod trace;
 mod variants;
@@ -18,6 +19,9 @@ pub use columns::{AgentResult, Column, FiredCount, StudyResult, VariantResult};
 pub use execution::{Execution, NoProgress, Progress, StudyError};
 pub use fan::{FAN_QUANTILES, Fan, FanStep, fans};
 pub use price_paths::{each_price_path, price_series};
+pub use risk::{
+    Backtest, BacktestDay, BookFigure, Forecaster, Method, Tests, backtests, book_figures,
+};
 pub use run::{NoRows, RowSink, run};
 pub use trace::{Sample, Trace, start_equity, trace};
 pub use variants::{Role, Variant, VariantSet, start_capital_usdc};

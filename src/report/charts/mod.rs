@@ -20,6 +20,7 @@ mod palette;
 mod panel;
 mod ticks;
 
+pub mod backtest;
 pub mod bars;
 pub mod custody;
 pub mod fan;

@@ -1,5 +1,6 @@
 //! The charts of a run: what was found, as the data that [`super::charts`] draws.
 
+mod backtests;
 mod marks;
 mod prime;
 mod recalls;
@@ -47,6 +48,7 @@ pub(super) fn draw_all(
         survival_chart::draw(&album.survival(curves), &folder.path("survival.png"))?;
     }
     bars::draw(&album.rules(), &folder.path("rules.png"))?;
+    backtests::draw(&album, folder)?;
     prime::draw_all(&album, folder)
 }
 

@@ -8,6 +8,7 @@ mod history;
 mod markets;
 mod model;
 mod prime;
+mod risk;
 
 use super::format::{PricesSection, Root};
 use super::load::Files;
@@ -15,6 +16,8 @@ use crate::engine::{AgentPlan, Plan};
 use crate::fields::Faults;
 use crate::prices::{Prices, ReplayAsset};
 use crate::venue::exchange::{ExchangeSpec, MarginCallSpec, MarketSpec};
+
+pub(super) use risk::risk;
 
 /// A plan and its prices.
 pub(super) struct Built {

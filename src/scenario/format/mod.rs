@@ -8,6 +8,7 @@ mod lending;
 mod market;
 mod policy;
 mod prices;
+mod risk;
 mod root;
 mod schedule;
 mod services;
@@ -31,6 +32,7 @@ pub(super) use prices::{
     ModelClock, Normals, PricesSection, Reading, RegimeForm, RegimesPrices, SeriesNames, ShockForm,
     StartAsset, Tails,
 };
+pub(super) use risk::Risk;
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};
 pub(super) use schedule::{
     ContractForm, DisputeForm, MoveForm, ObligationForm, TradeForm, Verdict,
