@@ -146,7 +146,10 @@ pub(super) fn book_table(figures: &[BookFigure]) -> String {
         "adds to VaR",
         "diversified away",
     ]);
-    let shown = |figure: &&BookFigure| figure.part.is_none() || figure.method == Method::Parametric;
+    let one_book = figures.iter().all(|figure| figure.agent == figures[0].agent);
+    let shown = |figure: &&BookFigure| {
+        figure.part.is_none() || (one_book && figure.method == Method::Parametric)
+    };
     for figure in figures.iter().filter(shown) {
         let or_none = |value: Option<f64>, show: fn(f64) -> String| {
             value.map_or_else(|| "–".to_owned(), show)
