@@ -21,8 +21,10 @@ mod quantile;
 mod replicates;
 pub mod risk;
 mod shortfall;
+mod sobol;
 mod special;
 mod stream;
+mod student;
 mod survival;
 mod ziggurat;
 
@@ -41,6 +43,8 @@ pub use replicates::{
     replicate_means, replicate_quantile_interval,
 };
 pub use shortfall::{es_interval, expected_shortfall, value_at_risk};
+pub use sobol::{SOBOL_DIMENSIONS, SOBOL_LOG2_MAX, SobolSet};
 pub use special::{Z_95, normal_cdf, normal_quantile, student_t_two_sided};
 pub use stream::{Stream, StreamKey};
+pub use student::{NormalOfT, student_t_upper};
 pub use survival::{Observation, SurvivalStep, kaplan_meier, median_survival, survival_at};
