@@ -16,3 +16,13 @@ pub enum Prices {
     /// Replayed from a history; one path, or several where the bridge is random.
     History(ReplaySpec),
 }
+
+impl Prices {
+    /// Paths of one replicate: see [`models::ModelSpec::replicate_size`].
+    pub fn replicate_size(&self) -> u64 {
+        match self {
+            Self::Model(model) => model.replicate_size(),
+            Self::History(_) => 1,
+        }
+    }
+}

@@ -8,7 +8,7 @@ use super::manifest::Manifest;
 use super::summary::Summary;
 use super::{dictionary, events, fan, fired, pictures, survival, timeseries};
 use crate::scenario::Scenario;
-use crate::study::{Fan, StudyResult, Trace, VariantSet};
+use crate::study::{Fan, RollingCorrelations, StudyResult, Trace, VariantSet};
 
 /// What a run found.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Findings {
     pub fans: Vec<Fan>,
     /// Marks of the first traced path, one series per asset: UTC ms and USDC.
     pub prices: Vec<Vec<(i64, f64)>>,
+    /// Rolling correlations, where they drift and charts are drawn.
+    pub correlations: Option<RollingCorrelations>,
 }
 
 /// Why the files could not be written.

@@ -39,8 +39,8 @@ pub use mean::{mean_and_stderr, mean_interval};
 pub use proportion::wilson_interval;
 pub use quantile::{quantile_interval, quantile_ranks, quantile_type7};
 pub use replicates::{
-    ReplicateError, paired_difference_interval, replicate_es_interval, replicate_mean_interval,
-    replicate_means, replicate_quantile_interval,
+    ReplicateError, paired_difference_interval, paired_es_difference, paired_quantile_difference,
+    replicate_es_interval, replicate_mean_interval, replicate_means, replicate_quantile_interval,
 };
 pub use shortfall::{es_interval, expected_shortfall, value_at_risk};
 pub use sobol::{SOBOL_DIMENSIONS, SOBOL_LOG2_MAX, SobolSet};

@@ -1,8 +1,8 @@
 //! Correlations that drift from those of the base to those of a crisis: by schedule, or when a
 //! market has fallen.
 
-use super::ModelError;
 use super::timetable::Run;
+use super::{ModelError, ModelOptions, ModelSpec};
 
 /// Even stairs in which the drift is taken.
 pub(super) const STAIRS: usize = 256;
@@ -76,6 +76,18 @@ impl CorrelationDrift {
         }
         let problem = format!("a drawdown of {depth} of asset {asset}, recovery {recovery:?}");
         Err(ModelError::Parameter { name: "correlation drift".to_owned(), problem })
+    }
+}
+
+impl ModelSpec {
+    /// The same model without its drift of correlations, on the same draws: before a crisis, and in
+    /// the market whose drawdown is watched, it has the same prices. `None` where it has no drift.
+    pub fn without_drift(&self) -> Option<Self> {
+        let drift = self.options.correlation_drift.as_ref()?;
+        // A watched market leads the factor matrix, here too.
+        let calm = CorrelationDrift { crisis: self.correlation.clone(), ..drift.clone() };
+        let options = ModelOptions { correlation_drift: Some(calm), ..self.options.clone() };
+        Some(Self { options, ..self.clone() })
     }
 }
 

@@ -147,7 +147,7 @@ fn steps_after_a_fall_have_the_correlations_of_the_crisis() {
     let spike = CorrelationDrift { after_ms: 0, over_ms: 0, ..drift(0, None, None) };
     let options = ModelOptions { correlation_drift: Some(spike), ..ModelOptions::default() };
     let mut path = ModelPath::new(&three(60, ModelKind::Gbm, options)).unwrap();
-    let mut products = [[const { Vec::new() }; 3]; 2];
+    let mut products: [[Vec<f64>; 3]; 2] = Default::default();
     for number in 0..12_000 {
         path.begin(4, number);
         let rows = [0, 1, 2].map(|asset| logs(&mut path, 60, asset));

@@ -104,6 +104,20 @@ impl PricesSection {
         }
     }
 
+    /// Whether it has a drift of correlations, sound or not.
+    pub fn has_drift(&self) -> bool {
+        let of = |normals: &Normals| {
+            normals.correlation_drift.is_some() || !normals.at.sound(&["correlation_drift"])
+        };
+        match self {
+            Self::Gbm(gbm) => of(&gbm.normals),
+            Self::Merton(merton) => of(&merton.normals),
+            Self::Garch(garch) => of(&garch.normals),
+            Self::Heston(heston) => of(&heston.normals),
+            Self::Regimes(_) | Self::Bootstrap(_) | Self::History(_) => false,
+        }
+    }
+
     /// Size of a Sobol set, and where it is asked for.
     pub fn sobol(&self) -> Option<(u64, Spot)> {
         let of = |normals: &Normals| normals.sobol.map(|size| (size, normals.at.of("sobol")));
