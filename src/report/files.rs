@@ -8,7 +8,9 @@ use super::manifest::Manifest;
 use super::summary::Summary;
 use super::{dictionary, events, fan, fired, pictures, risk_table, survival, timeseries};
 use crate::scenario::Scenario;
-use crate::study::{Backtest, BookFigure, Fan, StudyResult, Trace, VariantSet};
+use crate::study::{
+    Backtest, BookFigure, Fan, RollingCorrelations, StudyResult, Trace, VariantSet,
+};
 
 /// What a run found.
 #[derive(Clone, Debug)]
@@ -27,6 +29,8 @@ pub struct Findings {
     pub backtests: Vec<Backtest>,
     /// Marks of the first traced path, one series per asset: UTC ms and USDC.
     pub prices: Vec<Vec<(i64, f64)>>,
+    /// Rolling correlations, where they drift and charts are drawn.
+    pub correlations: Option<RollingCorrelations>,
 }
 
 /// Why the files could not be written.

@@ -5,6 +5,7 @@
 
 pub mod charts;
 mod dictionary;
+mod drift;
 mod events;
 mod fan;
 mod files;

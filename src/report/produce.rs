@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::drift;
 use super::files::{FilesError, Findings, write_files};
 use super::folder::{FolderError, OutFolder, at};
 use super::manifest::Manifest;
@@ -53,7 +54,8 @@ pub fn produce(
     let mut rows = at(folder.partial(), rows)?;
     let result = study::run(scenario, set, execution, &mut rows, progress)?;
     let confidences = &scenario.risk.confidences;
-    let summary = Summary::of(&result, result.run_days(), scenario.seed, confidences);
+    let mut summary = Summary::of(&result, result.run_days(), scenario.seed, confidences);
+    summary.rows.extend(drift::rows(&result, set));
     let mut traces = Vec::new();
     for &path in scenario.report.trace_paths.iter().filter(|&&path| path < scenario.paths) {
         for variant in 0..set.all().len() {
@@ -76,7 +78,14 @@ pub fn produce(
         Some(spec) => study::backtests(scenario, spec)?,
         None => Vec::new(),
     };
-    let findings = Findings { result, summary, traces, fans, book, backtests, prices };
+    let correlations = match traces.first() {
+        Some(first) if scenario.report.charts => {
+            study::rolling_correlations(scenario, set, first.path, execution)?
+        }
+        _ => None,
+    };
+    let findings =
+        Findings { result, summary, traces, fans, book, backtests, prices, correlations };
     let manifest = write_files(&folder, scenario, set, &findings, &rows.digest())?;
     Ok(Finished { findings, manifest, folder: folder.finish()? })
 }

@@ -1,5 +1,6 @@
 //! The answer in sentences: would these thresholds have saved me, and what did they cost?
 
+use super::drift;
 use super::number::{count, money, percent, signed_money};
 use super::summary::{Summary, mean_with_interval};
 use crate::engine::{Metric, Rule};
@@ -88,6 +89,7 @@ pub(super) fn sentences(
         ),
         None => text.push("Not answered: the plan has no protection.".to_owned()),
     }
+    text.extend(drift::sentence(result, set, summary));
     text.extend(bracket(scenario, set, result));
     text.extend(drift_caveat(scenario));
     text

@@ -166,6 +166,9 @@ fn nulls_in_words(scenario: &Scenario) -> String {
     if nulls.silo && scenario.plan.prime.is_some() {
         words.push("the plan under silo custody".to_owned());
     }
+    if nulls.no_drift {
+        words.push("the plan without the drift of correlations".to_owned());
+    }
     if words.is_empty() { "no null policy".to_owned() } else { words.join(", ") }
 }
 

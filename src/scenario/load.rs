@@ -150,6 +150,7 @@ fn nulls(root: &Root) -> NullPolicies {
         start_smaller: has(NullPolicy::StartSmaller).then_some(parameters.start_smaller.0),
         stop_loss: has(NullPolicy::StopLoss).then_some(parameters.stop_loss_hf),
         silo: has(NullPolicy::Silo),
+        no_drift: has(NullPolicy::NoDrift),
     }
 }
 

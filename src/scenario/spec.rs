@@ -48,6 +48,8 @@ pub struct NullPolicies {
     pub stop_loss: Option<Option<f64>>,
     /// The plan again under silo custody.
     pub silo: bool,
+    /// The plan again on prices whose correlations do not drift.
+    pub no_drift: bool,
 }
 
 /// Which risk figures are made.

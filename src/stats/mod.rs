@@ -22,8 +22,10 @@ mod replicates;
 mod replication;
 pub mod risk;
 mod shortfall;
+mod sobol;
 mod special;
 mod stream;
+mod student;
 mod survival;
 mod ziggurat;
 
@@ -38,11 +40,13 @@ pub use mean::{mean_and_stderr, mean_interval};
 pub use proportion::wilson_interval;
 pub use quantile::{quantile_interval, quantile_ranks, quantile_type7};
 pub use replicates::{
-    ReplicateError, paired_difference_interval, replicate_es_interval, replicate_mean_interval,
-    replicate_means, replicate_quantile_interval,
+    ReplicateError, paired_difference_interval, paired_es_difference, paired_quantile_difference,
+    replicate_es_interval, replicate_mean_interval, replicate_means, replicate_quantile_interval,
 };
 pub use replication::Replication;
 pub use shortfall::{es_interval, expected_shortfall, value_at_risk};
+pub use sobol::{SOBOL_DIMENSIONS, SOBOL_LOG2_MAX, SobolSet};
 pub use special::{Z_95, normal_cdf, normal_quantile, student_t_two_sided};
 pub use stream::{Stream, StreamKey};
+pub use student::{NormalOfT, student_t_upper};
 pub use survival::{Observation, SurvivalStep, kaplan_meier, median_survival, survival_at};

@@ -11,6 +11,7 @@ mod fan;
 mod feed;
 mod price_paths;
 mod risk;
+mod rolling;
 mod run;
 mod trace;
 mod variants;
@@ -22,6 +23,7 @@ pub use price_paths::{each_price_path, price_series};
 pub use risk::{
     Backtest, BacktestDay, BookFigure, Forecaster, Method, Tests, backtests, book_figures,
 };
+pub use rolling::{PairCorrelation, RollingCorrelations, rolling_correlations};
 pub use run::{NoRows, RowSink, run};
 pub use trace::{Sample, Trace, start_equity, trace};
 pub use variants::{Role, Variant, VariantSet, start_capital_usdc};

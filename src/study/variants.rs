@@ -3,7 +3,8 @@
 use super::feed::Feed;
 use crate::engine::{AgentPlan, Plan};
 use crate::policy::{GuardSpec, StopLossSpec, StopTrigger};
-use crate::prices::{Intrabar, Prices, ReplaySpec, models::ModelError};
+use crate::prices::models::{ModelError, ModelSpec};
+use crate::prices::{Intrabar, Prices, ReplaySpec};
 use crate::scenario::{NullPolicies, Scenario};
 
 /// What a variant is to the plan.
@@ -19,6 +20,8 @@ pub enum Role {
     StopLoss,
     /// The plan with a balance per service in place of one wallet.
     Silo,
+    /// The plan on prices whose correlations do not drift, from the same draws.
+    NoDrift,
 }
 
 /// One plan that runs over the paths of one feed.
@@ -55,6 +58,12 @@ impl VariantSet {
     pub fn of(scenario: &Scenario) -> Result<Self, ModelError> {
         let base = base_variants(&scenario.plan, &scenario.nulls);
         let mut set = Self { variants: base.clone(), feeds: vec![Feed::new(&scenario.prices)?] };
+        if scenario.nulls.no_drift
+            && let Prices::Model(spec) = &scenario.prices
+            && let Some(calm) = spec.without_drift()
+        {
+            set.add_no_drift(&calm, &scenario.plan)?;
+        }
         if let Prices::History(spec) = &scenario.prices
             && !spec.close_only
         {
@@ -65,6 +74,18 @@ impl VariantSet {
             }
         }
         Ok(set)
+    }
+
+    fn add_no_drift(&mut self, calm: &ModelSpec, plan: &Plan) -> Result<(), ModelError> {
+        let feed = self.feeds.len();
+        self.feeds.push(Feed::new(&Prices::Model(calm.clone()))?);
+        let mut plan = plan.clone();
+        if let Some(prime) = &mut plan.prime {
+            prime.services.factors.crisis = None;
+        }
+        let (name, role) = ("no_drift".to_owned(), Role::NoDrift);
+        self.variants.push(Variant { name, role, plan, intrabar: None, feed });
+        Ok(())
     }
 
     fn add_bracket(&mut self, spec: &ReplaySpec, mode: Intrabar, base: &[Variant]) {
@@ -83,9 +104,9 @@ impl VariantSet {
         &self.variants
     }
 
-    /// Those on the scenario's own intrabar mode, with their indices.
+    /// Those on the scenario's own prices, with their indices.
     pub fn main(&self) -> impl Iterator<Item = (usize, &Variant)> {
-        self.variants.iter().enumerate().filter(|(_, variant)| variant.intrabar.is_none())
+        self.variants.iter().enumerate().filter(|(_, variant)| variant.feed == 0)
     }
 
     /// Index of the variant of that name.

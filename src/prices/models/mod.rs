@@ -1,28 +1,34 @@
 //! Price models: each file owns its parameters; all draw on one factor matrix.
 
 mod bootstrap;
+mod copula;
 mod correlation_drift;
 mod draw;
 mod dynamics;
 mod error;
+mod factors;
 mod garch;
 mod gbm;
 mod heston;
 mod levels;
 mod merton;
 mod moments;
+#[cfg(test)]
+mod on_top_tests;
 mod options;
 mod path;
 mod prepared;
 mod regimes;
 mod setting;
 mod shocks;
+mod starts;
 #[cfg(test)]
 mod tests;
 mod timetable;
+mod watch;
 
 pub use bootstrap::BootstrapSpec;
-pub use correlation_drift::CorrelationDrift;
+pub use correlation_drift::{CorrelationDrift, Drawdown};
 pub use error::ModelError;
 pub use garch::{GarchAsset, GarchSpec};
 pub use gbm::GbmAsset;
@@ -78,12 +84,16 @@ impl ModelSpec {
     pub fn check(&self) -> Result<(), ModelError> {
         prepared::Prepared::of(self)?;
         dynamics::Dynamics::of(self)?;
+        starts::Starts::of(self, None)?;
+        copula::Copula::of(self)?;
+        timetable::Timetable::of(self)?;
         shocks::Shocks::new(self).map(|_| ())
     }
 
     /// Paths `k·size..(k + 1)·size` make one replicate: paths of one depend on each other, those
     /// of different ones do not. Intervals and errors are those of replicates.
     pub fn replicate_size(&self) -> u64 {
-        if self.options.antithetic { 2 } else { 1 }
+        let plain = if self.options.antithetic { 2 } else { 1 };
+        self.options.sobol.map_or(plain, u64::from)
     }
 }

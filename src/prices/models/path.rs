@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use super::copula::Copula;
 use super::draw::Draw;
 use super::dynamics::{Chunk, Dynamics};
 use super::levels::{BLOCK, Levels};
 use super::prepared::Prepared;
 use super::setting::CHUNK;
 use super::shocks::Shocks;
+use super::starts::Starts;
 use super::timetable::{Run, Timetable};
 use super::{ModelError, ModelSpec};
 use crate::prices::PricePath;
@@ -23,6 +25,8 @@ pub struct ModelPath {
     prepared: Arc<Prepared>,
     draw: Draw,
     streams: Vec<Stream>,
+    starts: Option<Starts>,
+    copula: Option<Copula>,
     dynamics: Dynamics,
     timetable: Timetable,
     shocks: Shocks,
@@ -42,6 +46,19 @@ pub struct ModelPath {
 impl ModelPath {
     /// Prepares a model; refuses one that cannot be simulated.
     pub fn new(spec: &ModelSpec) -> Result<Self, ModelError> {
+        Self::with_starts(spec, Starts::of(spec, None)?)
+    }
+
+    /// The path of asset `place` of a model, given a model of it `alone`.
+    pub(super) fn alone(
+        spec: &ModelSpec,
+        alone: &ModelSpec,
+        place: usize,
+    ) -> Result<Self, ModelError> {
+        Self::with_starts(alone, Starts::of(spec, Some(place))?)
+    }
+
+    fn with_starts(spec: &ModelSpec, starts: Option<Starts>) -> Result<Self, ModelError> {
         let prepared = Prepared::of(spec)?;
         let n = spec.assets.len();
         let streams = prepared.keys.iter().map(|key| key.open(0, 0)).collect();
@@ -49,8 +66,10 @@ impl ModelPath {
             prepared: Arc::new(prepared),
             draw: Draw::of(0, 0, false),
             streams,
+            starts,
+            copula: Copula::of(spec)?,
             dynamics: Dynamics::of(spec)?,
-            timetable: Timetable::of(spec),
+            timetable: Timetable::of(spec)?,
             shocks: Shocks::new(spec)?,
             runs: Vec::new(),
             made: 0,
@@ -94,6 +113,9 @@ impl ModelPath {
         }
         let scales = self.shocks.scales(first, count);
         let chunk = Chunk { first, count, runs: &self.runs, settings, scales };
+        if let Some(copula) = &mut self.copula {
+            copula.finish(&mut self.levels, &chunk);
+        }
         self.dynamics.finish(&mut self.levels, &chunk);
         self.shocks.add_crashes(&mut self.levels, first, count);
         self.levels.sum(first, count);
@@ -112,6 +134,15 @@ impl ModelPath {
                 normals.iter_mut().for_each(|normal| *normal = -*normal);
             }
         }
+        if let Some(starts) = &mut self.starts {
+            starts.bend(&mut self.normals, count);
+        }
+    }
+
+    /// Log price over the start price, drawn up to there.
+    pub(super) fn log_price(&mut self, tick: usize, asset: usize) -> f64 {
+        self.reach(tick);
+        self.levels.at(tick, asset)
     }
 
     fn price(&self, tick: usize, asset: usize) -> f64 {
@@ -126,6 +157,12 @@ impl PricePath for ModelPath {
         self.draw = Draw::of(seed, path, prepared.spec.options.antithetic);
         for (stream, key) in self.streams.iter_mut().zip(&prepared.keys) {
             *stream = self.draw.open(key);
+        }
+        if let Some(starts) = &mut self.starts {
+            starts.begin(self.draw);
+        }
+        if let Some(copula) = &mut self.copula {
+            copula.begin(self.draw);
         }
         self.dynamics.begin(self.draw);
         self.timetable.begin(self.draw);
@@ -228,5 +265,13 @@ impl PricePath for ModelPath {
 
     fn bar_ms(&self) -> i64 {
         self.prepared.spec.step_ms
+    }
+
+    fn crisis_weight(&mut self, tick: usize) -> f64 {
+        if tick == 0 {
+            return 0.0;
+        }
+        self.reach(tick);
+        self.timetable.crisis_weight(&self.prepared.spec, tick)
     }
 }

@@ -29,6 +29,7 @@ pub mod histogram;
 pub mod inspection;
 pub mod price;
 pub mod recalls;
+pub mod rolling;
 pub mod survival;
 pub mod utilisation;
 pub mod wallet_use;

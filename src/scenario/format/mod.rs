@@ -27,10 +27,10 @@ pub(super) use policy::{
     KillScopeName, KillSwitch, OwnThresholds, Policy, Reduce, Resume, StopLoss, TopUp, ZoneWatch,
 };
 pub(super) use prices::{
-    BootstrapAsset, BootstrapPrices, Correlation, CorrelationMatrix, DiffusionAsset, FileForm,
-    GapChoice, GarchPrices, GbmPrices, HestonPrices, HistoryKind, HistoryPrices, MertonPrices,
-    ModelClock, Normals, PricesSection, Reading, RegimeForm, RegimesPrices, SeriesNames, ShockForm,
-    StartAsset, Tails,
+    BootstrapAsset, BootstrapPrices, CopulaForm, Correlation, CorrelationDriftForm,
+    CorrelationMatrix, DiffusionAsset, DrawdownForm, FileForm, GapChoice, GarchPrices, GbmPrices,
+    HestonPrices, HistoryKind, HistoryPrices, MertonPrices, ModelClock, Normals, PricesSection,
+    Reading, RegimeForm, RegimesPrices, Repair, SeriesNames, ShockForm, StartAsset, Tails,
 };
 pub(super) use risk::Risk;
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};

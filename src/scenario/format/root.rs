@@ -122,6 +122,8 @@ pub(crate) enum NullPolicy {
     StopLoss,
     /// The plan again under silo custody.
     Silo,
+    /// The plan again on prices whose correlations do not drift.
+    NoDrift,
 }
 
 choice!(Preset { "perp" => Self::Perp, "prime" => Self::Prime });
@@ -130,6 +132,7 @@ choice!(NullPolicy {
     "start_smaller" => Self::StartSmaller,
     "stop_loss" => Self::StopLoss,
     "silo" => Self::Silo,
+    "no_drift" => Self::NoDrift,
 });
 choice!(CheckLevel { "per_path" => Self::PerPath, "every_batch" => Self::EveryBatch });
 choice!(MetricLevel { "full" => Self::Full, "events" => Self::Events });

@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod diffusions;
+mod drift;
 mod on_top;
 mod regimes;
 

@@ -10,7 +10,9 @@ mod shocks;
 use std::collections::BTreeMap;
 
 pub(in crate::scenario) use bootstrap::{BootstrapAsset, BootstrapPrices};
-pub(in crate::scenario) use correlation::{Correlation, CorrelationMatrix};
+pub(in crate::scenario) use correlation::{
+    CopulaForm, Correlation, CorrelationDriftForm, CorrelationMatrix, DrawdownForm, Repair,
+};
 pub(in crate::scenario) use history::{
     FileForm, GapChoice, HistoryKind, HistoryPrices, Reading, SeriesNames,
 };
@@ -98,6 +100,33 @@ impl PricesSection {
             Self::Garch(garch) => of(&garch.normals),
             Self::Heston(heston) => of(&heston.normals),
             Self::Regimes(regimes) => regimes.antithetic.then(|| regimes.at.of("antithetic")),
+            Self::Bootstrap(_) | Self::History(_) => None,
+        }
+    }
+
+    /// Whether it has a drift of correlations, sound or not.
+    pub fn has_drift(&self) -> bool {
+        let of = |normals: &Normals| {
+            normals.correlation_drift.is_some() || !normals.at.sound(&["correlation_drift"])
+        };
+        match self {
+            Self::Gbm(gbm) => of(&gbm.normals),
+            Self::Merton(merton) => of(&merton.normals),
+            Self::Garch(garch) => of(&garch.normals),
+            Self::Heston(heston) => of(&heston.normals),
+            Self::Regimes(_) | Self::Bootstrap(_) | Self::History(_) => false,
+        }
+    }
+
+    /// Size of a Sobol set, and where it is asked for.
+    pub fn sobol(&self) -> Option<(u64, Spot)> {
+        let of = |normals: &Normals| normals.sobol.map(|size| (size, normals.at.of("sobol")));
+        match self {
+            Self::Gbm(gbm) => of(&gbm.normals),
+            Self::Merton(merton) => of(&merton.normals),
+            Self::Garch(garch) => of(&garch.normals),
+            Self::Heston(heston) => of(&heston.normals),
+            Self::Regimes(regimes) => regimes.sobol.map(|size| (size, regimes.at.of("sobol"))),
             Self::Bootstrap(_) | Self::History(_) => None,
         }
     }
