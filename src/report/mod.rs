@@ -14,6 +14,7 @@ mod folder;
 mod json;
 mod loans;
 mod manifest;
+mod models;
 mod not_modelled;
 mod number;
 mod pictures;

@@ -1,6 +1,7 @@
 //! The answer in sentences: would these thresholds have saved me, and what did they cost?
 
 use super::drift;
+use super::models;
 use super::number::{count, money, percent, signed_money};
 use super::summary::{Summary, mean_with_interval};
 use crate::engine::{Metric, Rule};
@@ -91,6 +92,7 @@ pub(super) fn sentences(
     }
     text.extend(drift::sentence(result, set, summary));
     text.extend(bracket(scenario, set, result));
+    text.extend(models::sentence(scenario, set, result, summary));
     text.extend(drift_caveat(scenario));
     text
 }
@@ -192,8 +194,9 @@ fn drift_caveat(scenario: &Scenario) -> Option<String> {
     } else {
         format!("{} a year here", drifts.join(", "))
     };
+    let models = if scenario.other_models.is_empty() { "One model, its" } else { "The" };
     Some(format!(
-        "One model, its drift {given}: over long horizons drift decides final equity more than \
+        "{models} drift {given}: over long horizons drift decides final equity more than \
          any threshold, and the intervals hold sampling error only."
     ))
 }

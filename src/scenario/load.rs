@@ -134,6 +134,7 @@ fn resolve(
         risk: build::risk(&root, &built.prices),
         plan: built.plan,
         prices: built.prices,
+        other_models: built.other_models,
         nulls: nulls(&root),
         report: report(&root.report),
         resolved: root.json()?,

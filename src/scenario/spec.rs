@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::engine::Plan;
 use crate::prices::Prices;
+use crate::prices::models::ModelSpec;
 
 /// A scenario: checked, with every default filled in.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct Scenario {
     pub plan: Plan,
     /// Where prices come from.
     pub prices: Prices,
+    /// Other models, by name, on which the plan runs too.
+    pub other_models: Vec<(String, ModelSpec)>,
     /// The null policies that run beside the plan.
     pub nulls: NullPolicies,
     /// Risk figures beside those of a run.

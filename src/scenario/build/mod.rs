@@ -7,6 +7,7 @@ mod guard;
 mod history;
 mod markets;
 mod model;
+mod other_models;
 mod prime;
 mod risk;
 
@@ -14,6 +15,7 @@ use super::format::{PricesSection, Root};
 use super::load::Files;
 use crate::engine::{AgentPlan, Plan};
 use crate::fields::Faults;
+use crate::prices::models::ModelSpec;
 use crate::prices::{Prices, ReplayAsset};
 use crate::venue::exchange::{ExchangeSpec, MarginCallSpec, MarketSpec};
 
@@ -25,6 +27,8 @@ pub(super) struct Built {
     pub plan: Plan,
     /// On which prices.
     pub prices: Prices,
+    /// And on which others.
+    pub other_models: Vec<(String, ModelSpec)>,
 }
 
 /// Builds both; `None` where something could not be built, which has been reported.
@@ -32,14 +36,10 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
     let assets = root.prices.asset_names();
     check_assets(root, &assets, faults);
     let prices = match &root.prices {
-        PricesSection::Gbm(gbm) => model::gbm(&root.run, gbm, faults),
-        PricesSection::Merton(merton) => model::merton(&root.run, merton, faults),
-        PricesSection::Garch(garch) => model::garch(&root.run, garch, faults),
-        PricesSection::Heston(heston) => model::heston(&root.run, heston, faults),
-        PricesSection::Regimes(regimes) => model::regimes(&root.run, regimes, faults),
-        PricesSection::Bootstrap(rows) => model::bootstrap(&root.run, rows, files, faults),
         PricesSection::History(history) => history::replay(root, history, files, faults),
+        drawn => model::prices(&root.run, drawn, files, faults),
     };
+    let other_models = other_models::other_models(root, prices.as_ref(), files, faults);
     let markets = markets::markets(root, &assets, files, faults);
     let mut agents = agents::agents(root, faults);
     if let (Some(markets), Some(agents), Some(prices)) = (&markets, &mut agents, &prices) {
@@ -70,7 +70,7 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
         checks: root.run.check,
         metrics: root.run.metrics,
     };
-    Some(Built { plan, prices: prices? })
+    Some(Built { plan, prices: prices?, other_models })
 }
 
 /// Prices at the start, one per asset.

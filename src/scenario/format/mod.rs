@@ -29,8 +29,9 @@ pub(super) use policy::{
 pub(super) use prices::{
     BootstrapAsset, BootstrapPrices, CopulaForm, Correlation, CorrelationDriftForm,
     CorrelationMatrix, DiffusionAsset, DrawdownForm, FileForm, GapChoice, GarchPrices, GbmPrices,
-    HestonPrices, HistoryKind, HistoryPrices, MertonPrices, ModelClock, Normals, PricesSection,
-    Reading, RegimeForm, RegimesPrices, Repair, SeriesNames, ShockForm, StartAsset, Tails,
+    HestonPrices, HistoryKind, HistoryPrices, MertonPrices, ModelClock, Normals, OtherModel,
+    PricesSection, Reading, RegimeForm, RegimesPrices, Repair, SeriesNames, ShockForm, StartAsset,
+    Tails,
 };
 pub(super) use risk::Risk;
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};

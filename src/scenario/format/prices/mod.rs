@@ -4,6 +4,7 @@ mod bootstrap;
 mod correlation;
 mod history;
 mod models;
+mod other;
 mod regimes;
 mod shocks;
 
@@ -19,6 +20,7 @@ pub(in crate::scenario) use history::{
 pub(in crate::scenario) use models::{
     DiffusionAsset, GarchPrices, GbmPrices, HestonPrices, MertonPrices, ModelClock, Normals, Tails,
 };
+pub(in crate::scenario) use other::OtherModel;
 pub(in crate::scenario) use regimes::{RegimeForm, RegimesPrices, StartAsset};
 pub(in crate::scenario) use shocks::ShockForm;
 
