@@ -209,7 +209,7 @@ fn sectioned(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Stream, StreamKey, normal_cdf};
+    use crate::stats::{SobolSet, Stream, StreamKey, normal_cdf, normal_quantile};
 
     /// Pair means of (1, 3), (4, 6), (5, 11): 2, 5, 8: mean 5, s = 3, error √3; t(2) = 4.302653.
     #[test]
@@ -343,8 +343,9 @@ mod tests {
     /// 0.95 · 0.05) = 6.9. Seeds are fixed.
     #[test]
     fn intervals_cover_as_often_as_they_say() {
-        let mut covered = [0_u32; 5];
-        let key = StreamKey::new("test", "coverage");
+        let mut covered = [0_u32; 6];
+        let (key, sets) = (StreamKey::new("test", "coverage"), StreamKey::new("test", "sets"));
+        let mut sobol = SobolSet::new(4, 5);
         for seed in 0..1000 {
             let mut stream = key.open(seed, 0);
             let points: Vec<[f64; 4]> = (0..512).map(|_| draw(&mut stream)).collect();
@@ -352,6 +353,15 @@ mod tests {
             let other: Vec<f64> = points.iter().map(|z| put(*z, 0.95)).collect();
             let antithetic = points.iter().flat_map(|z| [put(*z, 1.0), put(z.map(|z| -z), 1.0)]);
             let antithetic: Vec<f64> = antithetic.collect();
+            // 32 randomised sets of 32 points.
+            let mut put_of = |number: u64| {
+                if number.is_multiple_of(32) {
+                    sobol.randomise(&mut sets.open(seed, number / 32));
+                }
+                let point = (number % 32) as u32;
+                put([0, 1, 2, 3].map(|at| normal_quantile(sobol.coordinate(point, at))), 1.0)
+            };
+            let netted: Vec<f64> = (0..1024).map(&mut put_of).collect();
             let wide: Vec<f64> = points.iter().map(|z| 0.5 * z.iter().sum::<f64>()).collect();
             let found = [
                 (mean_interval(&plain), worth(1.0)),
@@ -364,6 +374,7 @@ mod tests {
                     replicate_quantile_interval(&wide, 32, 0.75).expect("whole"),
                     0.674_489_750_196_081_7,
                 ),
+                (replicate_mean_interval(&netted, 32).expect("whole sets"), worth(1.0)),
                 // φ(z)/0.25 for a normal
                 (replicate_es_interval(&wide, 32, 0.75).expect("whole"), 1.271_106_290_7),
             ];
@@ -371,7 +382,9 @@ mod tests {
                 *count += u32::from(interval.contains(truth));
             }
         }
-        println!("plain, antithetic, paired, quantile, shortfall: {covered:?} of 1,000");
+        println!(
+            "plain, antithetic, paired, quantile, low-discrepancy, shortfall: {covered:?} of 1,000"
+        );
         assert!(covered.iter().all(|count| (935..=965).contains(count)), "{covered:?}");
     }
 }

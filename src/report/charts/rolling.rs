@@ -74,7 +74,7 @@ pub fn draw(data: &RollingChart, out: &Path) -> Result<(), ChartError> {
         _ => "time (UTC)".to_owned(),
     };
     let height = (page.body.height() - sill(&x_ticks, &x_title)) / shown.len() as f64;
-    let most_ticks = (((height - TITLE_HEIGHT) / 44.0) as usize).clamp(2, 6);
+    let most_ticks = (((height - TITLE_HEIGHT) / 34.0) as usize).clamp(3, 6);
     let y = padded(values, 0.08);
     let y = (y.0.max(-1.0), y.1.min(1.0));
     let y = if y.1 > y.0 { y } else { (-1.0, 1.0) };

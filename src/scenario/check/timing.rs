@@ -17,7 +17,7 @@ pub(super) fn check_counts(root: &Root, faults: &mut Faults) {
         faults.error(&root.report.at.of("trace_paths"), message, help);
     }
     if let Some((size, spot)) = root.prices.sobol()
-        && size > 0
+        && size.is_power_of_two()
         && !paths.is_multiple_of(size)
         && root.at.sound(&["paths"])
     {

@@ -66,7 +66,7 @@ pub(super) fn copula(
         let message = "a copula joins the extremes of two assets at least: there is one";
         faults.error(&prices.of("copula"), message, "leave it out, or add an asset");
     }
-    Some(tails.df)
+    tails.at.sound(&["df"]).then_some(tails.df)
 }
 
 /// The shocks of a model, by name.
