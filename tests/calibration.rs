@@ -88,7 +88,8 @@ fn garch(alpha: f64, beta: f64, df: f64) -> GarchAsset {
 
 #[test]
 fn clustering() {
-    let kind = ModelKind::Garch(GarchSpec { assets: vec![garch(0.1, 0.85, 7.0)], common_tails: true });
+    let kind =
+        ModelKind::Garch(GarchSpec { assets: vec![garch(0.1, 0.85, 7.0)], common_tails: true });
     let spec = spec(kind, &[("A", 0.7, 0.0)], &[1.0], DAY_MS, 3_000);
     let truths = [
         ("assets.A", "volatility", 0.7),
@@ -103,7 +104,8 @@ fn clustering() {
 fn clustering_of_two_assets_with_common_tails() {
     let assets = vec![garch(0.1, 0.8, 6.0), garch(0.06, 0.9, 6.0)];
     let kind = ModelKind::Garch(GarchSpec { assets, common_tails: true });
-    let spec = spec(kind, &[("A", 0.7, 0.0), ("B", 0.9, 0.0)], &[1.0, 0.7, 0.7, 1.0], DAY_MS, 1_500);
+    let spec =
+        spec(kind, &[("A", 0.7, 0.0), ("B", 0.9, 0.0)], &[1.0, 0.7, 0.7, 1.0], DAY_MS, 1_500);
     let truths = [
         ("assets.A", "alpha", 0.1),
         ("assets.B", "beta", 0.9),
@@ -131,7 +133,8 @@ fn two_regimes_of_two_assets() {
     let calm = regime("calm", 40, &[0.0, 1.0], &[0.4, 0.5], 0.5, 0.5);
     let wild = regime("wild", 15, &[1.0, 0.0], &[1.2, 1.4], -1.0, 0.9);
     let kind = ModelKind::Regimes(RegimesSpec { regimes: vec![calm, wild], start: None });
-    let spec = spec(kind, &[("A", 0.7, 0.0), ("B", 0.8, 0.0)], &[1.0, 0.7, 0.7, 1.0], DAY_MS, 2_000);
+    let spec =
+        spec(kind, &[("A", 0.7, 0.0), ("B", 0.8, 0.0)], &[1.0, 0.7, 0.7, 1.0], DAY_MS, 2_000);
     let truths = [
         ("regimes.calm", "duration", 40.0 * DAY_MS as f64),
         ("regimes.wild", "duration", 15.0 * DAY_MS as f64),
@@ -167,7 +170,11 @@ fn what_a_model_has_nothing_of_is_said() {
     let quiet = spec(ModelKind::Gbm, &[("A", 0.6, 0.0)], &[1.0], HOUR_MS, 2_000);
     let rows = returns(&quiet, 3);
     let merton = calibrate(&rows, ModelChoice::Merton, DriftChoice::Zero).unwrap();
-    assert!(merton.notes.iter().any(|note| note.starts_with("No jumps of A")), "{:?}", merton.notes);
+    assert!(
+        merton.notes.iter().any(|note| note.starts_with("No jumps of A")),
+        "{:?}",
+        merton.notes
+    );
     assert!(merton.parameters.iter().all(|one| !one.table.contains("jumps")));
     let garch = calibrate(&rows, ModelChoice::Garch, DriftChoice::Zero).unwrap();
     let (alpha, _) = find(&garch, "assets.A", "alpha");

@@ -23,11 +23,7 @@ pub struct Minimum {
 /// Nelder & Mead's simplex (1965) in the form of Lagarias, Reeds, Wright & Wright (1998), begun
 /// anew from where it ended until that gains nothing, since a simplex may collapse beside the
 /// minimum. Values that are not numbers count as +∞. `extent` is the first step of each variable.
-pub fn minimise(
-    mut value: impl FnMut(&[f64]) -> f64,
-    start: &[f64],
-    extent: &[f64],
-) -> Minimum {
+pub fn minimise(mut value: impl FnMut(&[f64]) -> f64, start: &[f64], extent: &[f64]) -> Minimum {
     let mut value = |point: &[f64]| {
         let found = value(point);
         if found.is_nan() { f64::INFINITY } else { found }
@@ -55,11 +51,7 @@ struct Corner {
 }
 
 /// One simplex from a corner, and whether it shrank to nothing.
-fn simplex(
-    value: &mut impl FnMut(&[f64]) -> f64,
-    from: &Corner,
-    steps: &[f64],
-) -> (Corner, bool) {
+fn simplex(value: &mut impl FnMut(&[f64]) -> f64, from: &Corner, steps: &[f64]) -> (Corner, bool) {
     let n = from.point.len();
     let mut corners = vec![from.clone()];
     for (place, step) in steps.iter().enumerate() {
@@ -95,7 +87,8 @@ fn step(value: &mut impl FnMut(&[f64]) -> f64, corners: &mut [Corner]) {
     // The point at `along` from the centre, away from the worst.
     let mut at = |along: f64| {
         let pairs = centre.iter().zip(&corners[n].point);
-        let point: Vec<f64> = pairs.map(|(middle, worst)| middle + along * (middle - worst)).collect();
+        let point: Vec<f64> =
+            pairs.map(|(middle, worst)| middle + along * (middle - worst)).collect();
         Corner { value: value(&point), point }
     };
     let (best, second, worst) = (corners[0].value, corners[n - 1].value, corners[n].value);

@@ -58,7 +58,13 @@ pub(super) fn calibrate(returns: &Returns, drift: DriftChoice) -> Calibration {
         let table = format!("assets.{name}");
         let found = diffusion(rows, returns.dt());
         let (value, error) = found.volatility;
-        parameters.push(Parameter::told(&table, "volatility", value, Some(error), Unit::PerRootYear));
+        parameters.push(Parameter::told(
+            &table,
+            "volatility",
+            value,
+            Some(error),
+            Unit::PerRootYear,
+        ));
         parameters.extend(Parameter::drift(&table, found.drift.0, Some(found.drift.1), drift));
         notes.push(drift_note(name, found.drift, returns));
     }

@@ -40,8 +40,9 @@ pub fn shrink(series: &[&[f64]]) -> Shrunk {
     }
     let pairs = (p * p.saturating_sub(1)) as f64;
     let off = |i: usize| (0..p).filter(move |j| *j != i);
-    let mean = (0..p).flat_map(|i| off(i).map(move |j| (i, j))).map(|(i, j)| raw[i][j]).sum::<f64>()
-        / pairs.max(1.0);
+    let mean =
+        (0..p).flat_map(|i| off(i).map(move |j| (i, j))).map(|(i, j)| raw[i][j]).sum::<f64>()
+            / pairs.max(1.0);
     let (mut pi, mut rho, mut gamma) = (0.0, 0.0, 0.0);
     for i in 0..p {
         for j in off(i) {
@@ -54,7 +55,8 @@ pub fn shrink(series: &[&[f64]]) -> Shrunk {
         }
     }
     // The diagonal's π is in ρ too, and cancels.
-    let intensity = if p > 2 && gamma > 0.0 { ((pi - rho) / gamma / n).clamp(0.0, 1.0) } else { 0.0 };
+    let intensity =
+        if p > 2 && gamma > 0.0 { ((pi - rho) / gamma / n).clamp(0.0, 1.0) } else { 0.0 };
     let mut matrix = raw.clone();
     for i in 0..p {
         for j in off(i) {

@@ -236,7 +236,9 @@ pub(super) fn calibrate(
     if n == 1 || df.0 >= NORMAL_FROM {
         // One asset needs no rule for tails.
     } else {
-        notes.push("All assets share one df: tails = \"common\", their extremes come together.".to_owned());
+        notes.push(
+            "All assets share one df: tails = \"common\", their extremes come together.".to_owned(),
+        );
     }
     for (place, name) in returns.names.iter().enumerate() {
         let table = format!("assets.{name}");
@@ -258,7 +260,13 @@ pub(super) fn calibrate(
         let x = &joint.x[place];
         let variances = fit.variances(x);
         let now = scale * (variances[x.len()] / dt).sqrt();
-        parameters.push(Parameter::told(&table, "volatility at the end", now, None, Unit::PerRootYear));
+        parameters.push(Parameter::told(
+            &table,
+            "volatility at the end",
+            now,
+            None,
+            Unit::PerRootYear,
+        ));
         total += log_likelihood(&fit, x).iter().sum::<f64>() - x.len() as f64 * libm::log(scale);
         residuals.push(x.iter().zip(&variances).map(|(x, h)| x / h.sqrt()).collect::<Vec<f64>>());
         notes.push(drift_note(name, found.drift, returns));

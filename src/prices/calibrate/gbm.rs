@@ -37,7 +37,13 @@ pub(super) fn calibrate(returns: &Returns, drift: DriftChoice) -> Calibration {
         let found = diffusion(rows, returns.dt());
         let (value, error) = found.volatility;
         parameters.push(Parameter::start_price(&table, *last));
-        parameters.push(Parameter::new(&table, "volatility", value, Some(error), Unit::PerRootYear));
+        parameters.push(Parameter::new(
+            &table,
+            "volatility",
+            value,
+            Some(error),
+            Unit::PerRootYear,
+        ));
         let (value, error) = found.drift;
         parameters.extend(Parameter::drift(&table, value, Some(error), drift));
         notes.push(drift_note(name, found.drift, returns));

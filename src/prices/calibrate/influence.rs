@@ -26,7 +26,8 @@ impl Influence {
     pub fn of(&self, at: &[f64], functions: impl Fn(&[f64]) -> Vec<f64>) -> Self {
         let slopes: Vec<Vec<f64>> = (0..at.len())
             .map(|place| {
-                let (up, down) = (functions(&moved(at, place, STEP)), functions(&moved(at, place, -STEP)));
+                let (up, down) =
+                    (functions(&moved(at, place, STEP)), functions(&moved(at, place, -STEP)));
                 up.iter().zip(&down).map(|(up, down)| (up - down) / (2.0 * STEP)).collect()
             })
             .collect();
@@ -72,7 +73,8 @@ pub(super) fn bread(terms: impl Fn(&[f64]) -> Vec<f64>, at: &[f64]) -> Option<Ve
         curvature[one][one] = -(up - 2.0 * middle + down) / (WIDE * WIDE);
         for other in 0..one {
             let corner = |a: f64, b: f64| mean(&moved(&moved(at, one, a * WIDE), other, b * WIDE));
-            let twist = corner(1.0, 1.0) - corner(1.0, -1.0) - corner(-1.0, 1.0) + corner(-1.0, -1.0);
+            let twist =
+                corner(1.0, 1.0) - corner(1.0, -1.0) - corner(-1.0, 1.0) + corner(-1.0, -1.0);
             curvature[one][other] = -twist / (4.0 * WIDE * WIDE);
             curvature[other][one] = curvature[one][other];
         }
@@ -114,7 +116,10 @@ mod tests {
         let sample = [1.0, 2.0, 3.0, 6.0];
         let terms = |at: &[f64]| -> Vec<f64> {
             let sigma = libm::exp(at[1]);
-            sample.iter().map(|x| -at[1] - (x - at[0]) * (x - at[0]) / (2.0 * sigma * sigma)).collect()
+            sample
+                .iter()
+                .map(|x| -at[1] - (x - at[0]) * (x - at[0]) / (2.0 * sigma * sigma))
+                .collect()
         };
         let at = [3.0, libm::log(3.5_f64.sqrt())];
         let influence = Influence::of_maximum(terms, &at).unwrap();

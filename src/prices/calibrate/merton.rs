@@ -195,8 +195,7 @@ impl Asset {
         }
         say_boundaries(name, &found, converged, dt, notes);
         let natural = |point: &[f64]| natural(&MertonFit::of(point), mean, scale, dt);
-        let influence =
-            Influence::of_maximum(|at| log_likelihood(&MertonFit::of(at), &x), &point);
+        let influence = Influence::of_maximum(|at| log_likelihood(&MertonFit::of(at), &x), &point);
         let errors = match influence {
             Some(influence) => influence.of(&point, natural).errors(),
             None => {
@@ -222,7 +221,13 @@ impl Asset {
         let error = |place: usize| Some(self.errors[place]);
         let jumps = format!("{table}.jumps");
         parameters.push(Parameter::start_price(table, last));
-        parameters.push(Parameter::new(table, "volatility", values[0], error(0), Unit::PerRootYear));
+        parameters.push(Parameter::new(
+            table,
+            "volatility",
+            values[0],
+            error(0),
+            Unit::PerRootYear,
+        ));
         parameters.extend(Parameter::drift(table, values[4], error(4), drift));
         if self.has_jumps {
             let mut push = |key: &str, place: usize, unit: Unit| {
@@ -241,20 +246,15 @@ fn natural(fit: &MertonFit, mean: f64, scale: f64, dt: f64) -> Vec<f64> {
     let intensity = fit.jumps / dt;
     let (jump_mean, jump_deviation) = (scale * fit.jump_mean, scale * fit.jump_deviation);
     let growth = libm::expm1(jump_mean + jump_deviation * jump_deviation / 2.0);
-    let drift =
-        (mean + scale * fit.mean) / dt + volatility * volatility / 2.0 + intensity * growth;
+    let drift = (mean + scale * fit.mean) / dt + volatility * volatility / 2.0 + intensity * growth;
     vec![volatility, intensity, jump_mean, jump_deviation, drift]
 }
 
-fn say_boundaries(
-    name: &str,
-    fit: &MertonFit,
-    converged: bool,
-    dt: f64,
-    notes: &mut Vec<String>,
-) {
+fn say_boundaries(name: &str, fit: &MertonFit, converged: bool, dt: f64, notes: &mut Vec<String>) {
     if !converged {
-        notes.push(format!("The search for the jumps of {name} did not converge: do not rely on them."));
+        notes.push(format!(
+            "The search for the jumps of {name} did not converge: do not rely on them."
+        ));
     }
     if fit.jumps > 0.98 * MOST {
         notes.push(format!(
@@ -269,7 +269,8 @@ fn say_boundaries(
              flat, take a longer --step."
         ));
     }
-    let variance = fit.jumps * (fit.jump_mean * fit.jump_mean + fit.jump_deviation * fit.jump_deviation);
+    let variance =
+        fit.jumps * (fit.jump_mean * fit.jump_mean + fit.jump_deviation * fit.jump_deviation);
     notes.push(format!(
         "Jumps carry {:.0} % of the variance of {name}. Clustered storms look like jumps to a model \
          without clusters: compare with --model garch.",

@@ -81,9 +81,9 @@ impl Returns {
         }
         for (name, rows) in self.names.iter().zip(&self.rows) {
             // Prices that grow by the same part each step differ by rounding alone.
-            let (least, most) = rows.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), r| {
-                (r.min(a), r.max(b))
-            });
+            let (least, most) = rows
+                .iter()
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), r| (r.min(a), r.max(b)));
             if most - least <= 1e-12 {
                 return Err(CalibrateError::Constant(name.clone()));
             }

@@ -21,6 +21,7 @@ mod panel;
 mod ticks;
 
 pub mod bars;
+pub mod calibration;
 pub mod custody;
 pub mod fan;
 pub mod health;

@@ -216,7 +216,8 @@ impl HmmFit {
             let means: Vec<f64> = rows.iter().map(|row| over(&|t| row[t])).collect();
             for one in 0..assets {
                 for other in 0..=one {
-                    let value = over(&|t| (rows[one][t] - means[one]) * (rows[other][t] - means[other]));
+                    let value =
+                        over(&|t| (rows[one][t] - means[one]) * (rows[other][t] - means[other]));
                     self.covariances[state][one * assets + other] = value;
                     self.covariances[state][other * assets + one] = value;
                 }

@@ -127,7 +127,8 @@ impl Map<'_> {
             fit.set_covariance(state, &deviations, take(assets * (assets - 1) / 2));
         }
         for row in 0..states {
-            fit.transitions[row] = (0..states).map(|to| if to == row { 1.0 } else { 0.0 }).collect();
+            fit.transitions[row] =
+                (0..states).map(|to| if to == row { 1.0 } else { 0.0 }).collect();
         }
         for (i, j) in self.moves() {
             fit.transitions[i][j] = libm::exp(take(1)[0]);
@@ -196,11 +197,23 @@ fn tell(
             }
         }
         let occupied = fit.occupied[state];
-        parameters.push(Parameter::told(&table, "share of the history", occupied, None, Unit::Pure));
+        parameters.push(Parameter::told(
+            &table,
+            "share of the history",
+            occupied,
+            None,
+            Unit::Pure,
+        ));
         for asset in &returns.names {
             let table = format!("{table}.assets.{asset}");
             let (volatility, error) = next();
-            parameters.push(Parameter::new(&table, "volatility", volatility, error, Unit::PerRootYear));
+            parameters.push(Parameter::new(
+                &table,
+                "volatility",
+                volatility,
+                error,
+                Unit::PerRootYear,
+            ));
             let (growth, error) = next();
             parameters.extend(Parameter::drift(&table, growth, error, drift));
         }
@@ -240,9 +253,14 @@ fn say(fit: &HmmFit, names: &[&str], returns: &Returns, map: &Map<'_>, notes: &m
         names[state]
     ));
     for (name, rows) in returns.names.iter().zip(&returns.rows) {
-        notes.push(super::gbm::drift_note(name, super::gbm::diffusion(rows, returns.dt()).drift, returns));
+        notes.push(super::gbm::drift_note(
+            name,
+            super::gbm::diffusion(rows, returns.dt()).drift,
+            returns,
+        ));
     }
     if returns.names.len() > 1 {
-        notes.push("Correlations of a regime are those of the sample in it, not shrunk.".to_owned());
+        notes
+            .push("Correlations of a regime are those of the sample in it, not shrunk.".to_owned());
     }
 }
