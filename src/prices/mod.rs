@@ -1,5 +1,6 @@
-//! Prices: histories read from files and paths drawn from models.
+//! Prices: histories read from files, paths drawn from models, and models fitted to histories.
 
+pub mod calibrate;
 pub mod history;
 pub mod models;
 mod path;

@@ -3,6 +3,7 @@
 //! One file per output. [`produce`] is the whole way from a scenario to a folder: rows stream
 //! through [`Rows`] while the study runs, everything else is made from what it found.
 
+mod calibration;
 pub mod charts;
 mod dictionary;
 mod drift;
@@ -34,6 +35,10 @@ mod testing;
 mod timeseries;
 mod verdict;
 
+pub use calibration::{
+    Calibrated, CalibrationError, SourceFile, calibration_json, calibration_text, check_fragment,
+    fragment, produce_calibration,
+};
 pub use dictionary::metrics_markdown;
 pub use files::{FilesError, Findings};
 pub use folder::{FolderError, OutFolder};

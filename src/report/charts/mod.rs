@@ -22,6 +22,7 @@ mod ticks;
 
 pub mod backtest;
 pub mod bars;
+pub mod calibration;
 pub mod custody;
 pub mod fan;
 pub mod health;
