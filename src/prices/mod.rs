@@ -2,11 +2,14 @@
 
 pub mod history;
 pub mod models;
+pub mod presets;
 mod path;
 mod replay;
+mod shock;
 
 pub use path::PricePath;
 pub use replay::{Intrabar, ReplayAsset, ReplayPath, ReplaySpec};
+pub use shock::{Onset, Shock, ShockKind, ShockPart, greatest_rise};
 
 /// Where a run's prices come from.
 #[derive(Clone, Debug, PartialEq)]

@@ -19,4 +19,4 @@ mod spec;
 pub use crate::fields::Diagnostics;
 pub use describe::{describe, distances};
 pub use manual::{manual, schema, template};
-pub use spec::{NullPolicies, ReportSpec, Scenario, TableFormat};
+pub use spec::{NamedShock, with_shocks, NullPolicies, ReportSpec, Scenario, StressSpec, TableFormat};

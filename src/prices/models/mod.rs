@@ -31,7 +31,6 @@ pub use merton::MertonJumps;
 pub use options::ModelOptions;
 pub use path::ModelPath;
 pub use regimes::{LongRun, Regime, RegimesSpec};
-pub use shocks::{Shock, ShockKind};
 
 /// The model behind a Monte Carlo run.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,9 +75,9 @@ impl ModelSpec {
     /// # Errors
     /// As [`ModelPath::new`].
     pub fn check(&self) -> Result<(), ModelError> {
-        prepared::Prepared::of(self)?;
+        let prepared = prepared::Prepared::of(self)?;
         dynamics::Dynamics::of(self)?;
-        shocks::Shocks::new(self).map(|_| ())
+        shocks::Shocks::new(self, prepared.first_shocked()).map(|_| ())
     }
 
     /// Paths `k·size..(k + 1)·size` make one replicate: paths of one depend on each other, those

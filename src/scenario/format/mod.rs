@@ -11,6 +11,7 @@ mod prices;
 mod root;
 mod schedule;
 mod services;
+mod stress;
 mod utilisation;
 
 pub(super) use agent::{Agent, Position};
@@ -28,12 +29,13 @@ pub(super) use policy::{
 pub(super) use prices::{
     BootstrapAsset, BootstrapPrices, Correlation, CorrelationMatrix, DiffusionAsset, FileForm,
     GapChoice, GarchPrices, GbmPrices, HestonPrices, HistoryKind, HistoryPrices, MertonPrices,
-    ModelClock, Normals, PricesSection, Reading, RegimeForm, RegimesPrices, SeriesNames, ShockForm,
-    StartAsset, Tails,
+    CorrelationTarget, DepegForm, Like, ModelClock, Normals, PresetForm, PresetName, PricesSection, Reading,
+    RegimeForm, RegimesPrices, SeriesNames, ShockForm, ShockTime, StartAsset, Tails,
 };
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};
 pub(super) use schedule::{
     ContractForm, DisputeForm, MoveForm, ObligationForm, TradeForm, Verdict,
 };
 pub(super) use services::{CasinoFlow, DomainsFlow, EscrowFlowForm, Services};
+pub(super) use stress::StressRun;
 pub(super) use utilisation::{KeepInTrading, LendForm, RateChoice, UtilisationPolicy};
