@@ -2,8 +2,8 @@
 
 pub mod history;
 pub mod models;
-pub mod presets;
 mod path;
+pub mod presets;
 mod replay;
 mod shock;
 

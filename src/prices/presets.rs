@@ -60,7 +60,11 @@ pub const PRESETS: [CrashPreset; 6] = [
         title: "China's ban",
         start: "2021-05-19T00:00:00Z",
         legs_ms: &[11 * HOUR_MS, 3 * HOUR_MS],
-        falls: &[("BTC", &[0.9202, 0.7001]), ("ETH", &[0.8464, 0.5594]), ("SOL", &[0.8392, 0.4735])],
+        falls: &[
+            ("BTC", &[0.9202, 0.7001]),
+            ("ETH", &[0.8464, 0.5594]),
+            ("SOL", &[0.8392, 0.4735]),
+        ],
         altcoin: 0.5041,
         correlation: 0.925,
         funding: &[("BTC", -0.000_518), ("ETH", -0.001_428)],

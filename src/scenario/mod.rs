@@ -19,4 +19,6 @@ mod spec;
 pub use crate::fields::Diagnostics;
 pub use describe::{describe, distances};
 pub use manual::{manual, schema, template};
-pub use spec::{NamedShock, with_shocks, NullPolicies, ReportSpec, Scenario, StressSpec, TableFormat};
+pub use spec::{
+    NamedShock, NullPolicies, ReportSpec, Scenario, StressSpec, TableFormat, with_shocks,
+};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::engine::{Plan, VenueShock};
+use crate::engine::{Plan, VenueShock, VenueShockKind};
 use crate::prices::{Prices, Shock};
 
 /// A scenario: checked, with every default filled in.
@@ -74,6 +74,21 @@ pub struct StressSpec {
     pub cumulative: bool,
     /// What was left out, in words.
     pub remarks: Vec<String>,
+}
+
+impl StressSpec {
+    /// What all shocks at once add to the rate of each pool, USDC's first; empty where nothing.
+    pub fn borrow_rates(&self) -> Vec<f64> {
+        let venue = self.shocks.iter().filter_map(|shock| shock.venue.as_ref());
+        let mut sums: Vec<f64> = Vec::new();
+        for part in venue.flat_map(|venue| &venue.parts) {
+            if let VenueShockKind::BorrowRate(rates) = &part.kind {
+                sums.resize(sums.len().max(rates.len()), 0.0);
+                sums.iter_mut().zip(rates).for_each(|(sum, rate)| *sum += rate);
+            }
+        }
+        sums
+    }
 }
 
 /// Prices and plan with some shocks in place of those that they have.

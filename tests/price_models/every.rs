@@ -14,8 +14,7 @@ fn spec(kind: ModelKind, assets: usize) -> ModelSpec {
     let named = names[..assets].iter().map(|name| asset(name, 0.7, 0.1)).collect();
     let diagonal = |at: usize| at.is_multiple_of(assets + 1);
     let matrix = (0..assets * assets).map(|at| if diagonal(at) { 1.0 } else { 0.5 }).collect();
-    let shock =
-        |name: &str, kind| Shock::new(name, None, 7 * DAY_MS, kind);
+    let shock = |name: &str, kind| Shock::new(name, None, 7 * DAY_MS, kind);
     let shocks = vec![
         shock("fall", ShockKind::Crash(vec![-0.3; assets])),
         shock("wild", ShockKind::Volatility(vec![2.0; assets])),

@@ -1,8 +1,8 @@
 //! The conditions of the lending pools: demand, drawdown and given rates, step by step.
 
 use super::plan::{PoolPlan, PrimePlan, Scheme};
-use crate::ledger::AssetId;
 use crate::engine::shocks::Windows;
+use crate::ledger::AssetId;
 use crate::policy::PrimeSpec;
 use crate::stats::{Stream, StreamKey};
 use crate::units::time::{DAY_MS, NEVER_MS, YEAR_MS};
@@ -90,13 +90,7 @@ impl Pools {
     }
 
     /// The first conditions: those that the pools start with, given rates, and shocks.
-    pub fn start(
-        &mut self,
-        now_ms: i64,
-        marks: &[f64],
-        lending: &mut Lending,
-        shocks: &Windows,
-    ) {
+    pub fn start(&mut self, now_ms: i64, marks: &[f64], lending: &mut Lending, shocks: &Windows) {
         if !self.used {
             return;
         }
@@ -117,13 +111,7 @@ impl Pools {
     }
 
     /// Conditions change: the running step ends, or a shock begins or ends, or both.
-    pub fn advance(
-        &mut self,
-        now_ms: i64,
-        marks: &[f64],
-        lending: &mut Lending,
-        shocks: &Windows,
-    ) {
+    pub fn advance(&mut self, now_ms: i64, marks: &[f64], lending: &mut Lending, shocks: &Windows) {
         for pool in &mut self.pools {
             pool.rate_before = lending.rate(pool.asset);
         }

@@ -138,11 +138,10 @@ impl ReplayPath {
     }
 
     fn block_is_quiet(&self, block: usize) -> bool {
-        (self.prepared.blocks.iter().enumerate())
-            .all(|(asset, ranges)| {
-                let [least, most] = self.shifted(asset, block * BLOCK, (block + 1) * BLOCK);
-                self.range_is_quiet(asset, ranges[block][0] * least, ranges[block][1] * most)
-            })
+        (self.prepared.blocks.iter().enumerate()).all(|(asset, ranges)| {
+            let [least, most] = self.shifted(asset, block * BLOCK, (block + 1) * BLOCK);
+            self.range_is_quiet(asset, ranges[block][0] * least, ranges[block][1] * most)
+        })
     }
 
     /// Bounds of what shocks multiply the prices of the bars `from..to` by.

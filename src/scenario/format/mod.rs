@@ -27,10 +27,10 @@ pub(super) use policy::{
     KillScopeName, KillSwitch, OwnThresholds, Policy, Reduce, Resume, StopLoss, TopUp, ZoneWatch,
 };
 pub(super) use prices::{
-    BootstrapAsset, BootstrapPrices, Correlation, CorrelationMatrix, DiffusionAsset, FileForm,
-    GapChoice, GarchPrices, GbmPrices, HestonPrices, HistoryKind, HistoryPrices, MertonPrices,
-    CorrelationTarget, DepegForm, Like, ModelClock, Normals, PresetForm, PresetName, PricesSection, Reading,
-    RegimeForm, RegimesPrices, SeriesNames, ShockForm, ShockTime, StartAsset, Tails,
+    BootstrapAsset, BootstrapPrices, Correlation, CorrelationMatrix, CorrelationTarget, DepegForm,
+    DiffusionAsset, FileForm, GapChoice, GarchPrices, GbmPrices, HestonPrices, HistoryKind,
+    HistoryPrices, Like, MertonPrices, ModelClock, Normals, PresetForm, PresetName, PricesSection,
+    Reading, RegimeForm, RegimesPrices, SeriesNames, ShockForm, ShockTime, StartAsset, Tails,
 };
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};
 pub(super) use schedule::{

@@ -86,11 +86,10 @@ impl Scene<'_> {
 
     /// Prices and venue begin their parts at one instant.
     fn finish(&self, draft: Draft<'_>, length_ms: i64) -> NamedShock {
-        let onset =
-            Onset { name: draft.name.to_owned(), after_ms: draft.after_ms, length_ms };
+        let onset = Onset { name: draft.name.to_owned(), after_ms: draft.after_ms, length_ms };
         let clock = self.root.prices.clock();
-        let prices = (!draft.prices.is_empty())
-            .then(|| Shock { onset: onset.clone(), parts: draft.prices });
+        let prices =
+            (!draft.prices.is_empty()).then(|| Shock { onset: onset.clone(), parts: draft.prices });
         let venue = (!draft.venue.is_empty()).then(|| VenueShock {
             onset,
             step_ms: clock.map_or(1, |clock| clock.step.ms),
@@ -264,12 +263,7 @@ impl Scene<'_> {
         }
     }
 
-    fn matrix(
-        &self,
-        to: &CorrelationTarget,
-        at: &Places,
-        faults: &mut Faults,
-    ) -> Option<Vec<f64>> {
+    fn matrix(&self, to: &CorrelationTarget, at: &Places, faults: &mut Faults) -> Option<Vec<f64>> {
         let n = self.assets.len();
         if n == 1 {
             let message = "one asset has no correlations";

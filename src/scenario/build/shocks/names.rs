@@ -51,12 +51,7 @@ pub(super) fn pools<'a>(
 }
 
 /// Where an asset stands.
-pub(super) fn index(
-    name: &str,
-    known: &[&str],
-    spot: &Spot,
-    faults: &mut Faults,
-) -> Option<usize> {
+pub(super) fn index(name: &str, known: &[&str], spot: &Spot, faults: &mut Faults) -> Option<usize> {
     let index = known.iter().position(|known| *known == name);
     if index.is_none() {
         unknown(name, known, "asset of [prices.assets]", spot, faults);
@@ -107,15 +102,17 @@ pub(super) fn check_funding(
     faults: &mut Faults,
 ) {
     let Some(plan) = scene.plan else { return };
-    let mut without = plan.exchange.markets.iter().zip(rates).filter(|(market, rate)| {
-        rate.0 != 0.0 && market.funding.is_none()
-    });
+    let mut without = plan
+        .exchange
+        .markets
+        .iter()
+        .zip(rates)
+        .filter(|(market, rate)| rate.0 != 0.0 && market.funding.is_none());
     if let Some((market, _)) = without.next() {
         let name = &market.name;
         let message = format!("{name} has no funding payments that something could be added to");
-        let help = format!(
-            "give markets.{name}.funding (a rate of 0 will do), or 0 for it in by_market"
-        );
+        let help =
+            format!("give markets.{name}.funding (a rate of 0 will do), or 0 for it in by_market");
         faults.error(at.section(), message, help);
     }
 }

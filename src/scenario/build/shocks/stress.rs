@@ -2,7 +2,7 @@
 
 use super::Scene;
 use super::preset::knows_all;
-use crate::engine::{Plan, VenueShockKind};
+use crate::engine::Plan;
 use crate::fields::{Bounds, Decode, Faults, Node, Spot, Value, nearest};
 use crate::prices::Prices;
 use crate::prices::presets::CrashPreset;
@@ -54,12 +54,13 @@ pub(in crate::scenario::build) fn stress(
     if !names_any {
         every_preset(&scene, &mut shocks, &mut remarks);
     }
-    check_rates(&scene, &shocks, faults);
     let stack = match (stack, &root.stress) {
         (Some(stack), Some(section)) => stacked(stack, section, &shocks, faults),
         _ => (0..shocks.len()).collect(),
     };
-    Stress { of_run, spec: StressSpec { shocks, stack, cumulative, remarks } }
+    let spec = StressSpec { shocks, stack, cumulative, remarks };
+    check_rates(&scene, &spec, faults);
+    Stress { of_run, spec }
 }
 
 /// The shocks and presets of the section.
@@ -148,15 +149,8 @@ fn every_preset(scene: &Scene<'_>, shocks: &mut Vec<NamedShock>, remarks: &mut V
 }
 
 /// A pool's rate has room for all of them at once.
-fn check_rates(scene: &Scene<'_>, shocks: &[NamedShock], faults: &mut Faults) {
-    let parts = shocks.iter().filter_map(|shock| shock.venue.as_ref()).flat_map(|v| &v.parts);
-    let mut sums: Vec<f64> = Vec::new();
-    for part in parts {
-        if let VenueShockKind::BorrowRate(rates) = &part.kind {
-            sums.resize(sums.len().max(rates.len()), 0.0);
-            sums.iter_mut().zip(rates).for_each(|(sum, rate)| *sum += rate);
-        }
-    }
+fn check_rates(scene: &Scene<'_>, spec: &StressSpec, faults: &mut Faults) {
+    let sums = spec.borrow_rates();
     if let Some(sum) = sums.iter().find(|sum| **sum > RATE_MAX) {
         let message = format!("all shocks together add {sum} a year to a pool's rate");
         let spot = scene.root.prices.at().of("shocks");

@@ -2,7 +2,6 @@
 
 use super::super::limits::TOTAL_MAX_USDC;
 use super::plan_of;
-use crate::engine::VenueShockKind;
 use crate::engine::prime::{PrimeAgent, PrimePlan, Scheme};
 use crate::fields::{Faults, Spot};
 use crate::ledger::AssetId;
@@ -30,19 +29,6 @@ struct Scale<'a> {
     spreads: &'a [f64],
 }
 
-/// What all shocks together can add to the rate of each pool.
-fn spreads(built: &Built) -> Vec<f64> {
-    let venue = built.stress.shocks.iter().filter_map(|shock| shock.venue.as_ref());
-    let mut sums: Vec<f64> = Vec::new();
-    for part in venue.flat_map(|venue| &venue.parts) {
-        if let VenueShockKind::BorrowRate(rates) = &part.kind {
-            sums.resize(sums.len().max(rates.len()), 0.0);
-            sums.iter_mut().zip(rates).for_each(|(sum, rate)| *sum += rate);
-        }
-    }
-    sums
-}
-
 /// What all this can add to the money of a run, USDC. One part that is too large by itself is a
 /// fault where it stands.
 pub(in crate::scenario::check) fn room(
@@ -53,7 +39,7 @@ pub(in crate::scenario::check) fn room(
 ) -> f64 {
     let Some(prime) = &built.plan.prime else { return 0.0 };
     let span = Span::of(&built.prices);
-    let spreads = spreads(built);
+    let spreads = built.stress.borrow_rates();
     let mut total = 0.0;
     for agent in &root.agent {
         let mut parts = Vec::new();
@@ -114,13 +100,7 @@ fn flows(
 }
 
 /// Loans as they are written, and those of a policy: at most what the agent has, at any price.
-fn loans(
-    agent: &Agent,
-    own: &PrimeAgent,
-    worth: f64,
-    scale: &Scale<'_>,
-    parts: &mut Vec<Part>,
-) {
+fn loans(agent: &Agent, own: &PrimeAgent, worth: f64, scale: &Scale<'_>, parts: &mut Vec<Part>) {
     for entry in &own.schedule {
         if let Scheme::Loan { loan: number, spec } = &entry.action {
             let form = agent.loan.iter().flatten().nth(*number);
