@@ -134,6 +134,7 @@ fn minutes() -> ReplaySpec {
         walk_step_ms: 5_000,
         worst_joint: false,
         assets: assets.into(),
+        shocks: vec![],
     }
 }
 

@@ -4,12 +4,15 @@ pub mod calibrate;
 pub mod history;
 pub mod models;
 mod path;
+pub mod presets;
 mod replay;
+mod shock;
 
 use crate::stats::Replication;
 
 pub use path::PricePath;
 pub use replay::{Intrabar, ReplayAsset, ReplayPath, ReplaySpec};
+pub use shock::{Onset, Shock, ShockKind, ShockPart, greatest_rise};
 
 /// Where a run's prices come from.
 #[derive(Clone, Debug, PartialEq)]

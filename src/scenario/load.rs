@@ -136,6 +136,7 @@ fn resolve(
         prices: built.prices,
         other_models: built.other_models,
         nulls: nulls(&root),
+        stress: built.stress,
         report: report(&root.report),
         resolved: root.json()?,
         warnings: Vec::new(),

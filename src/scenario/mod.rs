@@ -21,4 +21,7 @@ pub use crate::fields::Diagnostics;
 pub use book::{Book, BookLine, books};
 pub use describe::{describe, distances};
 pub use manual::{manual, schema, template};
-pub use spec::{BacktestSpec, BookRisk, NullPolicies, ReportSpec, RiskSpec, Scenario, TableFormat};
+pub use spec::{
+    BacktestSpec, BookRisk, NamedShock, NullPolicies, ReportSpec, RiskSpec, Scenario, StressSpec,
+    TableFormat, with_shocks,
+};

@@ -13,6 +13,7 @@ mod price_paths;
 mod risk;
 mod rolling;
 mod run;
+mod stress;
 mod trace;
 mod variants;
 
@@ -25,5 +26,8 @@ pub use risk::{
 };
 pub use rolling::{PairCorrelation, RollingCorrelations, rolling_correlations};
 pub use run::{NoRows, RowSink, run};
+pub use stress::{
+    NONE, STACKED, StressError, StressKind, StressResult, StressRun, stress, stress_paths,
+};
 pub use trace::{Sample, Trace, start_equity, trace};
 pub use variants::{Role, Variant, VariantSet, start_capital_usdc};

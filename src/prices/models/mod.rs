@@ -37,7 +37,6 @@ pub use merton::MertonJumps;
 pub use options::ModelOptions;
 pub use path::ModelPath;
 pub use regimes::{LongRun, Regime, RegimesSpec};
-pub use shocks::{Shock, ShockKind};
 
 /// The model behind a Monte Carlo run.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,12 +81,12 @@ impl ModelSpec {
     /// # Errors
     /// As [`ModelPath::new`].
     pub fn check(&self) -> Result<(), ModelError> {
-        prepared::Prepared::of(self)?;
+        let prepared = prepared::Prepared::of(self)?;
         dynamics::Dynamics::of(self)?;
         starts::Starts::of(self, None)?;
         copula::Copula::of(self)?;
         timetable::Timetable::of(self)?;
-        shocks::Shocks::new(self).map(|_| ())
+        shocks::Shocks::new(self, prepared.first_shocked()).map(|_| ())
     }
 
     /// Paths `k·size..(k + 1)·size` make one replicate: paths of one depend on each other, those

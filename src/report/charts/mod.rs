@@ -32,6 +32,7 @@ pub mod price;
 pub mod recalls;
 pub mod rolling;
 pub mod survival;
+pub mod tornado;
 pub mod utilisation;
 pub mod wallet_use;
 pub mod yields;

@@ -1,11 +1,13 @@
 //! Other price models beside that of the run.
 
 use super::model;
+use crate::engine::Plan;
 use crate::fields::Faults;
 use crate::prices::Prices;
 use crate::prices::models::ModelSpec;
 use crate::scenario::format::{PricesSection, Root};
 use crate::scenario::load::Files;
+use crate::scenario::{NamedShock, with_shocks};
 
 /// Each with its name; one that cannot stand beside the run's prices is reported.
 pub(super) fn other_models(
@@ -28,6 +30,11 @@ pub(super) fn other_models(
             faults.error(&spot, "a replay is no model", help);
             continue;
         }
+        if let Some(clock) = other.0.clock().filter(|clock| !clock.shocks.is_empty()) {
+            let message = "the shocks of a run are those of [prices], in every model";
+            faults.error(&clock.at.of("shocks"), message, "write them there");
+            continue;
+        }
         let Some(Prices::Model(spec)) = model::prices(&root.run, &other.0, files, faults) else {
             continue;
         };
@@ -37,6 +44,30 @@ pub(super) fn other_models(
         }
     }
     models
+}
+
+/// The same with the run's own shocks: what befalls the market does so in every model.
+pub(super) fn shocked(
+    root: &Root,
+    models: Vec<(String, ModelSpec)>,
+    plan: &Plan,
+    shocks: &[&NamedShock],
+    faults: &mut Faults,
+) -> Vec<(String, ModelSpec)> {
+    let mut made = Vec::with_capacity(models.len());
+    for (name, spec) in models {
+        let (Prices::Model(spec), _) = with_shocks(&Prices::Model(spec), plan, shocks) else {
+            continue;
+        };
+        match spec.check() {
+            Ok(()) => made.push((name, spec)),
+            Err(error) => {
+                let spot = root.at.of("other_models").below(&name);
+                faults.error(&spot, error.to_string(), "");
+            }
+        }
+    }
+    made
 }
 
 /// What keeps a model from standing beside another.

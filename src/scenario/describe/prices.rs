@@ -68,11 +68,6 @@ fn model_in_words(model: &ModelSpec) -> String {
     if let Some(degrees) = model.options.copula_df {
         words += &format!(", t copula of {degrees} degrees of freedom");
     }
-    if !model.options.shocks.is_empty() {
-        let names: Vec<&str> =
-            model.options.shocks.iter().map(|shock| shock.name.as_str()).collect();
-        words += &format!(", shocks: {}", names.join(", "));
-    }
     if model.options.antithetic {
         words += ", antithetic pairs";
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Agent, Agreement, Custody, EscrowTerms, Exchange, Holding, Lending, MarginCall, Market,
-    OtherModel, Policy, PricesSection, Risk, Services,
+    OtherModel, Policy, PricesSection, Risk, Services, StressRun,
 };
 use crate::engine::{CheckLevel, MetricLevel};
 use crate::fields::{Bounds, Fraction, Instant, Name, Value, choice, section};
@@ -57,6 +57,8 @@ section! {
         agent: Vec<Agent>;
         /// Risk figures beside those of a run.
         risk: Risk = Value::empty();
+        /// The shocks of `drypowder stress`.
+        stress: Option<StressRun>;
         /// What is written.
         report: Report = Value::empty();
     }
