@@ -18,6 +18,7 @@ mod mean;
 mod normal;
 mod proportion;
 mod quantile;
+mod rare;
 mod replicates;
 pub mod risk;
 mod shortfall;
@@ -36,6 +37,7 @@ pub use matrix::{MatrixError, SymMatrix};
 pub use mean::{mean_and_stderr, mean_interval};
 pub use proportion::wilson_interval;
 pub use quantile::{quantile_interval, quantile_ranks, quantile_type7};
+pub use rare::{RareEstimate, rare_estimate};
 pub use replicates::{
     ReplicateError, paired_difference_interval, replicate_es_interval, replicate_mean_interval,
     replicate_means, replicate_quantile_interval,

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::variants::Variant;
 use crate::engine::{self, Plan, Recorder, RunError, Workspace};
-use crate::prices::models::{ModelError, ModelPath};
+use crate::prices::models::{Branch, ModelError, ModelPath};
 use crate::prices::{PricePath, Prices, ReplayPath, ReplaySpec};
 
 /// A generator of price paths. A copy makes the same paths.
@@ -32,6 +32,19 @@ impl Feed {
             Self::Model(path) => path.as_mut(),
             Self::Replay(path) => path,
         }
+    }
+
+    /// Goes to the start of a branch of a path; a replay has no draws to branch.
+    pub(super) fn begin_branch(&mut self, seed: u64, path: u64, branches: &[Branch]) {
+        match self {
+            Self::Model(model) => model.begin_branch(seed, path, branches),
+            Self::Replay(replay) => replay.begin(seed, path),
+        }
+    }
+
+    /// The tick of a branch that keeps everything up to a tick of the path.
+    pub(super) fn branch_tick(&self, tick: usize) -> usize {
+        tick
     }
 
     /// Runs a plan over the path that was begun last.

@@ -11,6 +11,7 @@ mod fan;
 mod feed;
 mod price_paths;
 mod run;
+mod splitting;
 mod trace;
 mod variants;
 
@@ -19,5 +20,9 @@ pub use execution::{Execution, NoProgress, Progress, StudyError};
 pub use fan::{FAN_QUANTILES, Fan, FanStep, fans};
 pub use price_paths::{each_price_path, price_series};
 pub use run::{NoRows, RowSink, run};
+pub use splitting::{
+    LevelMeasure, RareEvent, SplittingError, SplittingResult, SplittingSpec, SplittingStage,
+    splitting,
+};
 pub use trace::{Sample, Trace, start_equity, trace};
 pub use variants::{Role, Variant, VariantSet, start_capital_usdc};

@@ -71,6 +71,17 @@ impl Dynamics {
         }
     }
 
+    /// Goes on from a tick with the streams of a branch.
+    pub fn branch(&mut self, draw: Draw, tick: usize) {
+        match self {
+            Self::Diffusion => {}
+            Self::Merton(jumps) => jumps.branch(draw, tick),
+            Self::Garch(garch) => garch.branch(draw),
+            Self::Heston(heston) => heston.branch(draw),
+            Self::Bootstrap(bootstrap) => bootstrap.branch(draw, tick),
+        }
+    }
+
     /// Turns what [`Setting::write`] left into the steps of the chunk.
     #[inline]
     pub fn finish(&mut self, levels: &mut Levels, chunk: &Chunk<'_>) {

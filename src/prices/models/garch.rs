@@ -191,6 +191,11 @@ impl Garch {
     /// Goes to the start of a path.
     pub fn begin(&mut self, draw: Draw) {
         self.assets.iter_mut().for_each(|asset| asset.variance = asset.start);
+        self.branch(draw);
+    }
+
+    /// Goes on with the streams of a branch; the variances stay.
+    pub fn branch(&mut self, draw: Draw) {
         for tail in self.tails.iter_mut().flatten() {
             tail.stream = draw.open(&tail.key);
         }

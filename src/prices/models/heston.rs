@@ -196,10 +196,13 @@ impl Heston {
     /// Goes to the start of a path.
     pub fn begin(&mut self, draw: Draw) {
         self.sign = draw.sign;
-        for asset in &mut self.assets {
-            asset.variance = asset.start;
-            asset.stream = draw.open(&asset.key);
-        }
+        self.assets.iter_mut().for_each(|asset| asset.variance = asset.start);
+        self.branch(draw);
+    }
+
+    /// Goes on with the streams of a branch; the variances stay.
+    pub fn branch(&mut self, draw: Draw) {
+        self.assets.iter_mut().for_each(|asset| asset.stream = draw.open(&asset.key));
     }
 
     /// Turns correlated normals into steps.

@@ -80,6 +80,14 @@ impl Jumps {
         }
     }
 
+    /// Goes on from a tick with the streams of a branch: the wait for a jump has no memory.
+    pub fn branch(&mut self, draw: Draw, tick: usize) {
+        for train in &mut self.trains {
+            train.stream = draw.open(&train.key);
+            train.next = tick as f64 + train.stream.exponential() / train.per_step;
+        }
+    }
+
     /// Adds the jumps that fall into the steps to the ticks `first..first + count`.
     pub fn add(&mut self, levels: &mut Levels, first: usize, count: usize) {
         for (asset, train) in self.trains.iter_mut().enumerate() {

@@ -23,6 +23,7 @@ mod timetable;
 
 pub use bootstrap::BootstrapSpec;
 pub use correlation_drift::CorrelationDrift;
+pub use draw::Branch;
 pub use error::ModelError;
 pub use garch::{GarchAsset, GarchSpec};
 pub use gbm::GbmAsset;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::draw::Draw;
+use super::draw::{Branch, Draw};
 use super::dynamics::{Chunk, Dynamics};
 use super::levels::{BLOCK, Levels};
 use super::prepared::Prepared;
@@ -22,6 +22,10 @@ const MARGIN: f64 = 1e-9;
 pub struct ModelPath {
     prepared: Arc<Prepared>,
     draw: Draw,
+    /// Where it leaves the path it was begun as, in the order of ticks.
+    branches: Vec<Branch>,
+    /// The first of them that is still ahead.
+    next_branch: usize,
     streams: Vec<Stream>,
     dynamics: Dynamics,
     timetable: Timetable,
@@ -48,6 +52,8 @@ impl ModelPath {
         let mut path = Self {
             prepared: Arc::new(prepared),
             draw: Draw::of(0, 0, false),
+            branches: Vec::new(),
+            next_branch: 0,
             streams,
             dynamics: Dynamics::of(spec)?,
             timetable: Timetable::of(spec),
@@ -70,6 +76,30 @@ impl ModelPath {
         }
     }
 
+    /// Goes to the start of a branch of a path: up to the tick of each branch it is what it was
+    /// before, afterwards it draws from that branch's streams. The state that a model carries is
+    /// kept, and every wait for a jump, a regime or the end of a block has no memory, so that what
+    /// comes has the law of the model given what has been. Instants of shocks are the path's.
+    ///
+    /// `branches` stand in the order of their ticks.
+    pub fn begin_branch(&mut self, seed: u64, path: u64, branches: &[Branch]) {
+        self.begin(seed, path);
+        self.branches.extend_from_slice(branches);
+    }
+
+    /// Takes the branches that begin before a tick.
+    fn take_branches(&mut self, first: usize) {
+        while let Some(branch) = self.branches.get(self.next_branch).filter(|b| b.tick < first) {
+            self.draw.branch = branch.stream;
+            for (stream, key) in self.streams.iter_mut().zip(&self.prepared.keys) {
+                *stream = self.draw.open(key);
+            }
+            self.dynamics.branch(self.draw, branch.tick);
+            self.timetable.branch(self.draw, branch.tick);
+            self.next_branch += 1;
+        }
+    }
+
     /// Makes the path up to and including a tick.
     #[inline]
     fn reach(&mut self, tick: usize) {
@@ -78,10 +108,12 @@ impl ModelPath {
         }
     }
 
-    /// Draws the ticks up to the next multiple of the chunk length.
+    /// Draws the ticks up to the next multiple of the chunk length or the next branch.
     fn draw_chunk(&mut self) {
         let first = self.made;
-        let end = (first / CHUNK + 1).saturating_mul(CHUNK).min(self.levels.ticks());
+        self.take_branches(first);
+        let own = self.branches.get(self.next_branch).map_or(usize::MAX, |branch| branch.tick + 1);
+        let end = (first / CHUNK + 1).saturating_mul(CHUNK).min(self.levels.ticks()).min(own);
         let count = end - first;
         self.fill_normals(count);
         let Prepared { spec, settings, .. } = self.prepared.as_ref();
@@ -124,6 +156,8 @@ impl PricePath for ModelPath {
     fn begin(&mut self, seed: u64, path: u64) {
         let prepared = &self.prepared;
         self.draw = Draw::of(seed, path, prepared.spec.options.antithetic);
+        self.branches.clear();
+        self.next_branch = 0;
         for (stream, key) in self.streams.iter_mut().zip(&prepared.keys) {
             *stream = self.draw.open(key);
         }
