@@ -7,4 +7,5 @@ mod closed_forms;
 #[allow(dead_code, reason = "this binary uses a part")]
 mod common;
 
+mod refined;
 mod splitting;

@@ -20,6 +20,7 @@ use super::draw::Draw;
 use super::dynamics::Chunk;
 use super::levels::Levels;
 use super::setting::CHUNK;
+use super::trail::Trail;
 use super::{ModelError, ModelSpec};
 use crate::stats::{Stream, StreamKey, gamma_upper};
 use crate::units::time::YEAR_MS;
@@ -202,7 +203,12 @@ impl Garch {
     }
 
     /// Turns correlated normals into steps.
-    pub fn finish(&mut self, levels: &mut Levels, chunk: &Chunk<'_>) {
+    pub fn finish(
+        &mut self,
+        levels: &mut Levels,
+        chunk: &Chunk<'_>,
+        mut trail: Option<&mut Trail>,
+    ) {
         let count = chunk.count;
         if self.common {
             fill(&mut self.tails[0], &mut self.mixed[..count]);
@@ -218,6 +224,9 @@ impl Garch {
                 let spread = asset.variance * w;
                 let shock = spread.sqrt() * *step;
                 *step = asset.drift - scale * scale * spread / 2.0 + scale * shock;
+                if let Some(trail) = &mut trail {
+                    trail.set(place, chunk.first + index, scale * spread.sqrt());
+                }
                 asset.variance =
                     asset.omega + asset.alpha * shock * shock + asset.beta * asset.variance;
             }

@@ -14,12 +14,14 @@ mod moments;
 mod options;
 mod path;
 mod prepared;
+mod refined;
 mod regimes;
 mod setting;
 mod shocks;
 #[cfg(test)]
 mod tests;
 mod timetable;
+mod trail;
 
 pub use bootstrap::BootstrapSpec;
 pub use correlation_drift::CorrelationDrift;
@@ -31,6 +33,7 @@ pub use heston::HestonAsset;
 pub use merton::MertonJumps;
 pub use options::ModelOptions;
 pub use path::ModelPath;
+pub use refined::{MOST_LEVELS, NEGLIGIBLE, RefinedPath};
 pub use regimes::{LongRun, Regime, RegimesSpec};
 pub use shocks::{Shock, ShockKind};
 
@@ -79,7 +82,8 @@ impl ModelSpec {
     pub fn check(&self) -> Result<(), ModelError> {
         prepared::Prepared::of(self)?;
         dynamics::Dynamics::of(self)?;
-        shocks::Shocks::new(self).map(|_| ())
+        shocks::Shocks::new(self)?;
+        if self.options.refine > 0 { refined::check(self) } else { Ok(()) }
     }
 
     /// Paths `k·size..(k + 1)·size` make one replicate: paths of one depend on each other, those

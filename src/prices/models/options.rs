@@ -14,6 +14,8 @@ pub struct ModelOptions {
     pub correlation_drift: Option<CorrelationDrift>,
     /// Shocks, which stack.
     pub shocks: Vec<Shock>,
+    /// 2^refine ticks a step, by a bridge; 0: the steps alone. See [`super::RefinedPath`].
+    pub refine: u32,
 }
 
 impl ModelOptions {

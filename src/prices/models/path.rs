@@ -6,9 +6,10 @@ use super::draw::{Branch, Draw};
 use super::dynamics::{Chunk, Dynamics};
 use super::levels::{BLOCK, Levels};
 use super::prepared::Prepared;
-use super::setting::CHUNK;
+use super::setting::{CHUNK, Setting};
 use super::shocks::Shocks;
 use super::timetable::{Run, Timetable};
+use super::trail::Trail;
 use super::{ModelError, ModelSpec};
 use crate::prices::PricePath;
 use crate::stats::Stream;
@@ -41,6 +42,10 @@ pub struct ModelPath {
     priced: usize,
     /// One chunk of normals per asset.
     normals: Vec<f64>,
+    /// The independent normals of each step, `given[asset·steps + step − 1]`; empty: drawn.
+    given: Vec<f64>,
+    /// The noise of each step, where what lies inside them is wanted.
+    trail: Option<Box<Trail>>,
 }
 
 impl ModelPath {
@@ -64,6 +69,8 @@ impl ModelPath {
             prices: Vec::new(),
             priced: 0,
             normals: vec![0.0; n * CHUNK],
+            given: Vec::new(),
+            trail: None,
         };
         path.begin(0, 0);
         Ok(path)
@@ -87,6 +94,23 @@ impl ModelPath {
         self.branches.extend_from_slice(branches);
     }
 
+    /// Goes to the start of a path whose independent normals are given, `normals[asset·steps +
+    /// step − 1]`; all other draws are those of the path.
+    ///
+    /// # Panics
+    /// If there are not as many as assets times steps.
+    pub fn begin_given(&mut self, seed: u64, path: u64, normals: &[f64]) {
+        let wanted = self.streams.len() * (self.levels.ticks() - 1);
+        assert_eq!(normals.len(), wanted, "one normal per asset and step");
+        self.begin(seed, path);
+        self.given.extend_from_slice(normals);
+    }
+
+    /// What an asset's log price takes of each independent normal in the first step.
+    pub fn loadings(&self, asset: usize) -> &[f64] {
+        &self.prepared.settings[0].loadings[asset]
+    }
+
     /// Takes the branches that begin before a tick.
     fn take_branches(&mut self, first: usize) {
         while let Some(branch) = self.branches.get(self.next_branch).filter(|b| b.tick < first) {
@@ -100,9 +124,49 @@ impl ModelPath {
         }
     }
 
+    /// Keeps from now on how much noise each step holds.
+    pub(super) fn keep_noise(&mut self) {
+        self.trail = Some(Box::new(Trail::new(self.streams.len(), self.levels.ticks())));
+        self.dynamics.keep_jumps();
+    }
+
+    /// Index of the setting of the step to a tick that was made, and the scale of an asset's noise.
+    #[inline]
+    pub(super) fn noise(&self, asset: usize, tick: usize) -> (usize, f64) {
+        self.trail.as_ref().map_or((0, 1.0), |trail| trail.of(asset, tick))
+    }
+
+    /// What an asset's steps are made of.
+    pub(super) fn settings(&self) -> &[Setting] {
+        &self.prepared.settings
+    }
+
+    /// Jumps in the step to a tick that was made: time in steps, and size of the log price.
+    pub(super) fn jumps_in(&self, asset: usize, tick: usize) -> &[(f64, f64)] {
+        self.dynamics.jumps_in(asset, tick)
+    }
+
+    /// Log price over the start price at a tick that was made.
+    #[inline]
+    pub(super) fn log_price(&self, tick: usize, asset: usize) -> f64 {
+        self.levels.at(tick, asset)
+    }
+
+    /// The open interval of log prices over the start price that is quiet.
+    #[inline]
+    pub(super) fn quiet(&self, asset: usize) -> [f64; 2] {
+        self.levels.quiet[asset]
+    }
+
+    /// The draws that the step to a tick is made of.
+    pub(super) fn draw_of(&self, tick: usize) -> Draw {
+        let branch = self.branches.iter().rev().find(|branch| branch.tick < tick);
+        Draw { branch: branch.map_or(0, |branch| branch.stream), ..self.draw }
+    }
+
     /// Makes the path up to and including a tick.
     #[inline]
-    fn reach(&mut self, tick: usize) {
+    pub(super) fn reach(&mut self, tick: usize) {
         while self.made <= tick {
             self.draw_chunk();
         }
@@ -115,7 +179,7 @@ impl ModelPath {
         let own = self.branches.get(self.next_branch).map_or(usize::MAX, |branch| branch.tick + 1);
         let end = (first / CHUNK + 1).saturating_mul(CHUNK).min(self.levels.ticks()).min(own);
         let count = end - first;
-        self.fill_normals(count);
+        self.fill_normals(first, count);
         let Prepared { spec, settings, .. } = self.prepared.as_ref();
         self.timetable.runs(spec, first, count, &mut self.runs);
         for run in self.runs.iter().filter(|_| self.dynamics.takes_normals()) {
@@ -126,15 +190,27 @@ impl ModelPath {
         }
         let scales = self.shocks.scales(first, count);
         let chunk = Chunk { first, count, runs: &self.runs, settings, scales };
-        self.dynamics.finish(&mut self.levels, &chunk);
+        if let Some(trail) = &mut self.trail {
+            trail.keep(self.streams.len(), &chunk);
+        }
+        self.dynamics.finish(&mut self.levels, &chunk, self.trail.as_deref_mut());
         self.shocks.add_crashes(&mut self.levels, first, count);
         self.levels.sum(first, count);
         self.made = end;
     }
 
     /// The normals of a chunk, where the model is made of any.
-    fn fill_normals(&mut self, count: usize) {
+    fn fill_normals(&mut self, first: usize, count: usize) {
         if !self.dynamics.takes_normals() {
+            return;
+        }
+        if !self.given.is_empty() {
+            let steps = self.levels.ticks() - 1;
+            for asset in 0..self.streams.len() {
+                let from = asset * steps + first - 1;
+                let row = &mut self.normals[asset * CHUNK..asset * CHUNK + count];
+                row.copy_from_slice(&self.given[from..from + count]);
+            }
             return;
         }
         for (asset, stream) in self.streams.iter_mut().enumerate() {
@@ -157,6 +233,7 @@ impl PricePath for ModelPath {
         let prepared = &self.prepared;
         self.draw = Draw::of(seed, path, prepared.spec.options.antithetic);
         self.branches.clear();
+        self.given.clear();
         self.next_branch = 0;
         for (stream, key) in self.streams.iter_mut().zip(&prepared.keys) {
             *stream = self.draw.open(key);

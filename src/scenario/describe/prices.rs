@@ -66,6 +66,9 @@ fn model_in_words(model: &ModelSpec) -> String {
     if model.options.antithetic {
         words += ", antithetic pairs";
     }
+    if model.options.refine > 0 {
+        words += &format!(", {} ticks a step by a bridge", 1_u32 << model.options.refine);
+    }
     words
 }
 

@@ -33,7 +33,9 @@ pub(super) fn options(
         None => None,
     };
     let shocks = shocks(names, clock, faults);
-    (faults.errors() == before).then_some(ModelOptions { antithetic, correlation_drift, shocks })
+    let refine = normals.map_or(0, |normals| normals.refine as u32);
+    let options = ModelOptions { antithetic, correlation_drift, shocks, refine };
+    (faults.errors() == before).then_some(options)
 }
 
 /// The shocks of a model, by name.

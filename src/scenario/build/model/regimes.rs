@@ -55,7 +55,12 @@ pub(in crate::scenario::build) fn regimes(
         }
     };
     let assets = prices.assets.iter().enumerate().map(of_asset).collect();
-    let options = ModelOptions { antithetic: prices.antithetic, correlation_drift: None, shocks };
+    let options = ModelOptions {
+        antithetic: prices.antithetic,
+        correlation_drift: None,
+        shocks,
+        refine: prices.refine as u32,
+    };
     let (correlation, kind) = (long_run.correlation, ModelKind::Regimes(spec));
     let spec = ModelSpec { start_ms, step_ms, steps, assets, correlation, kind, options };
     made(spec, &prices.at, faults)

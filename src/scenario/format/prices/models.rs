@@ -57,6 +57,8 @@ section! {
         correlation_drift: Option<CorrelationDrift>;
         /// Whether path 2k + 1 mirrors the normals of path 2k; paths must be even.
         antithetic: bool = false;
+        /// Adds ticks by a Brownian bridge, 2^refine a step, and moves none; 0: the steps alone.
+        refine: u64 = 0, Bounds::within(0.0, 12.0);
     }
 }
 

@@ -17,6 +17,8 @@ section! {
         start_regime: Option<Name>;
         /// Whether path 2k + 1 mirrors the normals of path 2k; paths must be even.
         antithetic: bool = false;
+        /// Adds ticks by a Brownian bridge, 2^refine a step, and moves none; 0: the steps alone.
+        refine: u64 = 0, Bounds::within(0.0, 12.0);
         ..clock: ModelClock;
     }
 }
