@@ -10,6 +10,7 @@ mod execution;
 mod fan;
 mod feed;
 mod price_paths;
+mod reverse;
 mod run;
 mod splitting;
 mod trace;
@@ -19,6 +20,7 @@ pub use columns::{AgentResult, Column, FiredCount, StudyResult, VariantResult};
 pub use execution::{Execution, NoProgress, Progress, StudyError};
 pub use fan::{FAN_QUANTILES, Fan, FanStep, fans};
 pub use price_paths::{each_price_path, price_series};
+pub use reverse::{ReverseError, ReverseResult, ReverseSpec, reverse};
 pub use run::{NoRows, RowSink, run};
 pub use splitting::{
     LevelMeasure, RareEvent, SplittingError, SplittingResult, SplittingSpec, SplittingStage,

@@ -8,4 +8,5 @@ mod closed_forms;
 mod common;
 
 mod refined;
+mod reverse;
 mod splitting;

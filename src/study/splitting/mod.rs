@@ -22,7 +22,8 @@ pub use spec::{
 };
 
 use self::runner::{Particle, Runner, stream_of};
-use self::watcher::{Goal, Seen};
+use self::watcher::Seen;
+pub(in crate::study) use self::watcher::{Goal, Watcher};
 use super::execution::{Execution, Progress, StudyError};
 use super::feed::Feed;
 use crate::engine::Plan;

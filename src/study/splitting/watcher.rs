@@ -6,7 +6,7 @@ use crate::units::time::NEVER_MS;
 
 /// What a path is watched for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Goal {
+pub(in crate::study) enum Goal {
     /// Every new least level.
     Records,
     /// The first tick at or below a level, or of the event.
@@ -17,7 +17,7 @@ pub(super) enum Goal {
 
 /// What was seen on a path.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Seen {
+pub(in crate::study) struct Seen {
     /// Ticks at which the level was less than ever before, with the level, where records were the goal.
     pub records: Vec<(usize, f64)>,
     /// First tick at which the goal's level was reached.
@@ -44,7 +44,7 @@ impl Seen {
 }
 
 /// Watches the agents that count.
-pub(super) struct Watcher {
+pub(in crate::study) struct Watcher {
     event: RareEvent,
     agent: Option<usize>,
     measure: LevelMeasure,
@@ -57,10 +57,14 @@ pub(super) struct Watcher {
 
 impl Watcher {
     pub fn new(spec: &SplittingSpec, goal: Goal) -> Self {
+        Self { measure: spec.measure, ..Self::of(spec.event, spec.agent, goal) }
+    }
+
+    pub fn of(event: RareEvent, agent: Option<usize>, goal: Goal) -> Self {
         Self {
-            event: spec.event,
-            agent: spec.agent,
-            measure: spec.measure,
+            event,
+            agent,
+            measure: LevelMeasure::HealthFactor,
             goal,
             least: f64::INFINITY,
             came: false,
