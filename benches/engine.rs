@@ -162,6 +162,7 @@ fn minutes() -> ReplaySpec {
         walk_step_ms: 5_000,
         worst_joint: false,
         assets: assets.into(),
+        shocks: vec![],
     }
 }
 

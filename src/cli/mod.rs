@@ -11,6 +11,7 @@ mod paths;
 mod progress;
 mod run;
 mod schema;
+mod stress;
 mod validate;
 
 use std::process::ExitCode;
@@ -41,6 +42,8 @@ enum Command {
     Validate(validate::Args),
     /// Run one scenario: a history or a Monte Carlo
     Run(run::Args),
+    /// Lay shocks over a scenario, one by one and stacked, and rank them by damage
+    Stress(stress::Args),
     /// Tell the story of one path, event by event
     Explain(explain::Args),
     /// Write the price paths themselves, for anyone to recompute
@@ -57,6 +60,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Stress(args) => stress::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Paths(args) => paths::run(&args),
         Command::Data(args) => data::run(&args),

@@ -20,6 +20,7 @@ pub mod prime;
 mod quiet;
 mod reentry;
 mod run;
+mod shocks;
 mod workspace;
 
 pub use event::{
@@ -29,4 +30,5 @@ pub use event::{
 pub use metrics::{AgentOutcome, Metric, MetricKind, MetricScope, Rule};
 pub use plan::{AgentPlan, CheckLevel, MetricLevel, Plan};
 pub use run::{LedgerFault, RunError, run, run_every_instant};
+pub use shocks::{VenuePart, VenueShock, VenueShockKind, slippage_factor};
 pub use workspace::Workspace;

@@ -143,6 +143,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
     /// Opens the accounts and their positions at the first tick.
     fn open(&mut self, seed: u64) {
         self.ws.reset(seed, self.path_number);
+        self.ws.shocks.begin(seed, self.path_number, self.start_ms);
         self.load_marks(0);
         self.ws.exchange.begin_instant(self.start_ms);
         self.prime_endows();

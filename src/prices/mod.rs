@@ -3,10 +3,13 @@
 pub mod history;
 pub mod models;
 mod path;
+pub mod presets;
 mod replay;
+mod shock;
 
 pub use path::PricePath;
 pub use replay::{Intrabar, ReplayAsset, ReplayPath, ReplaySpec};
+pub use shock::{Onset, Shock, ShockKind, ShockPart, greatest_rise};
 
 /// Where a run's prices come from.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,6 +7,7 @@ use super::folder::{FolderError, OutFolder, at};
 use super::manifest::Manifest;
 use super::rows::Rows;
 use super::summary::Summary;
+use crate::prices::models::ModelError;
 use crate::scenario::Scenario;
 use crate::study::{self, Execution, Progress, StudyError, VariantSet};
 
@@ -24,7 +25,7 @@ pub struct Finished {
     pub folder: PathBuf,
 }
 
-/// Why a run did not finish.
+/// Why a run did not finish: also of `drypowder stress`.
 #[derive(Debug, thiserror::Error)]
 pub enum ProduceError {
     /// The folder cannot be written.
@@ -33,6 +34,12 @@ pub enum ProduceError {
     /// The study failed or was stopped.
     #[error(transparent)]
     Study(#[from] StudyError),
+    /// A model with its shocks cannot be simulated.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A question about rare events has no answer.
+    #[error("{0}")]
+    Rare(String),
     /// A file could not be written.
     #[error(transparent)]
     Files(#[from] FilesError),

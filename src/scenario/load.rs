@@ -134,6 +134,7 @@ fn resolve(
         plan: built.plan,
         prices: built.prices,
         nulls: nulls(&root),
+        stress: built.stress,
         report: report(&root.report),
         resolved: root.json()?,
         warnings: Vec::new(),

@@ -13,10 +13,14 @@ mod entry;
 mod format;
 mod load;
 mod manual;
+mod rare;
 mod span;
 mod spec;
 
 pub use crate::fields::Diagnostics;
 pub use describe::{describe, distances};
 pub use manual::{manual, schema, template};
-pub use spec::{NullPolicies, ReportSpec, Scenario, TableFormat};
+pub use rare::{LevelMeasure, RareEvent, ReverseSpec, SplittingSpec};
+pub use spec::{
+    NamedShock, NullPolicies, ReportSpec, Scenario, StressSpec, TableFormat, with_shocks,
+};

@@ -1,7 +1,7 @@
 //! The time that prices cover and how far they can move in it.
 
 use crate::prices::models::ModelSpec;
-use crate::prices::{Intrabar, Prices, ReplaySpec};
+use crate::prices::{Intrabar, Prices, ReplaySpec, greatest_rise};
 use crate::units::time::YEAR_MS;
 
 /// The time that prices cover.
@@ -64,6 +64,8 @@ pub(super) fn highest_prices(prices: &Prices) -> Vec<f64> {
                     let last = asset.last.as_ref().map_or(0.0, |last| most(&last[1]));
                     most(&asset.mark[1]).max(last)
                 })
+                .enumerate()
+                .map(|(place, most)| most * libm::exp(greatest_rise(&replay.shocks, place)))
                 .collect()
         }
     }

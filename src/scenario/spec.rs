@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::engine::Plan;
-use crate::prices::Prices;
+use super::rare::{ReverseSpec, SplittingSpec};
+use crate::engine::{Plan, VenueShock, VenueShockKind};
+use crate::prices::{Prices, Shock};
 
 /// A scenario: checked, with every default filled in.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct Scenario {
     pub prices: Prices,
     /// The null policies that run beside the plan.
     pub nulls: NullPolicies,
+    /// What `drypowder stress` does.
+    pub stress: StressSpec,
     /// What is written.
     pub report: ReportSpec,
     /// Every field with its value, defaults filled in, as it goes into the manifest.
@@ -46,6 +49,63 @@ pub struct NullPolicies {
     pub stop_loss: Option<Option<f64>>,
     /// The plan again under silo custody.
     pub silo: bool,
+}
+
+/// A shock: what it does to prices and to the venue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedShock {
+    /// Name; also names its random stream.
+    pub name: String,
+    /// What it does, in words.
+    pub words: String,
+    /// What it does to prices.
+    pub prices: Option<Shock>,
+    /// What it does to the venue; it begins at the same instant.
+    pub venue: Option<VenueShock>,
+}
+
+/// What `drypowder stress` does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StressSpec {
+    /// Every shock: those of each run, then its own.
+    pub shocks: Vec<NamedShock>,
+    /// Which of them are stacked, by index, ascending.
+    pub stack: Vec<usize>,
+    /// Whether they are also laid on one by one, the most damaging first.
+    pub cumulative: bool,
+    /// What was left out, in words.
+    pub remarks: Vec<String>,
+    /// The probability of a rare event, where it is asked for.
+    pub splitting: Option<SplittingSpec>,
+    /// The likeliest path that breaks the plan, where it is asked for.
+    pub reverse: Option<ReverseSpec>,
+}
+
+impl StressSpec {
+    /// What all shocks at once add to the rate of each pool, USDC's first; empty where nothing.
+    pub fn borrow_rates(&self) -> Vec<f64> {
+        let venue = self.shocks.iter().filter_map(|shock| shock.venue.as_ref());
+        let mut sums: Vec<f64> = Vec::new();
+        for part in venue.flat_map(|venue| &venue.parts) {
+            if let VenueShockKind::BorrowRate(rates) = &part.kind {
+                sums.resize(sums.len().max(rates.len()), 0.0);
+                sums.iter_mut().zip(rates).for_each(|(sum, rate)| *sum += rate);
+            }
+        }
+        sums
+    }
+}
+
+/// Prices and plan with some shocks in place of those that they have.
+pub fn with_shocks(prices: &Prices, plan: &Plan, shocks: &[&NamedShock]) -> (Prices, Plan) {
+    let of_prices = || shocks.iter().filter_map(|shock| shock.prices.clone()).collect();
+    let mut prices = prices.clone();
+    match &mut prices {
+        Prices::Model(model) => model.options.shocks = of_prices(),
+        Prices::History(replay) => replay.shocks = of_prices(),
+    }
+    let venue = shocks.iter().filter_map(|shock| shock.venue.clone()).collect();
+    (prices, Plan { shocks: venue, ..plan.clone() })
 }
 
 /// Format of the tables.

@@ -13,6 +13,7 @@ mod price_paths;
 mod reverse;
 mod run;
 mod splitting;
+mod stress;
 mod trace;
 mod variants;
 
@@ -20,11 +21,11 @@ pub use columns::{AgentResult, Column, FiredCount, StudyResult, VariantResult};
 pub use execution::{Execution, NoProgress, Progress, StudyError};
 pub use fan::{FAN_QUANTILES, Fan, FanStep, fans};
 pub use price_paths::{each_price_path, price_series};
-pub use reverse::{ReverseError, ReverseResult, ReverseSpec, reverse};
+pub use reverse::{ReverseError, ReverseResult, reverse};
 pub use run::{NoRows, RowSink, run};
-pub use splitting::{
-    LevelMeasure, RareEvent, SplittingError, SplittingResult, SplittingSpec, SplittingStage,
-    splitting,
+pub use splitting::{SplittingError, SplittingResult, SplittingStage, splitting};
+pub use stress::{
+    NONE, STACKED, StressError, StressKind, StressResult, StressRun, stress, stress_paths,
 };
 pub use trace::{Sample, Trace, start_equity, trace};
 pub use variants::{Role, Variant, VariantSet, start_capital_usdc};

@@ -67,6 +67,11 @@ impl VariantSet {
         Ok(set)
     }
 
+    /// Plans on their feeds.
+    pub(super) fn of_parts(variants: Vec<Variant>, feeds: Vec<Feed>) -> Self {
+        Self { variants, feeds }
+    }
+
     fn add_bracket(&mut self, spec: &ReplaySpec, mode: Intrabar, base: &[Variant]) {
         let feed = self.feeds.len();
         self.feeds.push(Feed::replay(ReplaySpec { intrabar: mode, ..spec.clone() }));

@@ -62,6 +62,7 @@ impl Case {
             exchange,
             agents,
             prime: None,
+            shocks: Vec::new(),
             checks: CheckLevel::EveryBatch,
             metrics,
         };

@@ -4,7 +4,8 @@ use drypowder::engine::{EventKind, Plan};
 use drypowder::policy::{GuardSpec, TopUpSpec};
 use drypowder::prices::Prices;
 use drypowder::prices::models::{GbmAsset, ModelKind, ModelOptions, ModelSpec};
-use drypowder::study::{RareEvent, ReverseError, ReverseResult, ReverseSpec, reverse};
+use drypowder::scenario::{RareEvent, ReverseSpec};
+use drypowder::study::{ReverseError, ReverseResult, reverse};
 use drypowder::units::time::{HOUR_MS, YEAR_MS};
 
 use crate::common::{self, NEW_YEAR_MS, agent, guard, isolated, live_top_up, plan};

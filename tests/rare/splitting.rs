@@ -6,10 +6,8 @@ use drypowder::engine::{Metric, Plan};
 use drypowder::policy::{GuardSpec, KillScope, TopUpSpec};
 use drypowder::prices::Prices;
 use drypowder::prices::models::{GbmAsset, ModelKind, ModelOptions, ModelSpec};
-use drypowder::study::{
-    Execution, LevelMeasure, NoProgress, RareEvent, SplittingError, SplittingResult, SplittingSpec,
-    splitting,
-};
+use drypowder::scenario::{LevelMeasure, RareEvent, SplittingSpec};
+use drypowder::study::{Execution, NoProgress, SplittingError, SplittingResult, splitting};
 use drypowder::units::time::{HOUR_MS, YEAR_MS};
 
 use crate::closed_forms::monitored;

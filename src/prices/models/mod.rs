@@ -35,7 +35,6 @@ pub use options::ModelOptions;
 pub use path::ModelPath;
 pub use refined::{MOST_LEVELS, NEGLIGIBLE, RefinedPath};
 pub use regimes::{LongRun, Regime, RegimesSpec};
-pub use shocks::{Shock, ShockKind};
 
 /// The model behind a Monte Carlo run.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,9 +79,9 @@ impl ModelSpec {
     /// # Errors
     /// As [`ModelPath::new`].
     pub fn check(&self) -> Result<(), ModelError> {
-        prepared::Prepared::of(self)?;
+        let prepared = prepared::Prepared::of(self)?;
         dynamics::Dynamics::of(self)?;
-        shocks::Shocks::new(self)?;
+        shocks::Shocks::new(self, prepared.first_shocked())?;
         if self.options.refine > 0 { refined::check(self) } else { Ok(()) }
     }
 

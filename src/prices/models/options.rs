@@ -1,7 +1,8 @@
 //! What comes on top of a model.
 
 use super::correlation_drift::CorrelationDrift;
-use super::shocks::{self, Shock};
+use super::shocks;
+use crate::prices::shock::{self, Shock};
 
 /// What comes on top of a model.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +27,6 @@ impl ModelOptions {
 
     /// What shocks that lift the log price of an asset add up to.
     pub fn greatest_rise(&self, asset: usize) -> f64 {
-        shocks::greatest_rise(&self.shocks, asset)
+        shock::greatest_rise(&self.shocks, asset)
     }
 }

@@ -53,6 +53,7 @@ impl ModelPath {
     pub fn new(spec: &ModelSpec) -> Result<Self, ModelError> {
         let prepared = Prepared::of(spec)?;
         let n = spec.assets.len();
+        let first_shocked = prepared.first_shocked();
         let streams = prepared.keys.iter().map(|key| key.open(0, 0)).collect();
         let mut path = Self {
             prepared: Arc::new(prepared),
@@ -62,7 +63,7 @@ impl ModelPath {
             streams,
             dynamics: Dynamics::of(spec)?,
             timetable: Timetable::of(spec),
-            shocks: Shocks::new(spec)?,
+            shocks: Shocks::new(spec, first_shocked)?,
             runs: Vec::new(),
             made: 0,
             levels: Levels::new(n, spec.steps + 1),
@@ -182,6 +183,7 @@ impl ModelPath {
         self.fill_normals(first, count);
         let Prepared { spec, settings, .. } = self.prepared.as_ref();
         self.timetable.runs(spec, first, count, &mut self.runs);
+        self.shocks.set_correlations(first, count, &mut self.runs);
         for run in self.runs.iter().filter(|_| self.dynamics.takes_normals()) {
             for asset in 0..self.streams.len() {
                 let steps = self.levels.steps(asset, first + run.from, run.count);

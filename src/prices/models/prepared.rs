@@ -2,6 +2,7 @@
 
 use super::correlation_drift::{self, CorrelationDrift, STAIRS};
 use super::setting::Setting;
+use super::shocks;
 use super::{MertonJumps, ModelError, ModelKind, ModelSpec, Regime};
 use crate::stats::{LowerTriangular, StreamKey, SymMatrix, cholesky, smallest_eigenvalue};
 use crate::units::time::YEAR_MS;
@@ -18,8 +19,34 @@ impl Prepared {
     /// Prepares a model; refuses correlations that are not positive semi-definite.
     pub fn of(spec: &ModelSpec) -> Result<Self, ModelError> {
         let keys = spec.assets.iter().map(|asset| StreamKey::new("prices", &asset.name)).collect();
-        Ok(Self { spec: spec.clone(), keys, settings: settings(spec)? })
+        let mut settings = settings(spec)?;
+        settings.extend(shocked(spec)?);
+        Ok(Self { spec: spec.clone(), keys, settings })
     }
+
+    /// Index of the setting of the first correlation shock.
+    pub fn first_shocked(&self) -> usize {
+        self.settings.len() - shocks::matrices(&self.spec.options.shocks).len()
+    }
+}
+
+/// One setting per correlation shock; a model that has correlations of its own takes none.
+fn shocked(spec: &ModelSpec) -> Result<Vec<Setting>, ModelError> {
+    let matrices = shocks::matrices(&spec.options.shocks);
+    if let (ModelKind::Regimes(_) | ModelKind::Bootstrap(_), false) =
+        (&spec.kind, matrices.is_empty())
+    {
+        let name = "correlation shock".to_owned();
+        return Err(ModelError::Parameter { name, problem: "this model takes none".to_owned() });
+    }
+    let n = spec.assets.len();
+    let made = |matrix: &&[f64]| {
+        if matrix.len() != n * n {
+            return Err(ModelError::sizes(matrix.len(), n * n));
+        }
+        Ok(setting(spec, &factor(n, matrix)?))
+    };
+    matrices.iter().map(made).collect()
 }
 
 /// One setting, one per stair of a drift of correlations, or one per regime.

@@ -21,6 +21,7 @@ fn history(intrabar: Intrabar) -> ReplaySpec {
         walk_step_ms: 300_000,
         worst_joint: false,
         assets: vec![ReplayAsset { name: "BTC".into(), mark, last: None, adverse_first: -1 }],
+        shocks: vec![],
     }
 }
 

@@ -29,6 +29,7 @@ pub mod inspection;
 pub mod price;
 pub mod recalls;
 pub mod survival;
+pub mod tornado;
 pub mod utilisation;
 pub mod wallet_use;
 pub mod yields;

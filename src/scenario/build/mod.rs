@@ -8,12 +8,15 @@ mod history;
 mod markets;
 mod model;
 mod prime;
+mod shocks;
 
 use super::format::{PricesSection, Root};
 use super::load::Files;
+use crate::engine::prime::PrimePlan;
 use crate::engine::{AgentPlan, Plan};
 use crate::fields::Faults;
 use crate::prices::{Prices, ReplayAsset};
+use crate::scenario::{NamedShock, StressSpec, with_shocks};
 use crate::venue::exchange::{ExchangeSpec, MarginCallSpec, MarketSpec};
 
 /// A plan and its prices.
@@ -22,6 +25,15 @@ pub(super) struct Built {
     pub plan: Plan,
     /// On which prices.
     pub prices: Prices,
+    /// What `drypowder stress` does.
+    pub stress: StressSpec,
+}
+
+impl Built {
+    /// The same with every shock of the scenario at once: what there must be room for.
+    pub fn with_every_shock(&self) -> (Prices, Plan) {
+        with_shocks(&self.prices, &self.plan, &self.stress.shocks.iter().collect::<Vec<_>>())
+    }
 }
 
 /// Builds both; `None` where something could not be built, which has been reported.
@@ -44,6 +56,31 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
     }
     let prime = root.custody.is_some();
     let prime = prime.then(|| prime::prime(root, &assets, prices.as_ref(), files, faults));
+    let prime = match prime {
+        Some(prime) => prime.map(Some),
+        None => Some(None),
+    };
+    let plan = plan(root, assets, markets, agents, prime);
+    let names = root.prices.asset_names();
+    let (of_prices, of_plan) = (prices.as_ref(), plan.as_ref());
+    let stress = shocks::stress(root, &names, of_prices, of_plan, faults);
+    let of_run: Vec<&NamedShock> = stress.of_run.iter().collect();
+    let (prices, plan) = with_shocks(&prices?, &plan?, &of_run);
+    let prices = match prices {
+        Prices::Model(model) => model::made(model, root.prices.at(), faults)?,
+        history @ Prices::History(_) => history,
+    };
+    Some(Built { plan, prices, stress: stress.spec })
+}
+
+/// The plan without shocks.
+fn plan(
+    root: &Root,
+    assets: Vec<String>,
+    markets: Option<Vec<MarketSpec>>,
+    agents: Option<Vec<AgentPlan>>,
+    prime: Option<Option<PrimePlan>>,
+) -> Option<Plan> {
     let exchange = ExchangeSpec {
         markets: markets?,
         insurance: root.exchange.insurance_fund.0,
@@ -56,18 +93,15 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
             after: call.after,
         }),
     };
-    let plan = Plan {
+    Some(Plan {
         assets,
         exchange,
         agents: agents?,
-        prime: match prime {
-            Some(prime) => Some(prime?),
-            None => None,
-        },
+        prime: prime?,
+        shocks: Vec::new(),
         checks: root.run.check,
         metrics: root.run.metrics,
-    };
-    Some(Built { plan, prices: prices? })
+    })
 }
 
 /// Prices at the start, one per asset.

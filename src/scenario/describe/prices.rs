@@ -58,11 +58,6 @@ fn model_in_words(model: &ModelSpec) -> String {
     if model.options.correlation_drift.is_some() {
         words += ", correlations drift to a crisis";
     }
-    if !model.options.shocks.is_empty() {
-        let names: Vec<&str> =
-            model.options.shocks.iter().map(|shock| shock.name.as_str()).collect();
-        words += &format!(", shocks: {}", names.join(", "));
-    }
     if model.options.antithetic {
         words += ", antithetic pairs";
     }

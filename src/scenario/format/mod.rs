@@ -8,9 +8,11 @@ mod lending;
 mod market;
 mod policy;
 mod prices;
+mod rare;
 mod root;
 mod schedule;
 mod services;
+mod stress;
 mod utilisation;
 
 pub(super) use agent::{Agent, Position};
@@ -26,14 +28,16 @@ pub(super) use policy::{
     KillScopeName, KillSwitch, OwnThresholds, Policy, Reduce, Resume, StopLoss, TopUp, ZoneWatch,
 };
 pub(super) use prices::{
-    BootstrapAsset, BootstrapPrices, Correlation, CorrelationMatrix, DiffusionAsset, FileForm,
-    GapChoice, GarchPrices, GbmPrices, HestonPrices, HistoryKind, HistoryPrices, MertonPrices,
-    ModelClock, Normals, PricesSection, Reading, RegimeForm, RegimesPrices, SeriesNames, ShockForm,
-    StartAsset, Tails,
+    BootstrapAsset, BootstrapPrices, Correlation, CorrelationMatrix, CorrelationTarget, DepegForm,
+    DiffusionAsset, FileForm, GapChoice, GarchPrices, GbmPrices, HestonPrices, HistoryKind,
+    HistoryPrices, Like, MertonPrices, ModelClock, Normals, PresetForm, PresetName, PricesSection,
+    Reading, RegimeForm, RegimesPrices, SeriesNames, ShockForm, ShockTime, StartAsset, Tails,
 };
+pub(super) use rare::{ReverseForm, SplittingForm};
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};
 pub(super) use schedule::{
     ContractForm, DisputeForm, MoveForm, ObligationForm, TradeForm, Verdict,
 };
 pub(super) use services::{CasinoFlow, DomainsFlow, EscrowFlowForm, Services};
+pub(super) use stress::StressRun;
 pub(super) use utilisation::{KeepInTrading, LendForm, RateChoice, UtilisationPolicy};

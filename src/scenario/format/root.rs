@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Agent, Agreement, Custody, EscrowTerms, Exchange, Holding, Lending, MarginCall, Market, Policy,
-    PricesSection, Services,
+    PricesSection, Services, StressRun,
 };
 use crate::engine::{CheckLevel, MetricLevel};
 use crate::fields::{Bounds, Fraction, Instant, Name, Value, choice, section};
@@ -53,6 +53,8 @@ section! {
         policy: Option<Policy>;
         /// The agents; they act in the order of their names.
         agent: Vec<Agent>;
+        /// The shocks of `drypowder stress`.
+        stress: Option<StressRun>;
         /// What is written.
         report: Report = Value::empty();
     }

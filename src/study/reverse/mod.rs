@@ -18,7 +18,7 @@ mod shape;
 mod simplex;
 mod spec;
 
-pub use spec::{ReverseError, ReverseResult, ReverseSpec};
+pub use spec::{ReverseError, ReverseResult};
 
 use self::probe::Probe;
 use self::shape::Shape;
@@ -28,6 +28,7 @@ use super::trace::trace_begun;
 use crate::engine::Plan;
 use crate::prices::models::{ModelKind, ModelOptions, ModelPath, ModelSpec};
 use crate::prices::{PricePath, Prices};
+use crate::scenario::ReverseSpec;
 
 /// Precision of a scale while shapes are compared, and of the last.
 const ROUGH: f64 = 1e-7;

@@ -1,10 +1,10 @@
 //! Asking the engine whether a path breaks a plan, and how far a shape must be stretched to.
 
 use super::shape::Shape;
-use super::spec::ReverseSpec;
 use crate::engine::{MetricLevel, Plan, RunError, Workspace, run};
 use crate::prices::PricePath;
 use crate::prices::models::ModelPath;
+use crate::scenario::ReverseSpec;
 use crate::study::splitting::{Goal, Watcher};
 
 /// The longest path that is tried: √energy, so 1,800 of energy.

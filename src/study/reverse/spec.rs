@@ -1,22 +1,10 @@
-//! What is asked of a reverse stress, and what it answers.
+//! What a reverse stress answers.
 
 use crate::engine::RunError;
 use crate::prices::models::ModelError;
+use crate::scenario::ReverseSpec;
+use crate::study::Trace;
 use crate::study::execution::StudyError;
-use crate::study::{RareEvent, Trace};
-
-/// A reverse stress.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReverseSpec {
-    /// What is to happen.
-    pub event: RareEvent,
-    /// To whom, by index in the plan; `None`: to anybody.
-    pub agent: Option<usize>,
-    /// Straight pieces of the path per factor.
-    pub pieces: usize,
-    /// Shapes that are tried at most.
-    pub shapes: usize,
-}
 
 /// The answer.
 #[derive(Clone, Debug)]

@@ -17,9 +17,7 @@ mod runner;
 mod spec;
 mod watcher;
 
-pub use spec::{
-    LevelMeasure, RareEvent, SplittingError, SplittingResult, SplittingSpec, SplittingStage,
-};
+pub use spec::{SplittingError, SplittingResult, SplittingStage};
 
 use self::runner::{Particle, Runner, stream_of};
 use self::watcher::Seen;
@@ -28,6 +26,7 @@ use super::execution::{Execution, Progress, StudyError};
 use super::feed::Feed;
 use crate::engine::Plan;
 use crate::prices::Prices;
+use crate::scenario::SplittingSpec;
 use crate::stats::{StreamKey, rare_estimate};
 
 /// Particles at most: their number must fit beside the stage in a stream's number.

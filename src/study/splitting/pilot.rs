@@ -1,8 +1,9 @@
 //! The choice of levels: adaptive splitting (Cérou & Guyader 2007) on streams of its own.
 
 use super::runner::{Particle, Runner, stream_of};
-use super::spec::{SplittingError, SplittingSpec};
+use super::spec::SplittingError;
 use super::watcher::{Goal, Seen};
+use crate::scenario::SplittingSpec;
 use crate::study::execution::StudyError;
 
 /// Paths of the pilot begin here, far from those of the estimate.

@@ -4,10 +4,10 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::spec::SplittingSpec;
 use super::watcher::{Goal, Seen, Watcher};
 use crate::engine::{MetricLevel, Plan, RunError, Workspace};
 use crate::prices::models::Branch;
+use crate::scenario::SplittingSpec;
 use crate::study::feed::Feed;
 
 /// A path of the model, named by the path that it began as and the branches that it took.

@@ -1,7 +1,7 @@
 //! Watching how near a path comes.
 
-use super::spec::{LevelMeasure, RareEvent, SplittingSpec};
 use crate::engine::{AccountSample, Event, HealthMark, LeastHealth, PositionSample, Recorder};
+use crate::scenario::{LevelMeasure, RareEvent, SplittingSpec};
 use crate::units::time::NEVER_MS;
 
 /// What a path is watched for.

@@ -38,8 +38,7 @@ impl Common<'_> {
         let spot = normals.at.of("correlation");
         let matrix = correlation(&names, normals.correlation.as_ref(), &spot, sound, faults);
         let clock = Clock::of(self.run, self.clock, faults);
-        let options =
-            super::on_top::options(&names, Some(normals), self.clock, self.prices, faults);
+        let options = super::on_top::options(&names, Some(normals), self.prices, faults);
         let (Clock { start_ms, step_ms, steps }, options) = (clock?, options?);
         let (correlation, kind) = (matrix?, kind?);
         let spec = ModelSpec { start_ms, step_ms, steps, assets, correlation, kind, options };

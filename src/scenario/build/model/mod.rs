@@ -39,7 +39,7 @@ impl Clock {
 }
 
 /// The prices of a model; what no field alone shows to be wrong is reported here.
-fn made(spec: ModelSpec, prices: &Places, faults: &mut Faults) -> Option<Prices> {
+pub(super) fn made(spec: ModelSpec, prices: &Places, faults: &mut Faults) -> Option<Prices> {
     match spec.check() {
         Ok(()) => Some(Prices::Model(spec)),
         Err(error) => {

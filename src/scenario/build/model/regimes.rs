@@ -1,6 +1,6 @@
 //! Regime switching.
 
-use super::{Clock, made, on_top};
+use super::{Clock, made};
 use crate::fields::{Faults, Spot, nearest};
 use crate::prices::Prices;
 use crate::prices::models::{GbmAsset, ModelKind, ModelOptions, ModelSpec, Regime, RegimesSpec};
@@ -34,7 +34,6 @@ pub(in crate::scenario::build) fn regimes(
         found
     });
     let clock = Clock::of(run, &prices.clock, faults);
-    let shocks = on_top::shocks(&assets, &prices.clock, faults);
     if faults.errors() > before || !prices.at.sound(&["assets", "regimes", "start_regime"]) {
         return None;
     }
@@ -57,9 +56,8 @@ pub(in crate::scenario::build) fn regimes(
     let assets = prices.assets.iter().enumerate().map(of_asset).collect();
     let options = ModelOptions {
         antithetic: prices.antithetic,
-        correlation_drift: None,
-        shocks,
         refine: prices.refine as u32,
+        ..ModelOptions::default()
     };
     let (correlation, kind) = (long_run.correlation, ModelKind::Regimes(spec));
     let spec = ModelSpec { start_ms, step_ms, steps, assets, correlation, kind, options };

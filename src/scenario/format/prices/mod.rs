@@ -18,7 +18,9 @@ pub(in crate::scenario) use models::{
     DiffusionAsset, GarchPrices, GbmPrices, HestonPrices, MertonPrices, ModelClock, Normals, Tails,
 };
 pub(in crate::scenario) use regimes::{RegimeForm, RegimesPrices, StartAsset};
-pub(in crate::scenario) use shocks::ShockForm;
+pub(in crate::scenario) use shocks::{
+    CorrelationTarget, DepegForm, Like, PresetForm, PresetName, ShockForm, ShockTime,
+};
 
 use crate::fields::{Places, Spot, tagged};
 
@@ -77,6 +79,33 @@ impl PricesSection {
     }
 
     /// The steps of a model; none of a history.
+    pub fn clock(&self) -> Option<&ModelClock> {
+        match self {
+            Self::Gbm(gbm) => Some(&gbm.clock),
+            Self::Merton(merton) => Some(&merton.clock),
+            Self::Garch(garch) => Some(&garch.clock),
+            Self::Heston(heston) => Some(&heston.clock),
+            Self::Regimes(regimes) => Some(&regimes.clock),
+            Self::Bootstrap(bootstrap) => Some(&bootstrap.clock),
+            Self::History(_) => None,
+        }
+    }
+
+    /// Shocks that every run has.
+    pub fn shocks(&self) -> &BTreeMap<String, ShockForm> {
+        match (self.clock(), self) {
+            (Some(clock), _) => &clock.shocks,
+            (None, Self::History(history)) => &history.shocks,
+            (None, _) => unreachable!("only a history has no clock"),
+        }
+    }
+
+    /// Whether it has correlations that a shock can change.
+    pub fn has_correlations(&self) -> bool {
+        !matches!(self, Self::Regimes(_) | Self::Bootstrap(_) | Self::History(_))
+    }
+
+    /// The steps of a model, to be completed; none of a history.
     pub fn clock_mut(&mut self) -> Option<&mut ModelClock> {
         match self {
             Self::Gbm(gbm) => Some(&mut gbm.clock),
