@@ -46,11 +46,13 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         self.pools_move();
         self.orders_of(Stage::Transfers);
         self.prime_settles();
+        self.show_health();
         self.venue_checks();
         self.orders_of(Stage::Kills);
         self.orders_of(Stage::Others);
         self.prime_orders();
         self.monitors_look();
+        self.show_health();
         self.set_quiet();
         self.watch_all(self.now_ms);
     }

@@ -169,7 +169,9 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         self.raise_slippage();
         self.prime_opens();
         // A position may start at or below its venue's level.
+        self.show_health();
         self.venue_checks();
+        self.show_health();
         self.begin_watching();
         self.set_quiet();
     }

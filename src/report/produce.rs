@@ -38,6 +38,9 @@ pub enum ProduceError {
     /// A model with its shocks cannot be simulated.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// A question about rare events has no answer.
+    #[error("{0}")]
+    Rare(String),
     /// A file could not be written.
     #[error(transparent)]
     Files(#[from] FilesError),

@@ -14,6 +14,7 @@ mod entry;
 mod format;
 mod load;
 mod manual;
+mod rare;
 mod span;
 mod spec;
 
@@ -21,6 +22,7 @@ pub use crate::fields::Diagnostics;
 pub use book::{Book, BookLine, books};
 pub use describe::{describe, distances};
 pub use manual::{manual, schema, template};
+pub use rare::{LevelMeasure, RareEvent, ReverseSpec, SplittingSpec};
 pub use spec::{
     BacktestSpec, BookRisk, NamedShock, NullPolicies, ReportSpec, RiskSpec, Scenario, StressSpec,
     TableFormat, with_shocks,

@@ -28,7 +28,7 @@ impl Span {
             Prices::Model(model) => Self {
                 start_ms: model.start_ms,
                 end_ms: model.start_ms + model.step_ms * model.steps as i64,
-                tick_ms: model.step_ms,
+                tick_ms: model.step_ms >> model.options.refine,
             },
             Prices::History(replay) => {
                 let bars = replay.assets.first().map_or(0, |asset| asset.mark[3].len());

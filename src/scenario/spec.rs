@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::rare::{ReverseSpec, SplittingSpec};
 use crate::engine::{Plan, VenueShock, VenueShockKind};
 use crate::prices::models::ModelSpec;
 use crate::prices::{Prices, Shock};
@@ -112,6 +113,10 @@ pub struct StressSpec {
     pub cumulative: bool,
     /// What was left out, in words.
     pub remarks: Vec<String>,
+    /// The probability of a rare event, where it is asked for.
+    pub splitting: Option<SplittingSpec>,
+    /// The likeliest path that breaks the plan, where it is asked for.
+    pub reverse: Option<ReverseSpec>,
 }
 
 impl StressSpec {

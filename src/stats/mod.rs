@@ -20,6 +20,7 @@ mod minimise;
 mod normal;
 mod proportion;
 mod quantile;
+mod rare;
 mod replicates;
 mod replication;
 pub mod risk;
@@ -43,6 +44,7 @@ pub use mean::{mean_and_stderr, mean_interval};
 pub use minimise::{Minimum, minimise};
 pub use proportion::wilson_interval;
 pub use quantile::{quantile_interval, quantile_ranks, quantile_type7};
+pub use rare::{RareEstimate, rare_estimate};
 pub use replicates::{
     ReplicateError, paired_difference_interval, paired_es_difference, paired_quantile_difference,
     replicate_es_interval, replicate_mean_interval, replicate_means, replicate_quantile_interval,

@@ -72,10 +72,7 @@ impl Execution<'_> {
         job: impl Fn(Range<u64>) -> Result<T, StudyError> + Sync,
         mut fold: impl FnMut(T) -> Result<u64, StudyError> + Send,
     ) -> Result<(), StudyError> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.threads)
-            .build()
-            .map_err(|error| StudyError::Threads(error.to_string()))?;
+        let pool = self.pool()?;
         let window = (pool.current_num_threads() * BLOCKS_PER_THREAD) as u64 * block;
         let run_window = |start: u64| -> Vec<Result<T, StudyError>> {
             let blocks: Vec<Range<u64>> = (start..count.min(start + window))
@@ -107,6 +104,19 @@ impl Execution<'_> {
             }
             Ok(())
         })
+    }
+
+    /// The threads.
+    pub(super) fn pool(&self) -> Result<rayon::ThreadPool, StudyError> {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(self.threads)
+            .build()
+            .map_err(|error| StudyError::Threads(error.to_string()))
+    }
+
+    /// An error when the user has stopped it, after so many paths.
+    pub(super) fn go_on(&self, done: u64) -> Result<(), StudyError> {
+        if self.stopped() { Err(StudyError::Stopped { done }) } else { Ok(()) }
     }
 
     fn stopped(&self) -> bool {

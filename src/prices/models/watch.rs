@@ -61,7 +61,7 @@ impl Watch {
     /// The stairs of the steps to the ticks `first..first + count`.
     pub fn runs(&mut self, first: usize, count: usize, runs: &mut Vec<Run>) {
         for from in 0..count {
-            let log = self.market.log_price(first + from - 1, 0);
+            let log = self.market.drawn_log_price(first + from - 1, 0);
             let stair = self.look((first + from - 1) as i64 * self.step_ms, log);
             self.stairs[first + from] = stair as u16;
             push(runs, from, stair);

@@ -19,7 +19,8 @@ use crate::engine::{Metric, Rule};
 use crate::scenario::Scenario;
 use crate::study::{Role, Trace, Variant, VariantSet};
 use crate::units::time::{DAY_MS, to_iso};
-use marks::{health_of, marks};
+use marks::health_of;
+pub(super) use marks::marks;
 
 /// Fewer paths than this make no distribution worth a picture.
 const DISTRIBUTION_PATHS: u64 = 20;

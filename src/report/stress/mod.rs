@@ -18,8 +18,9 @@ use super::json::{member, number};
 use super::manifest::{data_sha256, files_sha256, hex};
 use super::not_modelled::not_modelled;
 use super::produce::ProduceError;
+use super::rare::{Rare, rare_files};
 use crate::scenario::Scenario;
-use crate::study::{self, Execution, Progress, StressError, StressResult};
+use crate::study::{self, Execution, Progress, StressError, StressResult, VariantSet};
 
 pub use text::stress_report;
 
@@ -28,6 +29,8 @@ pub use text::stress_report;
 pub struct StressFinished {
     /// What was found.
     pub found: StressResult,
+    /// What was asked about rare events.
+    pub rare: Rare,
     /// SHA-256 of `stress.csv`.
     pub result_hash: String,
     /// Where its files are.
@@ -50,8 +53,12 @@ pub fn produce_stress(
         StressError::Study(error) => ProduceError::Study(error),
     })?;
     let figures = Figures::of(&found, scenario.seed);
+    let rare = Rare::of(scenario, execution)?;
+    if !rare.is_empty() {
+        rare_files(&folder, scenario, &VariantSet::of(scenario)?, &rare)?;
+    }
     let result_hash = write(&folder, scenario, &found, &figures)?;
-    Ok(StressFinished { found, result_hash, folder: folder.finish()?, figures })
+    Ok(StressFinished { found, rare, result_hash, folder: folder.finish()?, figures })
 }
 
 fn write(
@@ -115,11 +122,15 @@ pub fn stress_json(scenario: &Scenario, finished: &StressFinished) -> Value {
         let agent = member(member(&mut metrics, &one.shock), &one.agent);
         agent.insert(one.metric.to_owned(), one.value.map_or(Value::Null, number));
     }
-    json!({
+    let mut all = json!({
         "name": scenario.name,
         "seed": scenario.seed,
         "paths": finished.found.study.paths,
         "result_hash": finished.result_hash,
         "metrics": metrics,
-    })
+    });
+    if !finished.rare.is_empty() {
+        all["rare"] = finished.rare.json();
+    }
+    all
 }

@@ -74,6 +74,9 @@ fn model_in_words(model: &ModelSpec) -> String {
     if let Some(size) = model.options.sobol {
         words += &format!(", Sobol sets of {size}");
     }
+    if model.options.refine > 0 {
+        words += &format!(", {} ticks a step by a bridge", 1_u32 << model.options.refine);
+    }
     words
 }
 

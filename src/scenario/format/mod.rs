@@ -8,6 +8,7 @@ mod lending;
 mod market;
 mod policy;
 mod prices;
+mod rare;
 mod risk;
 mod root;
 mod schedule;
@@ -34,6 +35,7 @@ pub(super) use prices::{
     MertonPrices, ModelClock, Normals, OtherModel, PresetForm, PresetName, PricesSection, Reading,
     RegimeForm, RegimesPrices, Repair, SeriesNames, ShockForm, ShockTime, StartAsset, Tails,
 };
+pub(super) use rare::{ReverseForm, SplittingForm};
 pub(super) use risk::Risk;
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};
 pub(super) use schedule::{

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Like, PresetName, ShockForm};
+use super::{Like, PresetName, ReverseForm, ShockForm, SplittingForm};
 use crate::fields::{Duration, Name, Value, section};
 
 section! {
@@ -20,5 +20,9 @@ section! {
         stack: Option<Vec<Name>>;
         /// Whether they are also laid on one by one, the most damaging first.
         cumulative: bool = true;
+        /// The probability of a rare event; not asked for unless given.
+        splitting: Option<SplittingForm>;
+        /// The likeliest path that breaks the plan; not asked for unless given.
+        reverse: Option<ReverseForm>;
     }
 }

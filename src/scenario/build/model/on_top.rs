@@ -23,6 +23,7 @@ pub(super) fn options(
         antithetic: normals.antithetic,
         sobol,
         correlation_drift,
+        refine: normals.refine as u32,
         ..ModelOptions::default()
     })
 }

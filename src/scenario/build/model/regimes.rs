@@ -59,8 +59,13 @@ pub(in crate::scenario::build) fn regimes(
         }
     };
     let assets = prices.assets.iter().enumerate().map(of_asset).collect();
-    let options =
-        ModelOptions { antithetic: prices.antithetic, sobol, copula_df, ..ModelOptions::default() };
+    let options = ModelOptions {
+        antithetic: prices.antithetic,
+        sobol,
+        copula_df,
+        refine: prices.refine as u32,
+        ..ModelOptions::default()
+    };
     let (correlation, kind) = (long_run.correlation, ModelKind::Regimes(spec));
     let spec = ModelSpec { start_ms, step_ms, steps, assets, correlation, kind, options };
     made(spec, &prices.at, faults)

@@ -2,6 +2,7 @@
 
 mod names;
 mod preset;
+mod rare;
 mod stress;
 mod words;
 

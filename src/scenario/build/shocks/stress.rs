@@ -1,7 +1,7 @@
 //! The shocks of a run, and those of `drypowder stress`.
 
-use super::Scene;
 use super::preset::knows_all;
+use super::{Scene, rare};
 use crate::engine::Plan;
 use crate::fields::{Bounds, Decode, Faults, Node, Spot, Value, nearest};
 use crate::prices::Prices;
@@ -58,7 +58,12 @@ pub(in crate::scenario::build) fn stress(
         (Some(stack), Some(section)) => stacked(stack, section, &shocks, faults),
         _ => (0..shocks.len()).collect(),
     };
-    let spec = StressSpec { shocks, stack, cumulative, remarks };
+    let section = root.stress.as_ref();
+    let splitting = section.and_then(|section| section.splitting.as_ref());
+    let reverse = section.and_then(|section| section.reverse.as_ref());
+    let splitting = splitting.and_then(|form| rare::splitting(form, plan, prices, faults));
+    let reverse = reverse.and_then(|form| rare::reverse(form, plan, prices, faults));
+    let spec = StressSpec { shocks, stack, cumulative, remarks, splitting, reverse };
     check_rates(&scene, &spec, faults);
     Stress { of_run, spec }
 }
