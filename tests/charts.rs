@@ -15,6 +15,7 @@ use drypowder::report::charts::inspection::{
     self, InspectionChart, InspectionPanel, Lane, LaneLook,
 };
 use drypowder::report::charts::price::{self, PriceChart, PricePanel};
+use drypowder::report::charts::rolling::{self, RollingChart, RollingPanel};
 use drypowder::report::charts::survival::{self, SurvivalChart};
 use drypowder::report::charts::{ChartError, Sample, histogram};
 use std::path::Path;
@@ -110,6 +111,44 @@ fn fan() {
         ("fan_empty", FanChart::default()),
     ] {
         check(name, |out| fan::draw(&chart, out));
+    }
+}
+
+#[test]
+fn rolling() {
+    let line = |seed: u64, width: f64, from: f64| -> Vec<Sample> {
+        let noise = crash(seed, 1.0, 200);
+        let at = |(k, sample): (usize, &Sample)| Sample {
+            time_ms: START + k as i64 * 3_600_000,
+            value: from + 0.4 * (k as f64 / 200.0) + width * (sample.value - 1.0),
+        };
+        noise.iter().take(200).enumerate().map(at).collect()
+    };
+    let panel = |seed: u64, from: f64| RollingPanel {
+        label: "BTC and ETH, correlation".into(),
+        traced: line(seed, 0.5, from),
+        mean: line(seed + 1, 0.05, from),
+        target: line(1, 0.0, from),
+        traced_target: if seed == 1 { line(1, 0.0, from + 0.1) } else { Vec::new() },
+    };
+    let chart = |panels| RollingChart {
+        caption: caption("Rolling correlation"),
+        traced: 3,
+        paths: 300,
+        panels,
+    };
+    let mut odd = panel(4, -0.9);
+    odd.traced[50..90].fill(Sample { time_ms: START, value: f64::NAN });
+    odd.mean.iter_mut().for_each(|sample| sample.value = f64::INFINITY);
+    odd.target.truncate(1);
+    for (name, chart) in [
+        ("rolling_one", chart(vec![panel(1, 0.3)])),
+        ("rolling_six", chart((1..7).map(|seed| panel(seed, 0.1 * seed as f64 - 0.3)).collect())),
+        ("rolling_odd", chart(vec![odd])),
+        ("rolling_none", chart(vec![RollingPanel::default()])),
+        ("rolling_empty", RollingChart::default()),
+    ] {
+        check(name, |out| rolling::draw(&chart, out));
     }
 }
 
