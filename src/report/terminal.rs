@@ -64,7 +64,7 @@ fn header(scenario: &Scenario, result: &StudyResult) -> String {
 }
 
 /// Lines of at most [`TEXT_WIDTH`] characters; the first starts with `lead`.
-fn push_wrapped(text: &mut String, lead: &str, words: &str) {
+pub(super) fn push_wrapped(text: &mut String, lead: &str, words: &str) {
     let indent = " ".repeat(if lead.trim().is_empty() { lead.len() } else { 2 });
     let mut line = lead.to_owned();
     let mut fresh = true;
