@@ -226,3 +226,22 @@ fn mostly_flat_prices_give_no_nonsense() {
         }
     }
 }
+
+/// The shipped scenario holds what its command makes, line for line.
+#[test]
+fn the_shipped_scenario_is_what_its_command_makes() {
+    let home = tempfile::tempdir().unwrap();
+    let file = data("coinbase_btc_1h.parquet");
+    let args = [file.as_str(), "--model", "regimes", "--regimes", "3", "--from", "2017-11-13"];
+    let args: Vec<&str> = args.into_iter().chain(["--out", "made.toml"]).collect();
+    assert_eq!(calibrate(home.path(), &args, "1").0, 0);
+    let made = fs::read_to_string(home.path().join("made.toml")).unwrap();
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/calibrated_btc.toml");
+    let shipped = fs::read_to_string(&place).unwrap();
+    let mut lines = shipped.lines();
+    for line in made.lines().filter(|line| !line.starts_with('#')) {
+        assert!(lines.any(|of| of == line), "not in its place in the scenario: {line}");
+    }
+    let loaded = Scenario::load(&place, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(loaded.plan.assets, ["BTC"]);
+}

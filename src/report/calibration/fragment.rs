@@ -111,7 +111,7 @@ fn unit(one: &Parameter) -> String {
 /// in full, lengths of time in whole units of at most a thousandth or so.
 pub(super) fn figures(one: &Parameter) -> (String, Option<String>) {
     match one.unit {
-        Unit::Time => (time(one.value), one.error.map(time)),
+        Unit::Time => (time(one.value, one.value), one.error.map(|error| time(error, one.value))),
         Unit::Usdc => (format!("{}", one.value), None),
         _ => {
             let value = match one.error {
@@ -125,15 +125,15 @@ pub(super) fn figures(one: &Parameter) -> (String, Option<String>) {
     }
 }
 
-/// A length of time in ms, in whole hours from two days on, minutes from an hour on, else seconds.
-fn time(ms: f64) -> String {
-    let unit = match ms {
-        ms if ms >= 172_800_000.0 => 3_600_000.0,
-        ms if ms >= 3_600_000.0 => 60_000.0,
+/// A length of time in ms, in the whole units that suit `size`: hours from two days on, minutes from
+/// an hour on, else seconds.
+fn time(ms: f64, size: f64) -> String {
+    let unit = match size {
+        size if size >= 172_800_000.0 => 3_600_000.0,
+        size if size >= 3_600_000.0 => 60_000.0,
         _ => 1_000.0,
     };
-    let rounded = (libm::round(ms / unit) * unit).max(1.0);
-    Duration { ms: rounded as i64 }.to_string()
+    Duration { ms: (libm::round(ms / unit) * unit).max(1.0) as i64 }.to_string()
 }
 
 /// To so many significant figures, without an exponent.
@@ -166,9 +166,10 @@ mod tests {
         }
         assert_eq!(rounded_to(-4.748_7e-6, 1.3e-6), "-0.000005");
         assert_eq!(rounded_to(-1e-9, 1e-6), "0");
-        assert_eq!(time(86_400_000.0 * 3.0 + 10.0), "3d");
-        assert_eq!(time(846_420_000.0), "235h");
-        assert_eq!(time(5_461_000.0), "91m");
-        assert_eq!(time(90_400.0), "90s");
+        assert_eq!(time(86_400_000.0 * 3.0 + 10.0, 86_400_000.0 * 3.0 + 10.0), "3d");
+        assert_eq!(time(846_420_000.0, 846_420_000.0), "235h");
+        assert_eq!(time(5_461_000.0, 5_461_000.0), "91m");
+        assert_eq!(time(90_400.0, 90_400.0), "90s");
+        assert_eq!(time(2_380_000.0, 23_100_000.0), "40m");
     }
 }
