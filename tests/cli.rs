@@ -37,7 +37,9 @@ fn drypowder(home: &Path, args: &[&str]) -> Done {
 #[test]
 fn help_of_every_subcommand() {
     let home = tempfile::tempdir().unwrap();
-    for subcommand in ["", "init", "validate", "run", "explain", "paths", "data", "schema"] {
+    for subcommand in
+        ["", "init", "validate", "run", "explain", "paths", "data", "calibrate", "schema"]
+    {
         let args: Vec<&str> =
             [subcommand, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
         let done = drypowder(home.path(), &args);
