@@ -20,5 +20,6 @@ pub use crate::fields::Diagnostics;
 pub use describe::{describe, distances};
 pub use manual::{manual, schema, template};
 pub use spec::{
-    NamedShock, NullPolicies, ReportSpec, Scenario, StressSpec, TableFormat, with_shocks,
+    NONE, NamedShock, NullPolicies, ReportSpec, STACKED, Scenario, StressSpec, TableFormat,
+    with_shocks,
 };

@@ -20,8 +20,6 @@ pub use execution::{Execution, NoProgress, Progress, StudyError};
 pub use fan::{FAN_QUANTILES, Fan, FanStep, fans};
 pub use price_paths::{each_price_path, price_series};
 pub use run::{NoRows, RowSink, run};
-pub use stress::{
-    NONE, STACKED, StressError, StressKind, StressResult, StressRun, stress, stress_paths,
-};
+pub use stress::{StressError, StressKind, StressResult, StressRun, stress, stress_paths};
 pub use trace::{Sample, Trace, start_equity, trace};
 pub use variants::{Role, Variant, VariantSet, start_capital_usdc};
