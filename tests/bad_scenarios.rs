@@ -128,8 +128,8 @@ fn on_model(prices: &str) -> String {
 
 #[test]
 fn price_models_one_fault_one_message() {
-    use bad::models::{BOOTSTRAP, GARCH, HESTON, RARE, REGIMES, SINGLE};
-    for good in [GARCH, HESTON, REGIMES, BOOTSTRAP, RARE] {
+    use bad::models::{BOOTSTRAP, DRIFT, GARCH, HESTON, RARE, REGIMES, SINGLE};
+    for good in [GARCH, HESTON, REGIMES, BOOTSTRAP, DRIFT, RARE] {
         let scenario = load(&on_model(good), &[]).unwrap_or_else(|faults| panic!("{faults}"));
         assert!(scenario.warnings.is_empty(), "{:?}", scenario.warnings);
         let resolved = toml::to_string(&scenario.resolved).unwrap();
@@ -144,11 +144,50 @@ fn price_models_one_fault_one_message() {
     assert_none(&rows.collect::<Vec<_>>());
 }
 
+#[test]
+fn risk_figures_one_fault_one_message() {
+    use bad::risk::{HISTORY, ON_HISTORY, ON_MODEL};
+    let past = format!("{HISTORY}{}", bad::models::REST);
+    let on_model = ON_MODEL.iter().map(|(risk, fragment)| (GOOD, risk, fragment));
+    let on_history = ON_HISTORY.iter().map(|(risk, fragment)| (past.as_str(), risk, fragment));
+    let rows = on_model.chain(on_history).flat_map(|(good, risk, fragment)| {
+        let text = format!("{good}\n[risk]\n{risk}\n");
+        unlike(&faults(&text, &[]), &[fragment], Some(1), risk)
+    });
+    assert_none(&rows.collect::<Vec<_>>());
+}
+
 /// In which the variance touches 0, and correlations that nothing says.
 #[test]
 fn price_models_odd_but_usable() {
-    use bad::models::{GARCH, HESTON};
+    use bad::models::{DRIFT, GARCH, HESTON, REGIMES};
+    // Eigenvalues of ±.9 with one sign turned: 1.9, 1.9 and 1 − 2·.9; the nearest matrix has ±.5.
+    let turned = |good: &str, rho: &str| {
+        good.replace(&format!("\"ETH-SOL\" = {rho}"), &format!("\"ETH-SOL\" = -{rho}"))
+    };
     let rows = [
+        (
+            turned(DRIFT, "0.9"),
+            "correlation_drift.to: repaired: the correlation matrix is not positive semi-definite, its smallest eigenvalue is -0.800000; the nearest that is takes its place, at a distance of 0.979796 (Frobenius)",
+        ),
+        (
+            DRIFT.replace(", recovery = 0.1", ""),
+            "prices.correlation_drift.drawdown: this crisis never ends: neither stay nor recovery is given",
+        ),
+        (
+            REGIMES
+                .replace(
+                    "start_price = 10\n",
+                    "start_price = 10\n[prices.assets.SOL]\nstart_price = 1\n",
+                )
+                .replace("steps = 1000", "steps = 1000\nrepair = \"nearest\"")
+                .replace("ETH = {", "SOL = { volatility = 1 }, ETH = {")
+                .replace(
+                    "{ \"BTC-ETH\" = 0.95 }",
+                    "{ \"BTC-ETH\" = 0.9, \"BTC-SOL\" = 0.9, \"ETH-SOL\" = -0.9 }",
+                ),
+            "prices.regimes.crash.correlation: repaired: the correlation matrix",
+        ),
         (
             HESTON.replace("vol_of_vol = 1.5", "vol_of_vol = 2"),
             // 2·5·.36/4 = .9.

@@ -16,6 +16,8 @@ mod garch;
 mod harness;
 #[path = "price_models/heston.rs"]
 mod heston;
+#[path = "price_models/joint.rs"]
+mod joint;
 #[path = "price_models/on_top.rs"]
 mod on_top;
 #[path = "price_models/regimes.rs"]

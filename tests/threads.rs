@@ -11,7 +11,7 @@ use drypowder::study::{Execution, NoProgress, StudyError, VariantSet};
 
 #[test]
 fn every_file_is_the_same_at_1_2_and_7_threads() {
-    for scenario in ["two_agents", "november_2018"] {
+    for scenario in ["two_agents", "november_2018", "drift"] {
         let one = Run::of(scenario, &[], 1);
         for threads in [2, 7] {
             let many = Run::of(scenario, &[], threads);

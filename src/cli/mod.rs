@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 success, 1 the run failed or was stopped, 2 the input is wrong.
 
+mod calibrate;
 mod common;
 mod data;
 mod explain;
@@ -50,6 +51,8 @@ enum Command {
     Paths(paths::Args),
     /// Look at price files as people have them, and bring them into normal form
     Data(data::Args),
+    /// Fit a price model to histories: a fragment of a scenario, with standard errors
+    Calibrate(calibrate::Args),
     /// Print the JSON schema of a scenario
     Schema(schema::Args),
 }
@@ -64,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Paths(args) => paths::run(&args),
         Command::Data(args) => data::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
         Command::Schema(args) => schema::run(&args),
     };
     match done {

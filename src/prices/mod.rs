@@ -1,11 +1,14 @@
-//! Prices: histories read from files and paths drawn from models.
+//! Prices: histories read from files, paths drawn from models, and models fitted to histories.
 
+pub mod calibrate;
 pub mod history;
 pub mod models;
 mod path;
 pub mod presets;
 mod replay;
 mod shock;
+
+use crate::stats::Replication;
 
 pub use path::PricePath;
 pub use replay::{Intrabar, ReplayAsset, ReplayPath, ReplaySpec};
@@ -18,4 +21,14 @@ pub enum Prices {
     Model(models::ModelSpec),
     /// Replayed from a history; one path, or several where the bridge is random.
     History(ReplaySpec),
+}
+
+impl Prices {
+    /// Which paths depend on each other.
+    pub fn replication(&self) -> Replication {
+        match self {
+            Self::Model(spec) => Replication::of(spec.replicate_size() as usize),
+            Self::History(_) => Replication::INDEPENDENT,
+        }
+    }
 }

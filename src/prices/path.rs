@@ -46,4 +46,10 @@ pub trait PricePath {
 
     /// Length of a bar, ms.
     fn bar_ms(&self) -> i64;
+
+    /// How far correlations have drifted to those of a crisis in the step that leads to a tick, 0
+    /// to 1; 0 where they do not drift.
+    fn crisis_weight(&mut self, _: usize) -> f64 {
+        0.0
+    }
 }

@@ -1,5 +1,6 @@
 //! The dictionary: what every metric and statistic is, printed into every report.
 
+use super::drift;
 use crate::engine::{Metric, Rule};
 
 /// Figures over paths that are not the mean of a metric: name, unit, formula.
@@ -56,7 +57,7 @@ pub fn metrics_markdown() -> String {
          are several; only counts, amounts and the earliest time have one.\n\n\
          | statistic | unit | what it is |\n|---|---|---|\n",
     );
-    for (name, unit, formula) in STATISTICS {
+    for (name, unit, formula) in STATISTICS.iter().chain(drift::STATISTICS) {
         push_row(&mut text, name, unit, formula);
     }
     text.push_str("\n## Rules of `fired_rules.csv`\n\n| rule | counts |\n|---|---|\n");
@@ -77,6 +78,7 @@ pub(super) fn dictionary_json() -> serde_json::Value {
         (name.to_owned(), serde_json::json!({ "unit": unit, "formula": formula }))
     };
     let metrics = Metric::ALL.iter().map(|m| entry(m.name(), m.unit(), m.formula()));
-    let statistics = STATISTICS.iter().map(|(name, unit, formula)| entry(name, unit, formula));
+    let all = STATISTICS.iter().chain(drift::STATISTICS);
+    let statistics = all.map(|(name, unit, formula)| entry(name, unit, formula));
     serde_json::Value::Object(metrics.chain(statistics).collect())
 }

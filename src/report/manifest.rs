@@ -18,17 +18,18 @@ use crate::study::VariantSet;
 /// What the manifest states beside the files.
 #[derive(Clone, Debug)]
 pub struct Manifest {
-    /// SHA-256 over rows, summary and fired rules; the same for every format of the rows and
+    /// SHA-256 over rows, summary, fired rules and, where there are any, figures of the book and
+    /// back-tests; the same for every format of the rows and
     /// whatever else is written.
     pub result_hash: String,
 }
 
 impl Manifest {
-    /// The result's hash from the rows' digest and the bytes of the two tables.
-    pub(super) fn of(rows: &[u8; 32], summary_csv: &[u8], fired_csv: &[u8]) -> Self {
+    /// The result's hash from the rows' digest and the bytes of the tables.
+    pub(super) fn of(rows: &[u8; 32], tables: &[Vec<u8>]) -> Self {
         let mut hash = Sha256::new();
         hash.update(rows);
-        for table in [summary_csv, fired_csv] {
+        for table in tables {
             hash.update((table.len() as u64).to_le_bytes());
             hash.update(table);
         }

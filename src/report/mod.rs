@@ -3,8 +3,10 @@
 //! One file per output. [`produce`] is the whole way from a scenario to a folder: rows stream
 //! through [`Rows`] while the study runs, everything else is made from what it found.
 
+mod calibration;
 pub mod charts;
 mod dictionary;
+mod drift;
 mod events;
 mod fan;
 mod files;
@@ -13,6 +15,7 @@ mod folder;
 mod json;
 mod loans;
 mod manifest;
+mod models;
 mod not_modelled;
 mod number;
 mod pictures;
@@ -20,6 +23,7 @@ mod price_table;
 mod prime_table;
 mod produce;
 mod rare;
+mod risk_table;
 mod rows;
 mod rows_csv;
 mod rows_parquet;
@@ -33,6 +37,10 @@ mod testing;
 mod timeseries;
 mod verdict;
 
+pub use calibration::{
+    Calibrated, CalibrationError, SourceFile, calibration_json, calibration_text, check_fragment,
+    fragment, produce_calibration,
+};
 pub use dictionary::metrics_markdown;
 pub use files::{FilesError, Findings};
 pub use folder::{FolderError, OutFolder};

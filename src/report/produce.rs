@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::drift;
 use super::files::{FilesError, Findings, write_files};
 use super::folder::{FolderError, OutFolder, at};
 use super::manifest::Manifest;
@@ -59,7 +60,9 @@ pub fn produce(
     let rows = Rows::new(&folder, &scenario.report, scenario.plan.metric_scope());
     let mut rows = at(folder.partial(), rows)?;
     let result = study::run(scenario, set, execution, &mut rows, progress)?;
-    let summary = Summary::of(&result, result.run_days(), scenario.seed);
+    let confidences = &scenario.risk.confidences;
+    let mut summary = Summary::of(&result, result.run_days(), scenario.seed, confidences);
+    summary.rows.extend(drift::rows(&result, set));
     let mut traces = Vec::new();
     for &path in scenario.report.trace_paths.iter().filter(|&&path| path < scenario.paths) {
         for variant in 0..set.all().len() {
@@ -74,7 +77,22 @@ pub fn produce(
         }
         _ => Vec::new(),
     };
-    let findings = Findings { result, summary, traces, fans, prices };
+    let book = match &scenario.risk.book {
+        Some(spec) => study::book_figures(scenario, set, spec, execution, progress)?,
+        None => Vec::new(),
+    };
+    let backtests = match &scenario.risk.backtest {
+        Some(spec) => study::backtests(scenario, spec)?,
+        None => Vec::new(),
+    };
+    let correlations = match traces.first() {
+        Some(first) if scenario.report.charts => {
+            study::rolling_correlations(scenario, set, first.path, execution)?
+        }
+        _ => None,
+    };
+    let findings =
+        Findings { result, summary, traces, fans, book, backtests, prices, correlations };
     let manifest = write_files(&folder, scenario, set, &findings, &rows.digest())?;
     Ok(Finished { findings, manifest, folder: folder.finish()? })
 }

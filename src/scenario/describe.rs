@@ -7,9 +7,9 @@ mod prime;
 
 use std::fmt::Write;
 
-use super::Scenario;
 use super::build::start_prices;
 use super::entry::Account;
+use super::{RiskSpec, Scenario};
 use crate::fields::{Duration, Money};
 use crate::venue::exchange::{
     AfterCall, ForceClose, FundingSource, LossRule, MarginCallSpec, MarketSpec, Slippage,
@@ -48,6 +48,7 @@ pub fn describe(scenario: &Scenario) -> String {
         prime::write_agent(&mut text, plan, index);
     }
     let _ = writeln!(text, "\nbeside it: {}", nulls_in_words(scenario));
+    let _ = writeln!(text, "risk     {}", risk_in_words(&scenario.risk));
     for warning in &scenario.warnings {
         let _ = writeln!(text, "warning: {warning}");
     }
@@ -128,6 +129,25 @@ fn slippage(spec: &SlippageSpec) -> String {
     if spec.stress_multiplier > 0.0 { format!("{calm}, more in a storm") } else { calm }
 }
 
+fn risk_in_words(risk: &RiskSpec) -> String {
+    let confidences: Vec<String> = risk.confidences.iter().map(|c| percent(*c)).collect();
+    let mut words = format!("VaR, ES and LaR of the run at {}", confidences.join(", "));
+    if let Some(book) = &risk.book {
+        let horizon = |ms: &i64| Duration { ms: *ms }.to_string();
+        let horizons: Vec<String> = book.horizons_ms.iter().map(horizon).collect();
+        words += &format!("; the book taken apart over {}", horizons.join(", "));
+    }
+    if let Some(test) = &risk.backtest {
+        let period = Duration { ms: test.period_ms };
+        words += &format!(
+            "; back-test of the {} VaR of {period} from {} periods before",
+            percent(test.confidence),
+            test.window
+        );
+    }
+    words
+}
+
 fn nulls_in_words(scenario: &Scenario) -> String {
     let nulls = &scenario.nulls;
     let mut words = Vec::new();
@@ -145,6 +165,9 @@ fn nulls_in_words(scenario: &Scenario) -> String {
     }
     if nulls.silo && scenario.plan.prime.is_some() {
         words.push("the plan under silo custody".to_owned());
+    }
+    if nulls.no_drift {
+        words.push("the plan without the drift of correlations".to_owned());
     }
     if words.is_empty() { "no null policy".to_owned() } else { words.join(", ") }
 }

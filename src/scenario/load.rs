@@ -131,8 +131,10 @@ fn resolve(
         file: path.to_path_buf(),
         seed: root.seed,
         paths: root.paths?,
+        risk: build::risk(&root, &built.prices),
         plan: built.plan,
         prices: built.prices,
+        other_models: built.other_models,
         nulls: nulls(&root),
         stress: built.stress,
         report: report(&root.report),
@@ -150,6 +152,7 @@ fn nulls(root: &Root) -> NullPolicies {
         start_smaller: has(NullPolicy::StartSmaller).then_some(parameters.start_smaller.0),
         stop_loss: has(NullPolicy::StopLoss).then_some(parameters.stop_loss_hf),
         silo: has(NullPolicy::Silo),
+        no_drift: has(NullPolicy::NoDrift),
     }
 }
 

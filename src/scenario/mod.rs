@@ -4,6 +4,7 @@
 //! is wrong with it. The way there: texts → one tree (`document`) → declared fields (`format`) →
 //! derived defaults (`complete`) → plan and prices (`build`), judged by `check`.
 
+mod book;
 mod build;
 mod check;
 mod complete;
@@ -18,9 +19,11 @@ mod span;
 mod spec;
 
 pub use crate::fields::Diagnostics;
+pub use book::{Book, BookLine, books};
 pub use describe::{describe, distances};
 pub use manual::{manual, schema, template};
 pub use rare::{LevelMeasure, RareEvent, ReverseSpec, SplittingSpec};
 pub use spec::{
-    NamedShock, NullPolicies, ReportSpec, Scenario, StressSpec, TableFormat, with_shocks,
+    BacktestSpec, BookRisk, NamedShock, NullPolicies, ReportSpec, RiskSpec, Scenario, StressSpec,
+    TableFormat, with_shocks,
 };

@@ -54,7 +54,7 @@ fn tick_of(replay: &ReplaySpec) -> i64 {
 pub(super) fn highest_prices(prices: &Prices) -> Vec<f64> {
     match prices {
         Prices::Model(model) => {
-            (0..model.assets.len()).map(|asset| highest(model, asset)).collect()
+            (0..model.assets.len()).map(|asset| highest_price(model, asset)).collect()
         }
         Prices::History(replay) => {
             let most = |series: &[f64]| series.iter().copied().fold(0.0, f64::max);
@@ -71,8 +71,10 @@ pub(super) fn highest_prices(prices: &Prices) -> Vec<f64> {
     }
 }
 
-/// Expectation and deviation of the log price grow with t and √t: the highest of their sum.
-fn highest(model: &ModelSpec, asset: usize) -> f64 {
+/// The highest price of an asset on the paths of a model that the ledger must have room for:
+/// expectation and deviation of the log price grow with t and √t, and this is the highest of their
+/// sum.
+pub(super) fn highest_price(model: &ModelSpec, asset: usize) -> f64 {
     let years = (model.step_ms as f64 * model.steps as f64) / YEAR_MS as f64;
     let trend = model.log_drift(asset);
     let unsteady = if model.is_steady() { 1.0 } else { UNSTEADY };

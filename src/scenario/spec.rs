@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::rare::{ReverseSpec, SplittingSpec};
 use crate::engine::{Plan, VenueShock, VenueShockKind};
+use crate::prices::models::ModelSpec;
 use crate::prices::{Prices, Shock};
 
 /// A scenario: checked, with every default filled in.
@@ -23,8 +24,12 @@ pub struct Scenario {
     pub plan: Plan,
     /// Where prices come from.
     pub prices: Prices,
+    /// Other models, by name, on which the plan runs too.
+    pub other_models: Vec<(String, ModelSpec)>,
     /// The null policies that run beside the plan.
     pub nulls: NullPolicies,
+    /// Risk figures beside those of a run.
+    pub risk: RiskSpec,
     /// What `drypowder stress` does.
     pub stress: StressSpec,
     /// What is written.
@@ -49,6 +54,39 @@ pub struct NullPolicies {
     pub stop_loss: Option<Option<f64>>,
     /// The plan again under silo custody.
     pub silo: bool,
+    /// The plan again on prices whose correlations do not drift.
+    pub no_drift: bool,
+}
+
+/// Which risk figures are made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RiskSpec {
+    /// Confidences of VaR, ES and LaR; 0.95 first.
+    pub confidences: Vec<f64>,
+    /// Figures of the book at the start; none unless asked for.
+    pub book: Option<BookRisk>,
+    /// Back-test over the history; none unless asked for.
+    pub backtest: Option<BacktestSpec>,
+}
+
+/// Figures of the book at the start.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BookRisk {
+    /// Horizons, ms.
+    pub horizons_ms: Vec<i64>,
+    /// Draws from the covariance of a history.
+    pub draws: usize,
+}
+
+/// A back-test of VaR.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BacktestSpec {
+    /// Length of a period, ms: whole bars.
+    pub period_ms: i64,
+    /// Periods that a forecast is made from.
+    pub window: usize,
+    /// Confidence of the forecast.
+    pub confidence: f64,
 }
 
 /// A shock: what it does to prices and to the venue.

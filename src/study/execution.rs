@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::engine::RunError;
+use crate::stats::backtest::BacktestError;
+use crate::stats::risk::RiskError;
 
 /// Why a study ended early.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +25,12 @@ pub enum StudyError {
         /// Paths that were folded.
         done: u64,
     },
+    /// A risk figure cannot be made of the prices.
+    #[error("the risk figures cannot be made: {0}")]
+    Risk(RiskError),
+    /// A back-test cannot be made of the history.
+    #[error("the back-test cannot be made: {0}")]
+    Backtest(BacktestError),
     /// The threads could not be started.
     #[error("the threads could not be started: {0}")]
     Threads(String),

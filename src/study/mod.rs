@@ -11,6 +11,8 @@ mod fan;
 mod feed;
 mod price_paths;
 mod reverse;
+mod risk;
+mod rolling;
 mod run;
 mod splitting;
 mod stress;
@@ -22,6 +24,10 @@ pub use execution::{Execution, NoProgress, Progress, StudyError};
 pub use fan::{FAN_QUANTILES, Fan, FanStep, fans};
 pub use price_paths::{each_price_path, price_series};
 pub use reverse::{ReverseError, ReverseResult, reverse};
+pub use risk::{
+    Backtest, BacktestDay, BookFigure, Forecaster, Method, Tests, backtests, book_figures,
+};
+pub use rolling::{PairCorrelation, RollingCorrelations, rolling_correlations};
 pub use run::{NoRows, RowSink, run};
 pub use splitting::{SplittingError, SplittingResult, SplittingStage, splitting};
 pub use stress::{

@@ -218,7 +218,7 @@ fn study(
             }
         };
         let name = run.name.clone();
-        variants.push(Variant { name, role: Role::Plan, plan, intrabar: None, feed });
+        variants.push(Variant { name, role: Role::Plan, plan, intrabar: None, model: None, feed });
     }
     // A study folds its variants feed by feed; the runs get their own order back.
     let mut order: Vec<usize> = (0..variants.len()).collect();

@@ -3,7 +3,8 @@
 use super::feed::Feed;
 use crate::engine::{AgentPlan, Plan};
 use crate::policy::{GuardSpec, StopLossSpec, StopTrigger};
-use crate::prices::{Intrabar, Prices, ReplaySpec, models::ModelError};
+use crate::prices::models::{ModelError, ModelSpec};
+use crate::prices::{Intrabar, Prices, ReplaySpec};
 use crate::scenario::{NullPolicies, Scenario};
 
 /// What a variant is to the plan.
@@ -19,6 +20,8 @@ pub enum Role {
     StopLoss,
     /// The plan with a balance per service in place of one wallet.
     Silo,
+    /// The plan on prices whose correlations do not drift, from the same draws.
+    NoDrift,
 }
 
 /// One plan that runs over the paths of one feed.
@@ -32,6 +35,8 @@ pub struct Variant {
     pub plan: Plan,
     /// The intrabar mode, where it is not the scenario's own.
     pub intrabar: Option<Intrabar>,
+    /// The other model, where its prices are not the scenario's own.
+    pub model: Option<String>,
     /// Index of its feed.
     pub(super) feed: usize,
 }
@@ -55,6 +60,15 @@ impl VariantSet {
     pub fn of(scenario: &Scenario) -> Result<Self, ModelError> {
         let base = base_variants(&scenario.plan, &scenario.nulls);
         let mut set = Self { variants: base.clone(), feeds: vec![Feed::new(&scenario.prices)?] };
+        if scenario.nulls.no_drift
+            && let Prices::Model(spec) = &scenario.prices
+            && let Some(calm) = spec.without_drift()
+        {
+            set.add_no_drift(&calm, &scenario.plan)?;
+        }
+        for (name, model) in &scenario.other_models {
+            set.add_model(name, model, &base)?;
+        }
         if let Prices::History(spec) = &scenario.prices
             && !spec.close_only
         {
@@ -65,6 +79,38 @@ impl VariantSet {
             }
         }
         Ok(set)
+    }
+
+    fn add_no_drift(&mut self, calm: &ModelSpec, plan: &Plan) -> Result<(), ModelError> {
+        let feed = self.feeds.len();
+        self.feeds.push(Feed::new(&Prices::Model(calm.clone()))?);
+        let mut plan = plan.clone();
+        if let Some(prime) = &mut plan.prime {
+            prime.services.factors.crisis = None;
+        }
+        let (name, role) = ("no_drift".to_owned(), Role::NoDrift);
+        self.variants.push(Variant { name, role, plan, intrabar: None, model: None, feed });
+        Ok(())
+    }
+
+    /// Plan and do_nothing on the prices of another model.
+    fn add_model(
+        &mut self,
+        name: &str,
+        model: &ModelSpec,
+        base: &[Variant],
+    ) -> Result<(), ModelError> {
+        let feed = self.feeds.len();
+        self.feeds.push(Feed::new(&Prices::Model(model.clone()))?);
+        let kept =
+            base.iter().filter(|variant| matches!(variant.role, Role::Plan | Role::DoNothing));
+        self.variants.extend(kept.map(|variant| Variant {
+            name: format!("{}[{name}]", variant.name),
+            model: Some(name.to_owned()),
+            feed,
+            ..variant.clone()
+        }));
+        Ok(())
     }
 
     /// Plans on their feeds.
@@ -88,9 +134,9 @@ impl VariantSet {
         &self.variants
     }
 
-    /// Those on the scenario's own intrabar mode, with their indices.
+    /// Those on the scenario's own prices, with their indices.
     pub fn main(&self) -> impl Iterator<Item = (usize, &Variant)> {
-        self.variants.iter().enumerate().filter(|(_, variant)| variant.intrabar.is_none())
+        self.variants.iter().enumerate().filter(|(_, variant)| variant.feed == 0)
     }
 
     /// Index of the variant of that name.
@@ -98,9 +144,17 @@ impl VariantSet {
         self.variants.iter().position(|variant| variant.name == name)
     }
 
-    /// Index of the variant with that role on that intrabar mode (`None`: the scenario's own).
+    /// Index of the variant with that role on the scenario's own model and that intrabar mode
+    /// (`None`: the scenario's own).
     pub fn with_role(&self, role: Role, intrabar: Option<Intrabar>) -> Option<usize> {
-        self.variants.iter().position(|v| v.role == role && v.intrabar == intrabar)
+        let is = |v: &Variant| v.role == role && v.intrabar == intrabar && v.model.is_none();
+        self.variants.iter().position(is)
+    }
+
+    /// Index of the variant with that role on the same prices as the variant at `index`.
+    pub fn beside(&self, index: usize, role: Role) -> Option<usize> {
+        let feed = self.variants.get(index)?.feed;
+        self.variants.iter().position(|v| v.role == role && v.feed == feed)
     }
 }
 
@@ -119,6 +173,7 @@ fn base_variants(plan: &Plan, nulls: &NullPolicies) -> Vec<Variant> {
         role,
         plan,
         intrabar: None,
+        model: None,
         feed: 0,
     };
     let mut variants =

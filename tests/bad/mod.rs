@@ -3,6 +3,7 @@
 pub mod models;
 pub mod mutate;
 pub mod prime;
+pub mod risk;
 
 type Row = (&'static [(usize, &'static str)], &'static str);
 

@@ -77,6 +77,30 @@ start_price = 100
 volatility = 0.6
 "#;
 
+/// Three assets of a diffusion with everything that can be asked of their joint law.
+pub const DRIFT: &str = r#"name = "models"
+paths = 640
+nulls = ["no_drift"]
+[prices]
+model = "gbm"
+sobol = 64
+repair = "nearest"
+copula = { kind = "student_t", df = 4 }
+steps = 1000
+[prices.assets]
+BTC = { start_price = 100, volatility = 0.6 }
+ETH = { start_price = 10, volatility = 0.7 }
+SOL = { start_price = 1, volatility = 0.9 }
+[prices.correlation]
+"BTC-ETH" = 0.5
+"BTC-SOL" = 0.5
+"ETH-SOL" = 0.5
+[prices.correlation_drift]
+drawdown = { asset = "BTC", depth = "20 %", recovery = 0.1 }
+over = "2d"
+to = { "BTC-ETH" = 0.9, "BTC-SOL" = 0.9, "ETH-SOL" = 0.9 }
+"#;
+
 pub const HESTON: &str = r#"name = "models"
 [prices]
 model = "heston"
@@ -200,6 +224,97 @@ pub const SINGLE: &[(&str, &str, &str, &str)] = &[
         "kind = \"crash\"",
         "kind = \"crsh\"",
         "\"crsh\" is not one of \"crash\", \"volatility\"",
+    ),
+    (
+        DRIFT,
+        "sobol = 64",
+        "sobol = 48",
+        ":6: prices.sobol: 48 is no power of two: such points are no net; write 32 or 64",
+    ),
+    (DRIFT, "sobol = 64", "sobol = 1", ":6: prices.sobol: 1 is out of range: at least 2"),
+    (
+        DRIFT,
+        "paths = 640",
+        "paths = 650",
+        ":6: prices.sobol: 650 paths are no whole number of Sobol sets of 64; give 640 or 704 paths",
+    ),
+    (
+        DRIFT,
+        "paths = 640",
+        "paths = 60",
+        "60 paths are no whole number of Sobol sets of 64; give 64 paths, or smaller sets",
+    ),
+    (
+        DRIFT,
+        "sobol = 64",
+        "sobol = 64\nantithetic = true",
+        ":6: prices.sobol: a Sobol set is not mirrored as well; leave sobol out, or antithetic",
+    ),
+    (DRIFT, "\"nearest\"", "\"nearst\"", "\"nearst\" is not one of \"refuse\", \"nearest\""),
+    (
+        GARCH,
+        "to = { \"BTC-ETH\" = 0.95 }",
+        "to = { order = [\"BTC\"], matrix = [[1]] }",
+        "prices.correlation_drift.to.order: order must name each asset once: BTC, ETH",
+    ),
+    (DRIFT, "df = 4", "df = 2", ":8: prices.copula.df: 2 is out of range: above 2, at most 1000"),
+    (DRIFT, "\"student_t\", df = 4", "\"gaussian\", df = 4", "prices.copula.df: unknown field df"),
+    (
+        DRIFT,
+        "\"student_t\"",
+        "\"clayton\"",
+        "\"clayton\" is not one of \"gaussian\", \"student_t\"",
+    ),
+    (
+        GARCH,
+        "tails = \"common\"",
+        "tails = \"common\"\ncopula = { kind = \"student_t\", df = 4 }",
+        "prices.copula: unknown field copula where model = \"garch\"",
+    ),
+    (
+        HESTON,
+        "steps = 1000",
+        "steps = 1000\ncopula = { kind = \"student_t\", df = 4 }",
+        ":5: prices.copula: a copula joins the extremes of two assets at least: there is one",
+    ),
+    (
+        DRIFT,
+        "\"BTC\", depth",
+        "\"BTX\", depth",
+        ":19: prices.correlation_drift.drawdown.asset: BTX is no asset of [prices.assets]; did you mean BTC?",
+    ),
+    (
+        DRIFT,
+        "\"20 %\"",
+        "1",
+        ":19: prices.correlation_drift.drawdown.depth: 1 is out of range: above 0, below 1",
+    ),
+    (
+        DRIFT,
+        "recovery = 0.1",
+        "recovery = 0.2",
+        "drawdown.recovery: a recovery of 0.2 is not below the depth of 0.2; the crisis would end",
+    ),
+    (DRIFT, "recovery = 0.1", "recovery = -0.1", "recovery: -0.1 is out of range"),
+    (DRIFT, "depth = \"20 %\", ", "", "prices.correlation_drift.drawdown.depth: depth is missing"),
+    (GARCH, "paths = 10\n", "paths = 10\nnulls = [\"no_drit\"]\n", "\"no_drit\" is not one of"),
+    (
+        REGIMES,
+        "[prices]",
+        "nulls = [\"no_drift\"]\n[prices]",
+        ":2: nulls: no_drift is asked for, but correlations do not drift; give [prices.correlation_drift]",
+    ),
+    (
+        REGIMES,
+        "steps = 1000",
+        "steps = 1000\nsobol = 3",
+        ":5: prices.sobol: 3 is no power of two: such points are no net; write 2 or 4",
+    ),
+    (
+        REGIMES,
+        "steps = 1000",
+        "steps = 1000\ncorrelation_drift = { over = \"1d\", to = {} }",
+        "unknown field correlation_drift where model = \"regimes\"",
     ),
     (
         HESTON,
@@ -356,5 +471,23 @@ next = { calm = 1 }
         "from = 2018-01-01",
         "refine = 4\nfrom = 2018-01-01",
         "prices.refine: unknown field refine where model = \"bootstrap\"",
+    ),
+    (
+        DRIFT,
+        "steps = 1000",
+        "refine = 4\nsteps = 1000",
+        "refine: a copula is a law of whole steps: there is none inside them",
+    ),
+    (
+        DRIFT,
+        "[prices]\n",
+        "[stress.splitting]\n[prices]\n",
+        "stress.splitting: splitting draws each path for itself, and these come in sets",
+    ),
+    (
+        DRIFT,
+        "[prices]\n",
+        "[stress.reverse]\n[prices]\n",
+        "stress.reverse: the likeliest path is one of normals",
     ),
 ];

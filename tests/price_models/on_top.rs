@@ -69,6 +69,7 @@ fn correlations_drift_by_schedule() {
             after_ms: 100 * DAY_MS,
             over_ms: 100 * DAY_MS,
             stay_ms: Some(50 * DAY_MS),
+            drawdown: None,
         };
         let options = ModelOptions { correlation_drift: Some(drift), ..ModelOptions::default() };
         let spec = ModelSpec { options, ..pair(0.0015, 0.2, 400, kind) };
@@ -96,7 +97,13 @@ fn correlations_drift_by_schedule() {
 
 #[test]
 fn a_crisis_matrix_that_is_none_is_refused() {
-    let drift = |crisis| CorrelationDrift { crisis, after_ms: 0, over_ms: 0, stay_ms: None };
+    let drift = |crisis| CorrelationDrift {
+        crisis,
+        after_ms: 0,
+        over_ms: 0,
+        stay_ms: None,
+        drawdown: None,
+    };
     let with = |kind, crisis| {
         let options =
             ModelOptions { correlation_drift: Some(drift(crisis)), ..ModelOptions::default() };

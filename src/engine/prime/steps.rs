@@ -109,6 +109,10 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             state.returns[index] = libm::log(mark / state.step_marks[index]) / deviation;
             state.step_marks[index] = mark;
         }
+        if plan.services.factors.crisis.is_some() {
+            let since_ms = now_ms - plan.services.step_ms;
+            state.services.set_crisis(crisis_weight(self.path, since_ms, now_ms));
+        }
         let returns = std::mem::take(&mut state.returns);
         state.with_books(&mut ws.exchange, now_ms, |books, escrow, services| {
             services.step(books, escrow, &returns);
@@ -216,4 +220,15 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             _ => wallet,
         }
     }
+}
+
+/// How far correlations had drifted to those of a crisis, as a mean over the ticks of a span: that
+/// is exact for the covariance of what the steps add up to.
+fn crisis_weight<P: PricePath>(path: &mut P, from_ms: i64, to_ms: i64) -> f64 {
+    let (first, last) = (path.tick_at(from_ms) + 1, path.tick_at(to_ms));
+    if first > last {
+        return path.crisis_weight(last);
+    }
+    let sum = (first..=last).fold(0.0, |sum, tick| sum + path.crisis_weight(tick));
+    sum / (last + 1 - first) as f64
 }

@@ -1,6 +1,8 @@
-//! Correlations that drift from those of the base to those of a crisis, by schedule.
+//! Correlations that drift from those of the base to those of a crisis: by schedule, or when a
+//! market has fallen.
 
 use super::timetable::Run;
+use super::{ModelError, ModelOptions, ModelSpec};
 
 /// Even stairs in which the drift is taken.
 pub(super) const STAIRS: usize = 256;
@@ -11,16 +13,36 @@ pub(super) const STAIRS: usize = 256;
 pub struct CorrelationDrift {
     /// Correlations of the crisis, row-major, positive semi-definite.
     pub crisis: Vec<f64>,
-    /// When the drift begins, ms after the start.
+    /// When the drift begins, ms after the start; with a drawdown, from when on it is watched.
     pub after_ms: i64,
     /// How long it takes, ms; 0: at once.
     pub over_ms: i64,
-    /// How long the crisis lasts before correlations go back, in the same time; `None`: for good.
+    /// How long the crisis lasts before correlations go back, in the same time; `None`: for good,
+    /// unless the fall that began it recovers.
     pub stay_ms: Option<i64>,
+    /// The fall that begins the drift; `None`: it begins by schedule.
+    pub drawdown: Option<Drawdown>,
+}
+
+/// A fall of one market below its highest price since it is watched, or since the last crisis
+/// that ended by its time. It is seen at a tick, and moves the steps after it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Drawdown {
+    /// The market, by its place among the assets.
+    pub asset: usize,
+    /// 1 − price / highest at or above which the crisis begins, in (0, 1).
+    pub depth: f64,
+    /// At or below which it ends; `None`: it does not end by recovery.
+    pub recovery: Option<f64>,
 }
 
 impl CorrelationDrift {
-    /// w at an instant, ms after the start.
+    /// The market whose drawdown is watched.
+    pub fn watched(&self) -> Option<usize> {
+        self.drawdown.map(|drawdown| drawdown.asset)
+    }
+
+    /// w at an instant, ms after the start, of a drift by schedule.
     pub fn weight(&self, time_ms: i64) -> f64 {
         let rise = self.ramp(time_ms.saturating_sub(self.after_ms));
         let Some(stay) = self.stay_ms else { return rise };
@@ -41,13 +63,44 @@ impl CorrelationDrift {
     /// The stairs of the steps to the ticks `first..first + count`, each by its start.
     pub(super) fn runs(&self, step_ms: i64, first: usize, count: usize, runs: &mut Vec<Run>) {
         for from in 0..count {
-            let weight = self.weight((first + from - 1) as i64 * step_ms);
-            let setting = libm::round(weight * STAIRS as f64) as usize;
-            match runs.last_mut() {
-                Some(run) if run.setting == setting => run.count += 1,
-                _ => runs.push(Run { from, count: 1, setting }),
-            }
+            push(runs, from, stair(self.weight((first + from - 1) as i64 * step_ms)));
         }
+    }
+
+    /// Refuses a drawdown that means nothing.
+    pub(super) fn check(&self, assets: usize) -> Result<(), ModelError> {
+        let Some(Drawdown { asset, depth, recovery }) = self.drawdown else { return Ok(()) };
+        let recovered = recovery.is_none_or(|recovery| recovery >= 0.0 && recovery < depth);
+        if asset < assets && depth > 0.0 && depth < 1.0 && recovered {
+            return Ok(());
+        }
+        let problem = format!("a drawdown of {depth} of asset {asset}, recovery {recovery:?}");
+        Err(ModelError::Parameter { name: "correlation drift".to_owned(), problem })
+    }
+}
+
+impl ModelSpec {
+    /// The same model without its drift of correlations, on the same draws: before a crisis, and in
+    /// the market whose drawdown is watched, it has the same prices. `None` where it has no drift.
+    pub fn without_drift(&self) -> Option<Self> {
+        let drift = self.options.correlation_drift.as_ref()?;
+        // A watched market leads the factor matrix, here too.
+        let calm = CorrelationDrift { crisis: self.correlation.clone(), ..drift.clone() };
+        let options = ModelOptions { correlation_drift: Some(calm), ..self.options.clone() };
+        Some(Self { options, ..self.clone() })
+    }
+}
+
+/// The stair of a weight.
+pub(super) fn stair(weight: f64) -> usize {
+    libm::round(weight * STAIRS as f64) as usize
+}
+
+/// Adds one step to a list of runs.
+pub(super) fn push(runs: &mut Vec<Run>, from: usize, setting: usize) {
+    match runs.last_mut() {
+        Some(run) if run.setting == setting => run.count += 1,
+        _ => runs.push(Run { from, count: 1, setting }),
     }
 }
 
@@ -66,8 +119,13 @@ mod tests {
     /// half again, at 230 over.
     #[test]
     fn the_weight_rises_stays_and_falls() {
-        let drift =
-            CorrelationDrift { crisis: vec![1.0], after_ms: 100, over_ms: 50, stay_ms: Some(30) };
+        let drift = CorrelationDrift {
+            crisis: vec![1.0],
+            after_ms: 100,
+            over_ms: 50,
+            stay_ms: Some(30),
+            drawdown: None,
+        };
         let times = [0, 100, 110, 125, 150, 180, 205, 220, 230, i64::MAX];
         let expected = [0.0, 0.0, 0.2, 0.5, 1.0, 1.0, 0.5, 0.2, 0.0, 0.0];
         for (time, weight) in times.into_iter().zip(expected) {

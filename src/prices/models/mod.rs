@@ -1,16 +1,20 @@
 //! Price models: each file owns its parameters; all draw on one factor matrix.
 
 mod bootstrap;
+mod copula;
 mod correlation_drift;
 mod draw;
 mod dynamics;
 mod error;
+mod factors;
 mod garch;
 mod gbm;
 mod heston;
 mod levels;
 mod merton;
 mod moments;
+#[cfg(test)]
+mod on_top_tests;
 mod options;
 mod path;
 mod prepared;
@@ -18,13 +22,15 @@ mod refined;
 mod regimes;
 mod setting;
 mod shocks;
+mod starts;
 #[cfg(test)]
 mod tests;
 mod timetable;
 mod trail;
+mod watch;
 
 pub use bootstrap::BootstrapSpec;
-pub use correlation_drift::CorrelationDrift;
+pub use correlation_drift::{CorrelationDrift, Drawdown};
 pub use draw::Branch;
 pub use error::ModelError;
 pub use garch::{GarchAsset, GarchSpec};
@@ -81,6 +87,9 @@ impl ModelSpec {
     pub fn check(&self) -> Result<(), ModelError> {
         let prepared = prepared::Prepared::of(self)?;
         dynamics::Dynamics::of(self)?;
+        starts::Starts::of(self, None)?;
+        copula::Copula::of(self)?;
+        timetable::Timetable::of(self)?;
         shocks::Shocks::new(self, prepared.first_shocked())?;
         if self.options.refine > 0 { refined::check(self) } else { Ok(()) }
     }
@@ -88,6 +97,7 @@ impl ModelSpec {
     /// Paths `k·size..(k + 1)·size` make one replicate: paths of one depend on each other, those
     /// of different ones do not. Intervals and errors are those of replicates.
     pub fn replicate_size(&self) -> u64 {
-        if self.options.antithetic { 2 } else { 1 }
+        let plain = if self.options.antithetic { 2 } else { 1 };
+        self.options.sobol.map_or(plain, u64::from)
     }
 }

@@ -1,6 +1,6 @@
 //! Moments of a model's log returns in the long run.
 
-use super::{GbmAsset, ModelKind, ModelSpec};
+use super::{GbmAsset, ModelKind, ModelOptions, ModelSpec, copula};
 
 impl ModelSpec {
     /// Variance of a year's log return in the long run, jumps included, serial correlation not.
@@ -27,9 +27,25 @@ impl ModelSpec {
     }
 
     /// Correlation of two assets' returns: that of [`ModelSpec::correlation`], less where jumps,
-    /// tails of their own or the parts of the variances' normals are independent of each other.
+    /// tails of their own or the parts of the variances' normals are independent of each other,
+    /// and under a t copula.
     pub fn return_correlation(&self, one: usize, other: usize) -> f64 {
-        let matrix = self.correlation[one * self.assets.len() + other];
+        self.correlation_of(&self.correlation, one, other)
+    }
+
+    /// The same in the crisis, where correlations drift to one.
+    pub fn crisis_correlation(&self, one: usize, other: usize) -> Option<f64> {
+        let drift = self.options.correlation_drift.as_ref()?;
+        Some(self.correlation_of(&drift.crisis, one, other))
+    }
+
+    /// Correlation of two assets' returns where that of their normals is given.
+    fn correlation_of(&self, normals: &[f64], one: usize, other: usize) -> f64 {
+        let plain = normals[one * self.assets.len() + other];
+        let matrix = match self.options.copula_df {
+            Some(degrees) if one != other => copula::normal_correlation(plain, degrees),
+            _ => plain,
+        };
         match &self.kind {
             ModelKind::Merton(jumps) => {
                 let part = |asset: usize| {
@@ -56,6 +72,8 @@ impl ModelSpec {
 
     /// Whether they are jointly normal with the moments above.
     pub fn is_normal(&self) -> bool {
-        self.kind == ModelKind::Gbm && self.is_steady() && self.options.correlation_drift.is_none()
+        let ModelOptions { correlation_drift, copula_df, .. } = &self.options;
+        let gaussian = correlation_drift.is_none() && copula_df.is_none();
+        self.kind == ModelKind::Gbm && self.is_steady() && gaussian
     }
 }

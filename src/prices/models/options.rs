@@ -10,6 +10,13 @@ pub struct ModelOptions {
     /// Whether path 2k + 1 mirrors the normals of path 2k; all its other draws are the same.
     /// Such a pair is one observation: see [`super::ModelSpec::replicate_size`].
     pub antithetic: bool,
+    /// Size of a randomised Sobol set, a power of two: paths `k·size..(k + 1)·size` start from the
+    /// points of one set; see [`super::ModelSpec::replicate_size`]. Not with antithetic paths, nor
+    /// with a bootstrap. `None`: plain draws.
+    pub sobol: Option<u32>,
+    /// Degrees of freedom of a t copula of the normals, above 2; not with GARCH, which has tails
+    /// of its own, nor with a bootstrap. `None`: the Gaussian copula.
+    pub copula_df: Option<f64>,
     /// Correlations that change with time; not with regimes, which have their own, nor with a
     /// bootstrap, which has none.
     pub correlation_drift: Option<CorrelationDrift>,

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use super::copula::Copula;
 use super::draw::{Branch, Draw};
 use super::dynamics::{Chunk, Dynamics};
 use super::levels::{BLOCK, Levels};
 use super::prepared::Prepared;
 use super::setting::{CHUNK, Setting};
 use super::shocks::Shocks;
+use super::starts::Starts;
 use super::timetable::{Run, Timetable};
 use super::trail::Trail;
 use super::{ModelError, ModelSpec};
@@ -28,6 +30,8 @@ pub struct ModelPath {
     /// The first of them that is still ahead.
     next_branch: usize,
     streams: Vec<Stream>,
+    starts: Option<Starts>,
+    copula: Option<Copula>,
     dynamics: Dynamics,
     timetable: Timetable,
     shocks: Shocks,
@@ -51,6 +55,19 @@ pub struct ModelPath {
 impl ModelPath {
     /// Prepares a model; refuses one that cannot be simulated.
     pub fn new(spec: &ModelSpec) -> Result<Self, ModelError> {
+        Self::with_starts(spec, Starts::of(spec, None)?)
+    }
+
+    /// The path of asset `place` of a model, given a model of it `alone`.
+    pub(super) fn alone(
+        spec: &ModelSpec,
+        alone: &ModelSpec,
+        place: usize,
+    ) -> Result<Self, ModelError> {
+        Self::with_starts(alone, Starts::of(spec, Some(place))?)
+    }
+
+    fn with_starts(spec: &ModelSpec, starts: Option<Starts>) -> Result<Self, ModelError> {
         let prepared = Prepared::of(spec)?;
         let n = spec.assets.len();
         let first_shocked = prepared.first_shocked();
@@ -61,8 +78,10 @@ impl ModelPath {
             branches: Vec::new(),
             next_branch: 0,
             streams,
+            starts,
+            copula: Copula::of(spec)?,
             dynamics: Dynamics::of(spec)?,
-            timetable: Timetable::of(spec),
+            timetable: Timetable::of(spec)?,
             shocks: Shocks::new(spec, first_shocked)?,
             runs: Vec::new(),
             made: 0,
@@ -92,7 +111,13 @@ impl ModelPath {
     /// `branches` stand in the order of their ticks.
     pub fn begin_branch(&mut self, seed: u64, path: u64, branches: &[Branch]) {
         self.begin(seed, path);
+        self.leave_at(branches);
+    }
+
+    /// The branches that the path which has begun will take.
+    pub(super) fn leave_at(&mut self, branches: &[Branch]) {
         self.branches.extend_from_slice(branches);
+        self.timetable.leave_at(branches);
     }
 
     /// Goes to the start of a path whose independent normals are given, `normals[asset·steps +
@@ -104,7 +129,13 @@ impl ModelPath {
         let wanted = self.streams.len() * (self.levels.ticks() - 1);
         assert_eq!(normals.len(), wanted, "one normal per asset and step");
         self.begin(seed, path);
+        self.give(normals);
+    }
+
+    /// The normals of the path which has begun.
+    pub(super) fn give(&mut self, normals: &[f64]) {
         self.given.extend_from_slice(normals);
+        self.timetable.give(normals, self.levels.ticks() - 1);
     }
 
     /// What an asset's log price takes of each independent normal in the first step.
@@ -118,6 +149,9 @@ impl ModelPath {
             self.draw.branch = branch.stream;
             for (stream, key) in self.streams.iter_mut().zip(&self.prepared.keys) {
                 *stream = self.draw.open(key);
+            }
+            if let Some(copula) = &mut self.copula {
+                copula.begin(self.draw);
             }
             self.dynamics.branch(self.draw, branch.tick);
             self.timetable.branch(self.draw, branch.tick);
@@ -149,7 +183,7 @@ impl ModelPath {
 
     /// Log price over the start price at a tick that was made.
     #[inline]
-    pub(super) fn log_price(&self, tick: usize, asset: usize) -> f64 {
+    pub(super) fn level(&self, tick: usize, asset: usize) -> f64 {
         self.levels.at(tick, asset)
     }
 
@@ -195,6 +229,9 @@ impl ModelPath {
         if let Some(trail) = &mut self.trail {
             trail.keep(self.streams.len(), &chunk);
         }
+        if let Some(copula) = &mut self.copula {
+            copula.finish(&mut self.levels, &chunk);
+        }
         self.dynamics.finish(&mut self.levels, &chunk, self.trail.as_deref_mut());
         self.shocks.add_crashes(&mut self.levels, first, count);
         self.levels.sum(first, count);
@@ -222,6 +259,15 @@ impl ModelPath {
                 normals.iter_mut().for_each(|normal| *normal = -*normal);
             }
         }
+        if let Some(starts) = &mut self.starts {
+            starts.bend(&mut self.normals, count);
+        }
+    }
+
+    /// Log price over the start price, drawn up to there.
+    pub(super) fn log_price(&mut self, tick: usize, asset: usize) -> f64 {
+        self.reach(tick);
+        self.levels.at(tick, asset)
     }
 
     fn price(&self, tick: usize, asset: usize) -> f64 {
@@ -239,6 +285,12 @@ impl PricePath for ModelPath {
         self.next_branch = 0;
         for (stream, key) in self.streams.iter_mut().zip(&prepared.keys) {
             *stream = self.draw.open(key);
+        }
+        if let Some(starts) = &mut self.starts {
+            starts.begin(self.draw);
+        }
+        if let Some(copula) = &mut self.copula {
+            copula.begin(self.draw);
         }
         self.dynamics.begin(self.draw);
         self.timetable.begin(self.draw);
@@ -341,5 +393,13 @@ impl PricePath for ModelPath {
 
     fn bar_ms(&self) -> i64 {
         self.prepared.spec.step_ms
+    }
+
+    fn crisis_weight(&mut self, tick: usize) -> f64 {
+        if tick == 0 {
+            return 0.0;
+        }
+        self.reach(tick);
+        self.timetable.crisis_weight(&self.prepared.spec, tick)
     }
 }

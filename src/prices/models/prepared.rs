@@ -1,10 +1,11 @@
 //! What all paths of a model share.
 
 use super::correlation_drift::{self, CorrelationDrift, STAIRS};
+use super::factors::Factors;
 use super::setting::Setting;
 use super::shocks;
 use super::{MertonJumps, ModelError, ModelKind, ModelSpec, Regime};
-use crate::stats::{LowerTriangular, StreamKey, SymMatrix, cholesky, smallest_eigenvalue};
+use crate::stats::StreamKey;
 use crate::units::time::YEAR_MS;
 
 /// What all paths of a model share.
@@ -44,7 +45,7 @@ fn shocked(spec: &ModelSpec) -> Result<Vec<Setting>, ModelError> {
         if matrix.len() != n * n {
             return Err(ModelError::sizes(matrix.len(), n * n));
         }
-        Ok(setting(spec, &factor(n, matrix)?))
+        Ok(setting(spec, &Factors::of(n, matrix, leader(spec))?))
     };
     matrices.iter().map(made).collect()
 }
@@ -52,13 +53,14 @@ fn shocked(spec: &ModelSpec) -> Result<Vec<Setting>, ModelError> {
 /// One setting, one per stair of a drift of correlations, or one per regime.
 fn settings(spec: &ModelSpec) -> Result<Vec<Setting>, ModelError> {
     let n = spec.assets.len();
-    let base = factor(n, &spec.correlation)?;
     let drift = spec.options.correlation_drift.as_ref();
+    let factor = |matrix: &[f64]| Factors::of(n, matrix, leader(spec));
+    let base = factor(&spec.correlation)?;
     if let ModelKind::Regimes(regimes) = &spec.kind {
         no_drift(drift)?;
         regimes.check(n)?;
         let of_regime = |regime: &Regime| {
-            let factor = factor(n, &regime.correlation)?;
+            let factor = factor(&regime.correlation)?;
             Ok(diffusion(spec, &regime.volatility, &regime.drift, &factor))
         };
         return regimes.regimes.iter().map(of_regime).collect();
@@ -68,12 +70,20 @@ fn settings(spec: &ModelSpec) -> Result<Vec<Setting>, ModelError> {
         return Ok(Vec::new());
     }
     let Some(drift) = drift else { return Ok(vec![setting(spec, &base)]) };
-    factor(n, &drift.crisis)?;
+    factor(&drift.crisis)?;
+    drift.check(n)?;
     let on_stair = |stair| {
         let matrix = correlation_drift::between(&spec.correlation, &drift.crisis, stair);
-        Ok(setting(spec, &factor(n, &matrix)?))
+        Ok(setting(spec, &factor(&matrix)?))
     };
     (0..=STAIRS).map(on_stair).collect()
+}
+
+/// The first of the factor matrix: a watched market, so that no other factor moves it.
+fn leader(spec: &ModelSpec) -> usize {
+    let drift = spec.options.correlation_drift.as_ref();
+    let watched = drift.and_then(CorrelationDrift::watched);
+    watched.filter(|watched| *watched < spec.assets.len()).unwrap_or(0)
 }
 
 fn no_drift(drift: Option<&CorrelationDrift>) -> Result<(), ModelError> {
@@ -82,20 +92,14 @@ fn no_drift(drift: Option<&CorrelationDrift>) -> Result<(), ModelError> {
     drift.map_or(Ok(()), |_| Err(fault))
 }
 
-/// The Cholesky factor of a correlation matrix.
-pub(super) fn factor(n: usize, correlation: &[f64]) -> Result<LowerTriangular, ModelError> {
-    let matrix =
-        SymMatrix::new(n, correlation.to_vec()).map_err(|_| ModelError::NotPsd(f64::NAN))?;
-    cholesky(&matrix).map_err(|_| ModelError::NotPsd(smallest_eigenvalue(&matrix)))
-}
-
 /// Drift and loadings of the model's normals. A model that moves its own variance takes
 /// correlated standard normals.
-fn setting(spec: &ModelSpec, factor: &LowerTriangular) -> Setting {
+fn setting(spec: &ModelSpec, factor: &Factors) -> Setting {
     let n = spec.assets.len();
     if let ModelKind::Garch(_) | ModelKind::Heston(_) = &spec.kind {
         let loadings = (0..n).map(|row| factor.row(row).to_vec()).collect();
-        return Setting { drift: vec![0.0; n], half_variance: vec![0.0; n], loadings };
+        let spread = spec.options.copula_df.map(|_| vec![1.0; n]);
+        return Setting { drift: vec![0.0; n], half_variance: vec![0.0; n], loadings, spread };
     }
     let volatility: Vec<f64> = spec.assets.iter().map(|asset| asset.volatility).collect();
     let drift: Vec<f64> = spec.assets.iter().map(|asset| asset.drift).collect();
@@ -103,14 +107,12 @@ fn setting(spec: &ModelSpec, factor: &LowerTriangular) -> Setting {
 }
 
 /// Those of a diffusion: μ − σ²/2 less the compensation of the jumps, and σ√dt.
-fn diffusion(
-    spec: &ModelSpec,
-    volatility: &[f64],
-    drift: &[f64],
-    factor: &LowerTriangular,
-) -> Setting {
+fn diffusion(spec: &ModelSpec, volatility: &[f64], drift: &[f64], factor: &Factors) -> Setting {
     let dt = spec.step_ms as f64 / YEAR_MS as f64;
-    let mut setting = Setting { drift: vec![], half_variance: vec![], loadings: vec![] };
+    let mut setting =
+        Setting { drift: vec![], half_variance: vec![], loadings: vec![], spread: None };
+    let mut scales = Vec::with_capacity(volatility.len());
+    let is_bent = spec.options.copula_df.is_some();
     for (asset, (volatility, drift)) in volatility.iter().zip(drift).enumerate() {
         let compensation = match &spec.kind {
             ModelKind::Merton(jumps) => jumps.get(asset).map_or(0.0, MertonJumps::compensation),
@@ -120,7 +122,10 @@ fn diffusion(
         let scale = volatility * dt.sqrt();
         setting.drift.push(log_drift * dt);
         setting.half_variance.push(volatility * volatility / 2.0 * dt);
-        setting.loadings.push(factor.row(asset).iter().map(|value| value * scale).collect());
+        let times = if is_bent { 1.0 } else { scale };
+        setting.loadings.push(factor.row(asset).iter().map(|value| value * times).collect());
+        scales.push(scale);
     }
+    setting.spread = is_bent.then_some(scales);
     setting
 }

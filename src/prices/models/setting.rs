@@ -10,16 +10,18 @@ pub(super) struct Setting {
     pub drift: Vec<f64>,
     /// Per asset: half the variance of a step's noise.
     pub half_variance: Vec<f64>,
-    /// Per asset: its row of the correlation's Cholesky factor × its scale.
+    /// Per asset: its row of the correlation's factor × its scale.
     pub loadings: Vec<Vec<f64>>,
+    /// Under a copula, per asset: its scale; the loadings then make standard normals.
+    pub spread: Option<Vec<f64>>,
 }
 
 impl Setting {
-    /// Writes `drift + Σ loading·normal` of one asset; `factors` holds one chunk of normals per
+    /// Writes `drift + Σ loading·normal` of one asset, under a copula without the drift; `factors` holds one chunk of normals per
     /// asset, `from` is where in the chunk the steps begin.
     pub fn write(&self, asset: usize, factors: &[f64], from: usize, steps: &mut [f64]) {
         let count = steps.len();
-        let drift = self.drift[asset];
+        let drift = if self.spread.is_none() { self.drift[asset] } else { 0.0 };
         let factor = |index: usize| &factors[index * CHUNK + from..index * CHUNK + from + count];
         match self.loadings[asset].as_slice() {
             [a] => {

@@ -20,7 +20,9 @@ mod palette;
 mod panel;
 mod ticks;
 
+pub mod backtest;
 pub mod bars;
+pub mod calibration;
 pub mod custody;
 pub mod fan;
 pub mod health;
@@ -28,6 +30,7 @@ pub mod histogram;
 pub mod inspection;
 pub mod price;
 pub mod recalls;
+pub mod rolling;
 pub mod survival;
 pub mod tornado;
 pub mod utilisation;

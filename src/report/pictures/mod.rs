@@ -1,5 +1,7 @@
 //! The charts of a run: what was found, as the data that [`super::charts`] draws.
 
+mod backtests;
+mod correlation;
 mod marks;
 mod prime;
 mod recalls;
@@ -7,7 +9,8 @@ mod recalls;
 mod tests;
 
 use super::charts::{
-    Caption, ChartError, Sample, bars, fan, health, histogram, price, survival as survival_chart,
+    Caption, ChartError, Sample, bars, fan, health, histogram, price, rolling,
+    survival as survival_chart,
 };
 use super::files::Findings;
 use super::folder::OutFolder;
@@ -47,7 +50,12 @@ pub(super) fn draw_all(
         histogram::draw(&album.histogram(), &folder.path("histogram.png"))?;
         survival_chart::draw(&album.survival(curves), &folder.path("survival.png"))?;
     }
+    if let Some(found) = &findings.correlations {
+        let out = folder.path("rolling_correlation.png");
+        rolling::draw(&album.rolling(found), &out)?;
+    }
     bars::draw(&album.rules(), &folder.path("rules.png"))?;
+    backtests::draw(&album, folder)?;
     prime::draw_all(&album, folder)
 }
 

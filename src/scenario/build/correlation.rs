@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::fields::{Faults, Spot, nearest};
-use crate::scenario::format::{Correlation, CorrelationMatrix};
-use crate::stats::{SymMatrix, cholesky, smallest_eigenvalue};
+use crate::fields::{self, Faults, Spot};
+use crate::scenario::format::{Correlation, CorrelationMatrix, Repair};
+use crate::stats::{SymMatrix, cholesky, nearest_correlation, smallest_eigenvalue};
 
 /// The correlation of `names`, row-major, written at `place`; a matrix that is not positive
-/// semi-definite is refused. `sound`: whether names and matrix hold what was meant.
+/// semi-definite is refused, or repaired with a warning. `sound`: whether names and matrix hold what
+/// was meant.
 pub(super) fn correlation(
     names: &[&str],
     written: Option<&Correlation>,
     place: &Spot,
     sound: bool,
+    repair: Repair,
     faults: &mut Faults,
 ) -> Option<Vec<f64>> {
     let before = faults.errors();
@@ -32,15 +34,48 @@ pub(super) fn correlation(
     }
     if cholesky(&values).is_err() {
         let lowest = smallest_eigenvalue(&values);
+        if repair == Repair::Nearest {
+            return Some(nearest(names, &values, lowest, &spot, faults));
+        }
         let message = format!(
             "the correlation matrix is not positive semi-definite: its smallest eigenvalue is {lowest:.6}"
         );
         let help = "no set of prices can move so: bring the correlations nearer to each other or \
-                    to 0, and give those that are missing";
+                    to 0, give those that are missing, or say repair = \"nearest\"";
         faults.error(&spot, message, help);
         return None;
     }
     Some(values.values().to_vec())
+}
+
+/// The nearest correlation matrix (Higham 2002), with a warning that says how far it is.
+fn nearest(
+    names: &[&str],
+    values: &SymMatrix,
+    lowest: f64,
+    spot: &Spot,
+    faults: &mut Faults,
+) -> Vec<f64> {
+    /// Pairs that a message names.
+    const PAIRS: usize = 6;
+    let found = nearest_correlation(values);
+    let mut pairs = Vec::new();
+    for (row, one) in names.iter().enumerate() {
+        for (column, other) in names.iter().enumerate().skip(row + 1) {
+            let (from, to) = (values.get(row, column), found.matrix.get(row, column));
+            pairs.push((format!("{one}-{other} {from} to {to:.4}"), (to - from).abs()));
+        }
+    }
+    pairs.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let moved: Vec<&str> = pairs.iter().take(PAIRS).map(|(words, _)| words.as_str()).collect();
+    let message = format!(
+        "repaired: the correlation matrix is not positive semi-definite, its smallest eigenvalue \
+         is {lowest:.6}; the nearest that is takes its place, at a distance of {:.6} (Frobenius)",
+        found.distance
+    );
+    let most = if pairs.len() > PAIRS { " and others less" } else { "" };
+    faults.warn(spot, message, format!("it moves {}{most}", moved.join(", ")));
+    found.matrix.values().to_vec()
 }
 
 fn from_pairs(
@@ -137,7 +172,7 @@ fn from_rows(names: &[&str], rows: &CorrelationMatrix, faults: &mut Faults) -> O
 fn index_of(names: &[&str], name: &str, spot: &Spot, faults: &mut Faults) -> Option<usize> {
     let index = names.iter().position(|known| *known == name);
     if index.is_none() {
-        let help = match nearest(name, names) {
+        let help = match fields::nearest(name, names) {
             Some(near) => format!("did you mean {near}?"),
             None => format!("known: {}", names.join(", ")),
         };

@@ -7,7 +7,9 @@ mod guard;
 mod history;
 mod markets;
 mod model;
+mod other_models;
 mod prime;
+mod risk;
 mod shocks;
 
 use super::format::{PricesSection, Root};
@@ -15,9 +17,12 @@ use super::load::Files;
 use crate::engine::prime::PrimePlan;
 use crate::engine::{AgentPlan, Plan};
 use crate::fields::Faults;
+use crate::prices::models::ModelSpec;
 use crate::prices::{Prices, ReplayAsset};
 use crate::scenario::{NamedShock, StressSpec, with_shocks};
 use crate::venue::exchange::{ExchangeSpec, MarginCallSpec, MarketSpec};
+
+pub(super) use risk::risk;
 
 /// A plan and its prices.
 pub(super) struct Built {
@@ -25,6 +30,8 @@ pub(super) struct Built {
     pub plan: Plan,
     /// On which prices.
     pub prices: Prices,
+    /// And on which others.
+    pub other_models: Vec<(String, ModelSpec)>,
     /// What `drypowder stress` does.
     pub stress: StressSpec,
 }
@@ -41,14 +48,10 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
     let assets = root.prices.asset_names();
     check_assets(root, &assets, faults);
     let prices = match &root.prices {
-        PricesSection::Gbm(gbm) => model::gbm(&root.run, gbm, faults),
-        PricesSection::Merton(merton) => model::merton(&root.run, merton, faults),
-        PricesSection::Garch(garch) => model::garch(&root.run, garch, faults),
-        PricesSection::Heston(heston) => model::heston(&root.run, heston, faults),
-        PricesSection::Regimes(regimes) => model::regimes(&root.run, regimes, faults),
-        PricesSection::Bootstrap(rows) => model::bootstrap(&root.run, rows, files, faults),
         PricesSection::History(history) => history::replay(root, history, files, faults),
+        drawn => model::prices(&root.run, drawn, files, faults),
     };
+    let other_models = other_models::other_models(root, prices.as_ref(), files, faults);
     let markets = markets::markets(root, &assets, files, faults);
     let mut agents = agents::agents(root, faults);
     if let (Some(markets), Some(agents), Some(prices)) = (&markets, &mut agents, &prices) {
@@ -65,12 +68,14 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
     let (of_prices, of_plan) = (prices.as_ref(), plan.as_ref());
     let stress = shocks::stress(root, &names, of_prices, of_plan, faults);
     let of_run: Vec<&NamedShock> = stress.of_run.iter().collect();
-    let (prices, plan) = with_shocks(&prices?, &plan?, &of_run);
+    let (unshocked, plan) = (prices?, plan?);
+    let other_models = other_models::shocked(root, other_models, &plan, &of_run, faults);
+    let (prices, plan) = with_shocks(&unshocked, &plan, &of_run);
     let prices = match prices {
         Prices::Model(model) => model::made(model, root.prices.at(), faults)?,
         history @ Prices::History(_) => history,
     };
-    Some(Built { plan, prices, stress: stress.spec })
+    Some(Built { plan, prices, other_models, stress: stress.spec })
 }
 
 /// The plan without shocks.

@@ -5,7 +5,7 @@ use crate::fields::Faults;
 use crate::scenario::build::{Built, start_prices};
 use crate::scenario::entry::Entry;
 use crate::scenario::format::Root;
-use crate::scenario::span::{Span, highest_prices};
+use crate::scenario::span::{Span, highest_price, highest_prices};
 use crate::venue::exchange::{FundingSource, MarketSpec};
 
 /// Most that all money of a run may add up to, USDC; micro-units of it fit into an `i64` twice.
@@ -15,7 +15,14 @@ pub(super) const TOTAL_MAX_USDC: f64 = 4e12;
 pub(super) fn check(root: &Root, built: &Built, faults: &mut Faults) {
     let (prices, plan) = &built.with_every_shock();
     let start = start_prices(prices);
-    let highest = highest_prices(prices);
+    let mut highest = highest_prices(prices);
+    for (_, other) in &built.other_models {
+        let reached = (0..other.assets.len()).map(|asset| highest_price(other, asset));
+        highest
+            .iter_mut()
+            .zip(reached)
+            .for_each(|(highest, reached)| *highest = highest.max(reached));
+    }
     let span = Span::of(&built.prices);
     let mut total = plan.exchange.insurance.usdc();
     for agent in root.agent.iter().filter(|agent| agent.at.sound(&["name", "wallet", "position"])) {

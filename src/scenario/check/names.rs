@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::fields::{Faults, nearest};
-use crate::scenario::format::{Agent, Root};
+use crate::scenario::format::{Agent, NullPolicy, Root};
 
 /// Agents, positions and the markets of top-ups.
 pub(super) fn check(root: &Root, faults: &mut Faults) {
+    no_drift(root, faults);
     let mut agents = BTreeSet::new();
     for agent in &root.agent {
         if agent.at.sound(&["name"]) && !agents.insert(&agent.name.0) {
@@ -42,5 +43,15 @@ fn check_top_up_markets(root: &Root, agent: &Agent, faults: &mut Faults) {
             };
             faults.error(thresholds.at.section(), format!("unknown market {name}"), help);
         }
+    }
+}
+
+/// Without a drift there is nothing to leave out.
+fn no_drift(root: &Root, faults: &mut Faults) {
+    let asked = root.nulls.contains(&NullPolicy::NoDrift) && root.at.sound(&["nulls", "prices"]);
+    if asked && !root.prices.has_drift() {
+        let message = "no_drift is asked for, but correlations do not drift";
+        let help = "give [prices.correlation_drift], or leave no_drift out";
+        faults.error(&root.at.of("nulls"), message, help);
     }
 }

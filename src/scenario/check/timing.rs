@@ -16,6 +16,19 @@ pub(super) fn check_counts(root: &Root, faults: &mut Faults) {
         let help = format!("name paths up to {}", paths.saturating_sub(1));
         faults.error(&root.report.at.of("trace_paths"), message, help);
     }
+    if let Some((size, spot)) = root.prices.sobol()
+        && size.is_power_of_two()
+        && !paths.is_multiple_of(size)
+        && root.at.sound(&["paths"])
+    {
+        let message = format!("{paths} paths are no whole number of Sobol sets of {size}");
+        let (fewer, more) = (paths / size * size, paths.div_ceil(size) * size);
+        let help = match fewer {
+            0 => format!("give {more} paths, or smaller sets"),
+            _ => format!("give {fewer} or {more} paths"),
+        };
+        faults.error(&spot, message, help);
+    }
     if let Some(spot) = root.prices.antithetic()
         && paths % 2 == 1
         && root.at.sound(&["paths"])

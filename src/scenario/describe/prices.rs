@@ -55,11 +55,24 @@ fn model_in_words(model: &ModelSpec) -> String {
             rows.returns.first().map_or(0, Vec::len)
         ),
     };
-    if model.options.correlation_drift.is_some() {
+    if let Some(drift) = &model.options.correlation_drift {
         words += ", correlations drift to a crisis";
+        if let Some(fall) = drift.drawdown {
+            words += &format!(
+                " when {} has fallen by {}",
+                model.assets[fall.asset].name,
+                percent(fall.depth)
+            );
+        }
+    }
+    if let Some(degrees) = model.options.copula_df {
+        words += &format!(", t copula of {degrees} degrees of freedom");
     }
     if model.options.antithetic {
         words += ", antithetic pairs";
+    }
+    if let Some(size) = model.options.sobol {
+        words += &format!(", Sobol sets of {size}");
     }
     if model.options.refine > 0 {
         words += &format!(", {} ticks a step by a bridge", 1_u32 << model.options.refine);

@@ -9,6 +9,7 @@ mod market;
 mod policy;
 mod prices;
 mod rare;
+mod risk;
 mod root;
 mod schedule;
 mod services;
@@ -28,12 +29,14 @@ pub(super) use policy::{
     KillScopeName, KillSwitch, OwnThresholds, Policy, Reduce, Resume, StopLoss, TopUp, ZoneWatch,
 };
 pub(super) use prices::{
-    BootstrapAsset, BootstrapPrices, Correlation, CorrelationMatrix, CorrelationTarget, DepegForm,
-    DiffusionAsset, FileForm, GapChoice, GarchPrices, GbmPrices, HestonPrices, HistoryKind,
-    HistoryPrices, Like, MertonPrices, ModelClock, Normals, PresetForm, PresetName, PricesSection,
-    Reading, RegimeForm, RegimesPrices, SeriesNames, ShockForm, ShockTime, StartAsset, Tails,
+    BootstrapAsset, BootstrapPrices, CopulaForm, Correlation, CorrelationDriftForm,
+    CorrelationMatrix, CorrelationTarget, DepegForm, DiffusionAsset, DrawdownForm, FileForm,
+    GapChoice, GarchPrices, GbmPrices, HestonPrices, HistoryKind, HistoryPrices, Like,
+    MertonPrices, ModelClock, Normals, OtherModel, PresetForm, PresetName, PricesSection, Reading,
+    RegimeForm, RegimesPrices, Repair, SeriesNames, ShockForm, ShockTime, StartAsset, Tails,
 };
 pub(super) use rare::{ReverseForm, SplittingForm};
+pub(super) use risk::Risk;
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};
 pub(super) use schedule::{
     ContractForm, DisputeForm, MoveForm, ObligationForm, TradeForm, Verdict,

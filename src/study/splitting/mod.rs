@@ -58,7 +58,9 @@ fn check(plan: &Plan, prices: &Prices, spec: &SplittingSpec) -> Result<(), Split
     match prices {
         Prices::History(_) => return Err(SplittingError::Prices("a price model, not a history")),
         Prices::Model(model) if model.replicate_size() > 1 => {
-            return Err(SplittingError::Prices("paths drawn one by one: antithetic = false"));
+            return Err(SplittingError::Prices(
+                "paths drawn one by one: neither antithetic nor sobol",
+            ));
         }
         Prices::Model(_) => {}
     }

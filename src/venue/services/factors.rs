@@ -2,6 +2,9 @@
 
 use crate::stats::{LowerTriangular, NotPsd, Stream, SymMatrix, cholesky};
 
+/// Even stairs in which a drift is taken.
+const STAIRS: usize = 256;
+
 /// The services that follow a factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Factor {
@@ -34,6 +37,9 @@ pub struct FactorSpec {
     /// Correlations of a service with an asset that differ from
     /// ρ(service, trading)·ρ(trading, asset).
     pub given: Vec<(Factor, usize, f64)>,
+    /// Correlations of the assets' returns in a crisis that correlations drift to; those of
+    /// services with assets follow them by the same rule. `None`: they do not drift.
+    pub crisis: Option<SymMatrix>,
 }
 
 impl FactorSpec {
@@ -42,26 +48,49 @@ impl FactorSpec {
     pub fn prime(assets: SymMatrix, trading: usize) -> Self {
         let mut between = SymMatrix::identity(Factor::COUNT);
         between.set(Factor::Escrow as usize, Factor::Casino as usize, 0.06);
-        Self { with_trading: [0.42, 0.08, 0.11, -0.31], between, trading, assets, given: vec![] }
+        Self {
+            with_trading: [0.42, 0.08, 0.11, -0.31],
+            between,
+            trading,
+            assets,
+            given: vec![],
+            crisis: None,
+        }
     }
 
-    /// ρ(service, asset).
-    fn with_asset(&self, service: usize, asset: usize) -> f64 {
+    /// ρ(service, asset) among these correlations of the assets.
+    fn with_asset(&self, assets: &SymMatrix, service: usize, asset: usize) -> f64 {
         let given =
             self.given.iter().find(|(of, with, _)| *of as usize == service && *with == asset);
-        let product = self.with_trading[service] * self.assets.get(self.trading, asset);
+        let product = self.with_trading[service] * assets.get(self.trading, asset);
         given.map_or(product, |(_, _, rho)| *rho)
     }
 
-    /// Correlations of the assets, then of the services, with each other.
-    fn joint(&self) -> SymMatrix {
-        let assets = self.assets.n();
+    /// Correlations of the assets, then of the services, with each other, so far on the way to
+    /// those of a crisis.
+    fn joint(&self, weight: f64) -> SymMatrix {
+        let base = self.joint_of(&self.assets);
+        let Some(crisis) = self.crisis.as_ref().map(|crisis| self.joint_of(crisis)) else {
+            return base;
+        };
+        let mut joint = base.clone();
+        for row in 0..joint.n() {
+            for column in 0..row {
+                let (from, to) = (base.get(row, column), crisis.get(row, column));
+                joint.set(row, column, (1.0 - weight) * from + weight * to);
+            }
+        }
+        joint
+    }
+
+    fn joint_of(&self, market: &SymMatrix) -> SymMatrix {
+        let assets = market.n();
         let mut joint = SymMatrix::identity(assets + Factor::COUNT);
         for row in 0..assets + Factor::COUNT {
             for column in 0..row {
                 let value = match (row.checked_sub(assets), column.checked_sub(assets)) {
-                    (None, _) => self.assets.get(row, column),
-                    (Some(service), None) => self.with_asset(service, column),
+                    (None, _) => market.get(row, column),
+                    (Some(service), None) => self.with_asset(market, service, column),
                     (Some(one), Some(other)) => self.between.get(one, other),
                 };
                 joint.set(row, column, value);
@@ -78,21 +107,29 @@ impl FactorSpec {
 /// Both follow from one triangle of the joint matrix: z = T·u gives u, and s are the rows below.
 #[derive(Clone, Debug)]
 pub struct ServiceFactors {
-    triangle: LowerTriangular,
+    /// One per stair of the drift; one where there is none.
+    triangles: Vec<LowerTriangular>,
+    stair: usize,
     assets: usize,
     /// u and ε.
     independent: Vec<f64>,
 }
 
 impl ServiceFactors {
-    /// Prepares the triangle.
+    /// Prepares the triangles.
     ///
     /// # Errors
     /// [`NotPsd`] with the smallest eigenvalue when the correlations cannot all hold together.
     pub fn new(spec: &FactorSpec) -> Result<Self, NotPsd> {
         let assets = spec.assets.n();
-        let triangle = cholesky(&spec.joint())?;
-        Ok(Self { triangle, assets, independent: vec![0.0; assets + Factor::COUNT] })
+        let stairs = if spec.crisis.is_some() { STAIRS } else { 0 };
+        // A matrix between two that are semi-definite is so: a fault is that of an end.
+        for weight in [0.0, 1.0] {
+            cholesky(&spec.joint(weight))?;
+        }
+        let on_stair = |stair| cholesky(&spec.joint(stair as f64 / STAIRS as f64));
+        let triangles = (0..=stairs).map(on_stair).collect::<Result<_, _>>()?;
+        Ok(Self { triangles, stair: 0, assets, independent: vec![0.0; assets + Factor::COUNT] })
     }
 
     /// How many assets it wants returns of.
@@ -100,11 +137,17 @@ impl ServiceFactors {
         self.assets
     }
 
+    /// Says how far correlations have drifted to those of the crisis in the step, 0 to 1.
+    pub fn set_crisis(&mut self, weight: f64) {
+        let last = self.triangles.len() - 1;
+        self.stair = libm::round(weight * last as f64) as usize;
+    }
+
     /// Tells it the assets' returns over the step, each over its standard deviation.
     pub fn set_market(&mut self, returns: &[f64]) {
         assert_eq!(returns.len(), self.assets, "one return per asset");
         for (asset, z) in returns.iter().enumerate() {
-            let row = self.triangle.row(asset);
+            let row = self.triangles[self.stair].row(asset);
             let pairs = row[..asset].iter().zip(&self.independent);
             let rest = pairs.fold(*z, |rest, (l, u)| rest - l * u);
             // Without a pivot the asset is a combination of those before it.
@@ -116,7 +159,7 @@ impl ServiceFactors {
     pub fn draw(&mut self, stream: &mut Stream) -> [f64; Factor::COUNT] {
         stream.fill_normal(&mut self.independent[self.assets..]);
         std::array::from_fn(|service| {
-            let row = self.triangle.row(self.assets + service);
+            let row = self.triangles[self.stair].row(self.assets + service);
             row.iter().zip(&self.independent).fold(0.0, |sum, (l, x)| sum + l * x)
         })
     }

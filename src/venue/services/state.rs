@@ -139,6 +139,11 @@ impl Services {
         }
     }
 
+    /// Says how far correlations have drifted to those of a crisis in the step that ends, 0 to 1.
+    pub fn set_crisis(&mut self, weight: f64) {
+        self.factors.set_crisis(weight);
+    }
+
     /// Ends the running step and begins the next: by agent, casino, domains, escrow. `returns` are
     /// the assets' returns over the step, each over its standard deviation. What escrow refuses it
     /// has counted; what it took is funded before this returns.

@@ -1,15 +1,15 @@
 //! Models whose assets each have a volatility of their own.
 
-use super::{Clock, made};
+use super::{Clock, made, on_top};
 use crate::fields::Faults;
 use crate::prices::Prices;
 use crate::prices::models::{
-    GarchAsset, GarchSpec, GbmAsset, HestonAsset, MertonJumps, ModelKind, ModelSpec,
+    GarchAsset, GarchSpec, GbmAsset, HestonAsset, MertonJumps, ModelKind, ModelOptions, ModelSpec,
 };
 use crate::scenario::build::correlation::correlation;
 use crate::scenario::format::{
-    DiffusionAsset, GarchPrices, GbmPrices, HestonPrices, MertonPrices, ModelClock, Normals, Run,
-    Tails,
+    CopulaForm, DiffusionAsset, GarchPrices, GbmPrices, HestonPrices, MertonPrices, ModelClock,
+    Normals, Run, Tails,
 };
 
 /// No jumps.
@@ -21,6 +21,7 @@ struct Common<'a> {
     run: &'a Run,
     clock: &'a ModelClock,
     normals: &'a Normals,
+    copula: Option<&'a CopulaForm>,
     prices: &'a crate::fields::Places,
 }
 
@@ -36,9 +37,13 @@ impl Common<'_> {
         let normals = self.normals;
         let sound = self.prices.sound(&["assets"]) && normals.at.sound(&["correlation"]);
         let spot = normals.at.of("correlation");
-        let matrix = correlation(&names, normals.correlation.as_ref(), &spot, sound, faults);
+        let matrix =
+            correlation(&names, normals.correlation.as_ref(), &spot, sound, normals.repair, faults);
         let clock = Clock::of(self.run, self.clock, faults);
-        let options = super::on_top::options(&names, Some(normals), self.prices, faults);
+        let options = on_top::options(&names, normals, self.prices, faults);
+        let bent = |form| on_top::copula(&names, form, self.prices, faults);
+        let copula_df = self.copula.and_then(bent);
+        let options = options.map(|options| ModelOptions { copula_df, ..options });
         let (Clock { start_ms, step_ms, steps }, options) = (clock?, options?);
         let (correlation, kind) = (matrix?, kind?);
         let spec = ModelSpec { start_ms, step_ms, steps, assets, correlation, kind, options };
@@ -61,7 +66,13 @@ pub(in crate::scenario::build) fn gbm(
     prices: &GbmPrices,
     faults: &mut Faults,
 ) -> Option<Prices> {
-    let common = Common { run, clock: &prices.clock, normals: &prices.normals, prices: &prices.at };
+    let common = Common {
+        run,
+        clock: &prices.clock,
+        normals: &prices.normals,
+        copula: Some(&prices.copula),
+        prices: &prices.at,
+    };
     common.spec(prices.assets.iter().map(diffusion).collect(), Some(ModelKind::Gbm), faults)
 }
 
@@ -81,7 +92,13 @@ pub(in crate::scenario::build) fn merton(
     });
     let kind = ModelKind::Merton(jumps.collect());
     let assets = prices.assets.iter().map(|(name, asset)| diffusion((name, &asset.diffusion)));
-    let common = Common { run, clock: &prices.clock, normals: &prices.normals, prices: &prices.at };
+    let common = Common {
+        run,
+        clock: &prices.clock,
+        normals: &prices.normals,
+        copula: Some(&prices.copula),
+        prices: &prices.at,
+    };
     common.spec(assets.collect(), Some(kind), faults)
 }
 
@@ -123,7 +140,13 @@ pub(in crate::scenario::build) fn garch(
     let kind = (faults.errors() == before && prices.at.sound(&["assets"]))
         .then_some(ModelKind::Garch(spec));
     let assets = prices.assets.iter().map(|(name, asset)| diffusion((name, &asset.diffusion)));
-    let common = Common { run, clock: &prices.clock, normals: &prices.normals, prices: &prices.at };
+    let common = Common {
+        run,
+        clock: &prices.clock,
+        normals: &prices.normals,
+        copula: None,
+        prices: &prices.at,
+    };
     common.spec(assets.collect(), kind, faults)
 }
 
@@ -164,6 +187,12 @@ pub(in crate::scenario::build) fn heston(
     let kind = (faults.errors() == before && prices.at.sound(&["assets"]))
         .then_some(ModelKind::Heston(heston));
     let assets = prices.assets.iter().map(|(name, asset)| diffusion((name, &asset.diffusion)));
-    let common = Common { run, clock: &prices.clock, normals: &prices.normals, prices: &prices.at };
+    let common = Common {
+        run,
+        clock: &prices.clock,
+        normals: &prices.normals,
+        copula: Some(&prices.copula),
+        prices: &prices.at,
+    };
     common.spec(assets.collect(), kind, faults)
 }

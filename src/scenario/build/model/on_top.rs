@@ -1,40 +1,66 @@
-//! What comes on top of a model: drifting correlations and antithetic paths. Shocks come later,
-//! since they are the venue's too.
+//! What comes on top of a model: drifting correlations, a copula, paths that depend on each other.
+//! Shocks come later, since they are the venue's too.
 
+use super::drift::drift;
 use crate::fields::{Faults, Places};
-use crate::prices::models::{CorrelationDrift, ModelOptions};
-use crate::scenario::build::correlation::correlation;
-use crate::scenario::format::Normals;
+use crate::prices::models::ModelOptions;
+use crate::scenario::format::{CopulaForm, Normals};
 
-/// The options of a model; `normals` is `None` where a model has none of these fields.
+/// The options of a model, but for its copula.
 pub(super) fn options(
     names: &[&str],
-    normals: Option<&Normals>,
+    normals: &Normals,
     prices: &Places,
     faults: &mut Faults,
 ) -> Option<ModelOptions> {
     let before = faults.errors();
-    let antithetic = normals.is_some_and(|normals| normals.antithetic);
-    let drift = normals.and_then(|normals| normals.correlation_drift.as_ref());
-    let correlation_drift = match drift {
-        Some(drift) => {
-            let spot = drift.at.of("to");
-            let sound = prices.sound(&["assets"]) && drift.at.sound(&["to"]);
-            let crisis = correlation(names, Some(&drift.to), &spot, sound, faults)?;
-            Some(CorrelationDrift {
-                crisis,
-                after_ms: drift.after.ms,
-                over_ms: drift.over.ms,
-                stay_ms: drift.stay.map(|stay| stay.ms),
-            })
-        }
+    let sobol = sobol(normals.antithetic, normals.sobol, &normals.at, faults);
+    let correlation_drift = match &normals.correlation_drift {
+        Some(form) => Some(drift(names, form, normals.repair, prices, faults)?),
         None => None,
     };
-    let options = ModelOptions {
-        antithetic,
+    (faults.errors() == before).then_some(ModelOptions {
+        antithetic: normals.antithetic,
+        sobol,
         correlation_drift,
-        shocks: Vec::new(),
-        refine: normals.map_or(0, |normals| normals.refine as u32),
-    };
-    (faults.errors() == before).then_some(options)
+        refine: normals.refine as u32,
+        ..ModelOptions::default()
+    })
+}
+
+/// The size of a Sobol set.
+pub(super) fn sobol(
+    antithetic: bool,
+    size: Option<u64>,
+    at: &Places,
+    faults: &mut Faults,
+) -> Option<u32> {
+    let size = size?;
+    let spot = at.of("sobol");
+    if !size.is_power_of_two() {
+        let message = format!("{size} is no power of two: such points are no net");
+        let help =
+            format!("write {} or {}", size.next_power_of_two() / 2, size.next_power_of_two());
+        faults.error(&spot, message, help);
+    }
+    if antithetic {
+        let message = "a Sobol set is not mirrored as well";
+        faults.error(&spot, message, "leave sobol out, or antithetic");
+    }
+    u32::try_from(size).ok()
+}
+
+/// Degrees of freedom of the copula.
+pub(super) fn copula(
+    names: &[&str],
+    form: &CopulaForm,
+    prices: &Places,
+    faults: &mut Faults,
+) -> Option<f64> {
+    let CopulaForm::StudentT(tails) = form else { return None };
+    if names.len() < 2 && prices.sound(&["assets"]) {
+        let message = "a copula joins the extremes of two assets at least: there is one";
+        faults.error(&prices.of("copula"), message, "leave it out, or add an asset");
+    }
+    tails.at.sound(&["df"]).then_some(tails.df)
 }

@@ -1,11 +1,12 @@
 //! Regime switching.
 
+use super::on_top;
 use super::{Clock, made};
 use crate::fields::{Faults, Spot, nearest};
 use crate::prices::Prices;
 use crate::prices::models::{GbmAsset, ModelKind, ModelOptions, ModelSpec, Regime, RegimesSpec};
 use crate::scenario::build::correlation::correlation;
-use crate::scenario::format::{RegimeForm, RegimesPrices, Run};
+use crate::scenario::format::{RegimeForm, RegimesPrices, Repair, Run};
 
 /// Regimes that follow each other.
 pub(in crate::scenario::build) fn regimes(
@@ -24,7 +25,9 @@ pub(in crate::scenario::build) fn regimes(
     let made_regimes: Vec<Regime> = prices
         .regimes
         .iter()
-        .filter_map(|(name, form)| regime(name, form, &names, &assets, sound, faults))
+        .filter_map(|(name, form)| {
+            regime(name, form, &names, &assets, (sound, prices.repair), faults)
+        })
         .collect();
     let start = prices.start_regime.as_ref().and_then(|name| {
         let found = names.iter().position(|known| *known == name.0);
@@ -34,6 +37,8 @@ pub(in crate::scenario::build) fn regimes(
         found
     });
     let clock = Clock::of(run, &prices.clock, faults);
+    let sobol = on_top::sobol(prices.antithetic, prices.sobol, &prices.at, faults);
+    let copula_df = on_top::copula(&assets, &prices.copula, &prices.at, faults);
     if faults.errors() > before || !prices.at.sound(&["assets", "regimes", "start_regime"]) {
         return None;
     }
@@ -56,6 +61,8 @@ pub(in crate::scenario::build) fn regimes(
     let assets = prices.assets.iter().enumerate().map(of_asset).collect();
     let options = ModelOptions {
         antithetic: prices.antithetic,
+        sobol,
+        copula_df,
         refine: prices.refine as u32,
         ..ModelOptions::default()
     };
@@ -69,7 +76,7 @@ fn regime(
     form: &RegimeForm,
     names: &[&str],
     assets: &[&str],
-    assets_sound: bool,
+    (assets_sound, repair): (bool, Repair),
     faults: &mut Faults,
 ) -> Option<Regime> {
     let before = faults.errors();
@@ -95,7 +102,7 @@ fn regime(
     }
     let spot = form.at.of("correlation");
     let sound = assets_sound && form.at.sound(&["correlation"]);
-    let matrix = correlation(assets, form.correlation.as_ref(), &spot, sound, faults);
+    let matrix = correlation(assets, form.correlation.as_ref(), &spot, sound, repair, faults);
     let correlation = matrix.filter(|_| faults.errors() == before)?;
     let duration_ms = form.duration.ms as f64;
     let name = name.to_owned();

@@ -36,13 +36,15 @@ pub(super) fn factors(
 ) -> Option<FactorSpec> {
     let before = faults.errors();
     let place = assets.iter().position(|asset| *asset == trading)?;
-    let matrix = model.map_or_else(|| SymMatrix::identity(1), |model| returns(model, assets));
+    let plain = |model: &ModelSpec| returns(assets, |a, b| Some(model.return_correlation(a, b)));
+    let matrix = model.and_then(plain).unwrap_or_else(|| SymMatrix::identity(1));
     let mut spec = FactorSpec {
         with_trading: [0.0; Factor::COUNT],
         between: SymMatrix::identity(Factor::COUNT),
         trading: place,
         assets: matrix,
         given: Vec::new(),
+        crisis: None,
     };
     let mut seen = Vec::new();
     for (pair, located) in &services.correlations {
@@ -77,19 +79,33 @@ pub(super) fn factors(
         faults.error(&services.at.of("correlations"), message, help);
         return None;
     }
+    spec.crisis = model.and_then(|model| returns(assets, |a, b| model.crisis_correlation(a, b)));
+    if let Err(refused) = ServiceFactors::new(&spec) {
+        let message = format!(
+            "these correlations cannot hold together with those of the assets in the crisis of \
+             prices.correlation_drift: their smallest eigenvalue is {:.6}",
+            refused.smallest_eigenvalue
+        );
+        let help = "bring those with assets nearer to what follows from services.trading, or to 0";
+        faults.error(&services.at.of("correlations"), message, help);
+        return None;
+    }
     Some(spec)
 }
 
 /// Correlations of the assets' returns: those of the normals, less where independent jumps add to
-/// a volatility or tails are an asset's own.
-fn returns(model: &ModelSpec, assets: &[usize]) -> SymMatrix {
+/// a volatility or tails are an asset's own; `None` where one of them is.
+fn returns(
+    assets: &[usize],
+    correlation: impl Fn(usize, usize) -> Option<f64>,
+) -> Option<SymMatrix> {
     let mut matrix = SymMatrix::identity(assets.len());
     for (row, one) in assets.iter().enumerate() {
         for (column, other) in assets.iter().enumerate().take(row) {
-            matrix.set(row, column, model.return_correlation(*one, *other));
+            matrix.set(row, column, correlation(*one, *other)?);
         }
     }
-    matrix
+    Some(matrix)
 }
 
 fn read_pair(

@@ -275,7 +275,14 @@ impl Scene<'_> {
         match to {
             CorrelationTarget::Each(each) => {
                 let sound = self.root.prices.at().sound(&["assets"]) && at.sound(&["to"]);
-                correlation(&self.assets, Some(each), &spot, sound, faults)
+                correlation(
+                    &self.assets,
+                    Some(each),
+                    &spot,
+                    sound,
+                    self.root.prices.repair(),
+                    faults,
+                )
             }
             CorrelationTarget::All(value) => {
                 let least = -1.0 / (n as f64 - 1.0);

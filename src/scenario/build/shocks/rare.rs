@@ -24,7 +24,7 @@ pub(super) fn splitting(
         }
         Some(Prices::Model(model)) if model.replicate_size() > 1 => {
             let message = "splitting draws each path for itself, and these come in sets";
-            faults.error(here, message, "give prices.antithetic = false");
+            faults.error(here, message, "leave out prices.antithetic and prices.sobol");
         }
         _ => {}
     }
@@ -58,7 +58,9 @@ pub(super) fn reverse(
     let before = faults.errors();
     let here = form.at.section();
     match prices {
-        Some(Prices::Model(model)) if model.kind == ModelKind::Gbm => {
+        Some(Prices::Model(model))
+            if model.kind == ModelKind::Gbm && model.options.copula_df.is_none() =>
+        {
             if form.pieces > model.steps as u64 {
                 let message = format!("{} pieces in {} steps", form.pieces, model.steps);
                 faults.error(&form.at.of("pieces"), message, "give at most one piece a step");

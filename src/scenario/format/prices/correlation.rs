@@ -4,21 +4,72 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::fields::{Bounds, Decode, Duration, Faults, Name, Node, Shape, Spot, Value, section};
+use crate::fields::{
+    Bounds, Decode, Duration, Faults, Fraction, Name, Node, Shape, Spot, Value, choice, section,
+    tagged,
+};
 
 section! {
-    /// Correlations that drift from those of prices.correlation to those of a crisis, by schedule; every matrix on the way is a mean of both.
-    CorrelationDrift {
+    /// Correlations that drift from those of prices.correlation to those of a crisis, by schedule or when a market has fallen; every matrix on the way is a mean of both.
+    CorrelationDriftForm {
         /// Correlation in the crisis: pairs such as "BTC-ETH" = 0.95, or order and matrix.
         to: Correlation;
-        /// When the drift begins, after the start.
+        /// When the drift begins, after the start; with drawdown, from when on the market is watched.
         after: Duration = "0s";
         /// How long it takes.
         over: Duration;
         /// How long the crisis lasts before correlations go back, in the same time; for good unless given.
         stay: Option<Duration>;
+        /// The fall that begins the drift; unless given, it begins at after.
+        drawdown: Option<DrawdownForm>;
     }
 }
+
+section! {
+    /// The fall of a market that begins a drift. It is seen at a tick and moves the steps after it.
+    DrawdownForm {
+        /// The market's asset, of prices.assets.
+        asset: Name;
+        /// Part of the price lost, from its highest so far, at which the crisis begins. After a crisis that stay has ended, the highest is counted anew.
+        depth: Fraction, Bounds::between(0.0, 1.0);
+        /// Part of the price lost, below depth, at which the crisis ends; unless given, only stay ends it.
+        recovery: Option<Fraction>, Bounds::within(0.0, 1.0);
+    }
+}
+
+tagged! {
+    /// How extremes of a step come together.
+    CopulaForm by "kind" {
+        /// They do not, far out.
+        "gaussian" => Gaussian(NoTails);
+        /// As those of a multivariate Student t, while each asset keeps its own law.
+        "student_t" => StudentT(SharedTails);
+    }
+}
+
+section! {
+    /// The Gaussian copula.
+    NoTails {}
+}
+
+section! {
+    /// The t copula.
+    SharedTails {
+        /// Degrees of freedom: the fewer, the more extremes come together.
+        df: f64, Bounds::above(2.0, 1e3);
+    }
+}
+
+/// What is done with correlations that cannot hold together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repair {
+    /// They are refused.
+    Refuse,
+    /// The nearest correlation matrix takes their place.
+    Nearest,
+}
+
+choice!(Repair { "refuse" => Self::Refuse, "nearest" => Self::Nearest });
 
 section! {
     /// Correlations as a matrix.

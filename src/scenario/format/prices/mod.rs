@@ -4,19 +4,23 @@ mod bootstrap;
 mod correlation;
 mod history;
 mod models;
+mod other;
 mod regimes;
 mod shocks;
 
 use std::collections::BTreeMap;
 
 pub(in crate::scenario) use bootstrap::{BootstrapAsset, BootstrapPrices};
-pub(in crate::scenario) use correlation::{Correlation, CorrelationMatrix};
+pub(in crate::scenario) use correlation::{
+    CopulaForm, Correlation, CorrelationDriftForm, CorrelationMatrix, DrawdownForm, Repair,
+};
 pub(in crate::scenario) use history::{
     FileForm, GapChoice, HistoryKind, HistoryPrices, Reading, SeriesNames,
 };
 pub(in crate::scenario) use models::{
     DiffusionAsset, GarchPrices, GbmPrices, HestonPrices, MertonPrices, ModelClock, Normals, Tails,
 };
+pub(in crate::scenario) use other::OtherModel;
 pub(in crate::scenario) use regimes::{RegimeForm, RegimesPrices, StartAsset};
 pub(in crate::scenario) use shocks::{
     CorrelationTarget, DepegForm, Like, PresetForm, PresetName, ShockForm, ShockTime,
@@ -118,6 +122,18 @@ impl PricesSection {
         }
     }
 
+    /// What is done with a matrix that is not positive semi-definite.
+    pub fn repair(&self) -> Repair {
+        match self {
+            Self::Gbm(gbm) => gbm.normals.repair,
+            Self::Merton(merton) => merton.normals.repair,
+            Self::Garch(garch) => garch.normals.repair,
+            Self::Heston(heston) => heston.normals.repair,
+            Self::Regimes(regimes) => regimes.repair,
+            Self::Bootstrap(_) | Self::History(_) => Repair::Refuse,
+        }
+    }
+
     /// Where pairs of mirrored paths are asked for.
     pub fn antithetic(&self) -> Option<Spot> {
         let of = |normals: &Normals| normals.antithetic.then(|| normals.at.of("antithetic"));
@@ -127,6 +143,33 @@ impl PricesSection {
             Self::Garch(garch) => of(&garch.normals),
             Self::Heston(heston) => of(&heston.normals),
             Self::Regimes(regimes) => regimes.antithetic.then(|| regimes.at.of("antithetic")),
+            Self::Bootstrap(_) | Self::History(_) => None,
+        }
+    }
+
+    /// Whether it has a drift of correlations, sound or not.
+    pub fn has_drift(&self) -> bool {
+        let of = |normals: &Normals| {
+            normals.correlation_drift.is_some() || !normals.at.sound(&["correlation_drift"])
+        };
+        match self {
+            Self::Gbm(gbm) => of(&gbm.normals),
+            Self::Merton(merton) => of(&merton.normals),
+            Self::Garch(garch) => of(&garch.normals),
+            Self::Heston(heston) => of(&heston.normals),
+            Self::Regimes(_) | Self::Bootstrap(_) | Self::History(_) => false,
+        }
+    }
+
+    /// Size of a Sobol set, and where it is asked for.
+    pub fn sobol(&self) -> Option<(u64, Spot)> {
+        let of = |normals: &Normals| normals.sobol.map(|size| (size, normals.at.of("sobol")));
+        match self {
+            Self::Gbm(gbm) => of(&gbm.normals),
+            Self::Merton(merton) => of(&merton.normals),
+            Self::Garch(garch) => of(&garch.normals),
+            Self::Heston(heston) => of(&heston.normals),
+            Self::Regimes(regimes) => regimes.sobol.map(|size| (size, regimes.at.of("sobol"))),
             Self::Bootstrap(_) | Self::History(_) => None,
         }
     }

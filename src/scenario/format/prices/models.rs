@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::correlation::{Correlation, CorrelationDrift};
+use super::correlation::{CopulaForm, Correlation, CorrelationDriftForm, Repair};
 use super::shocks::ShockForm;
 use crate::fields::{Bounds, Duration, Fraction, Value, choice, section};
 
@@ -11,6 +11,8 @@ section! {
     GbmPrices {
         /// The assets, by name.
         assets: BTreeMap<String, DiffusionAsset>;
+        /// How extremes of a step come together: { kind = "student_t", df = 4 } makes joint crashes, each asset's own law unchanged.
+        copula: CopulaForm = Value::tagged("kind", "gaussian");
         ..normals: Normals;
         ..clock: ModelClock;
     }
@@ -21,6 +23,8 @@ section! {
     MertonPrices {
         /// The assets, by name.
         assets: BTreeMap<String, JumpAsset>;
+        /// How extremes of a step come together: { kind = "student_t", df = 4 } makes joint crashes, each asset's own law unchanged.
+        copula: CopulaForm = Value::tagged("kind", "gaussian");
         ..normals: Normals;
         ..clock: ModelClock;
     }
@@ -43,6 +47,8 @@ section! {
     HestonPrices {
         /// The assets, by name.
         assets: BTreeMap<String, HestonAssetForm>;
+        /// How extremes of a step come together: { kind = "student_t", df = 4 } makes joint crashes, each asset's own law unchanged.
+        copula: CopulaForm = Value::tagged("kind", "gaussian");
         ..normals: Normals;
         ..clock: ModelClock;
     }
@@ -54,11 +60,15 @@ section! {
         /// Correlation of the normals: pairs such as "BTC-ETH" = 0.8, or order and matrix.
         correlation: Option<Correlation>;
         /// Correlations that drift to those of a crisis; none unless given.
-        correlation_drift: Option<CorrelationDrift>;
+        correlation_drift: Option<CorrelationDriftForm>;
         /// Whether path 2k + 1 mirrors the normals of path 2k; paths must be even.
         antithetic: bool = false;
         /// Adds ticks by a Brownian bridge, 2^refine a step, and moves none; 0: the steps alone.
         refine: u64 = 0, Bounds::within(0.0, 12.0);
+        /// Size of a randomised Sobol set, a power of two: each so many paths start from the points of one, which lowers the error of means; paths must be a multiple, and intervals count sets. Plain draws unless given.
+        sobol: Option<u64>, Bounds::within(2.0, 65536.0);
+        /// What is done with correlations, those of a crisis or regime too, that cannot hold together: refuse, or take the nearest matrix that can, with a warning that says how far it is.
+        repair: Repair = "refuse";
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::correlation::Correlation;
+use super::correlation::{CopulaForm, Correlation, Repair};
 use super::models::ModelClock;
-use crate::fields::{Bounds, Duration, Fraction, Name, section};
+use crate::fields::{Bounds, Duration, Fraction, Name, Value, section};
 
 section! {
     /// Regimes, each with its drifts, volatilities and correlations; one holds for all assets at a time.
@@ -19,6 +19,12 @@ section! {
         antithetic: bool = false;
         /// Adds ticks by a Brownian bridge, 2^refine a step, and moves none; 0: the steps alone.
         refine: u64 = 0, Bounds::within(0.0, 12.0);
+        /// Size of a randomised Sobol set, a power of two: each so many paths start from the points of one, which lowers the error of means; paths must be a multiple, and intervals count sets. Plain draws unless given.
+        sobol: Option<u64>, Bounds::within(2.0, 65536.0);
+        /// What is done with correlations, those of a crisis or regime too, that cannot hold together: refuse, or take the nearest matrix that can, with a warning that says how far it is.
+        repair: Repair = "refuse";
+        /// How extremes of a step come together: { kind = "student_t", df = 4 } makes joint crashes, each asset's own law unchanged.
+        copula: CopulaForm = Value::tagged("kind", "gaussian");
         ..clock: ModelClock;
     }
 }

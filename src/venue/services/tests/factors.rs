@@ -82,6 +82,48 @@ fn a_given_correlation_counts() {
     assert!((with(0) - 0.42).abs() < TOLERANCE && (with(1) - 0.1).abs() < TOLERANCE);
 }
 
+/// From ρ = .8 of the assets to .96: on the way and at its end factors are standard normal still,
+/// and ρ(casino, second asset) = .42 times the assets' correlation of the step.
+#[test]
+fn correlations_drift_with_those_of_the_assets() {
+    let crisis = SymMatrix::new(2, vec![1.0, 0.96, 0.96, 1.0]).expect("symmetric");
+    let spec = FactorSpec { crisis: Some(crisis), ..FactorSpec::prime(two_assets(), 0) };
+    let mut factors = ServiceFactors::new(&spec).expect("correlations hold");
+    let mut market: Stream = StreamKey::new("test", "market").open(2, 0);
+    let mut own = StreamKey::new("service factors", "a").open(2, 0);
+    for (weight, rho) in [(0.0, 0.8), (0.5, 0.88), (1.0, 0.96_f64)] {
+        factors.set_crisis(weight);
+        let pairs: Vec<_> = (0..DRAWS)
+            .map(|_| {
+                let first = market.normal();
+                let second = rho * first + (1.0 - rho * rho).sqrt() * market.normal();
+                factors.set_market(&[first, second]);
+                (second, factors.draw(&mut own)[0])
+            })
+            .collect();
+        assert!((correlation(&pairs) - 0.42 * rho).abs() < TOLERANCE, "{weight}");
+        let square = pairs.iter().map(|(_, s)| s * s).sum::<f64>() / DRAWS as f64;
+        assert!((square - 1.0).abs() < 0.0158, "{weight}: {square}");
+    }
+}
+
+/// .9 with trading and −.9 with an asset fit while the assets are opposed, not when they move
+/// together: of the three [[1, .9, .9], [.9, 1, −.9], [.9, −.9, 1]] has the eigenvalue −.8.
+#[test]
+fn a_crisis_that_cannot_be_is_refused() {
+    let opposed = |rho| SymMatrix::new(2, vec![1.0, rho, rho, 1.0]).expect("symmetric");
+    let spec = FactorSpec {
+        with_trading: [0.9, 0.0, 0.0, 0.0],
+        between: SymMatrix::identity(Factor::COUNT),
+        given: vec![(Factor::Casino, 1, -0.9)],
+        ..FactorSpec::prime(opposed(-0.9), 0)
+    };
+    assert!(ServiceFactors::new(&spec).is_ok());
+    let spec = FactorSpec { crisis: Some(opposed(0.9)), ..spec };
+    let refused = ServiceFactors::new(&spec).expect_err("not semi-definite");
+    assert!((refused.smallest_eigenvalue + 0.8).abs() < 1e-12, "{refused}");
+}
+
 /// Of [[1, .9, −.9], [.9, 1, .9], [−.9, .9, 1]] the eigenvalues are 1.9, 1.9 and −0.8; the two
 /// services beside it have 1.
 #[test]
