@@ -111,7 +111,13 @@ impl ModelPath {
     /// `branches` stand in the order of their ticks.
     pub fn begin_branch(&mut self, seed: u64, path: u64, branches: &[Branch]) {
         self.begin(seed, path);
+        self.leave_at(branches);
+    }
+
+    /// The branches that the path which has begun will take.
+    pub(super) fn leave_at(&mut self, branches: &[Branch]) {
         self.branches.extend_from_slice(branches);
+        self.timetable.leave_at(branches);
     }
 
     /// Goes to the start of a path whose independent normals are given, `normals[asset·steps +
@@ -123,7 +129,13 @@ impl ModelPath {
         let wanted = self.streams.len() * (self.levels.ticks() - 1);
         assert_eq!(normals.len(), wanted, "one normal per asset and step");
         self.begin(seed, path);
+        self.give(normals);
+    }
+
+    /// The normals of the path which has begun.
+    pub(super) fn give(&mut self, normals: &[f64]) {
         self.given.extend_from_slice(normals);
+        self.timetable.give(normals, self.levels.ticks() - 1);
     }
 
     /// What an asset's log price takes of each independent normal in the first step.
@@ -138,11 +150,11 @@ impl ModelPath {
             for (stream, key) in self.streams.iter_mut().zip(&self.prepared.keys) {
                 *stream = self.draw.open(key);
             }
-            self.dynamics.branch(self.draw, branch.tick);
-            self.timetable.branch(self.draw, branch.tick);
             if let Some(copula) = &mut self.copula {
                 copula.begin(self.draw);
             }
+            self.dynamics.branch(self.draw, branch.tick);
+            self.timetable.branch(self.draw, branch.tick);
             self.next_branch += 1;
         }
     }
@@ -171,7 +183,7 @@ impl ModelPath {
 
     /// Log price over the start price at a tick that was made.
     #[inline]
-    pub(super) fn log_price(&self, tick: usize, asset: usize) -> f64 {
+    pub(super) fn level(&self, tick: usize, asset: usize) -> f64 {
         self.levels.at(tick, asset)
     }
 
@@ -214,11 +226,11 @@ impl ModelPath {
         }
         let scales = self.shocks.scales(first, count);
         let chunk = Chunk { first, count, runs: &self.runs, settings, scales };
-        if let Some(copula) = &mut self.copula {
-            copula.finish(&mut self.levels, &chunk);
-        }
         if let Some(trail) = &mut self.trail {
             trail.keep(self.streams.len(), &chunk);
+        }
+        if let Some(copula) = &mut self.copula {
+            copula.finish(&mut self.levels, &chunk);
         }
         self.dynamics.finish(&mut self.levels, &chunk, self.trail.as_deref_mut());
         self.shocks.add_crashes(&mut self.levels, first, count);
@@ -253,7 +265,7 @@ impl ModelPath {
     }
 
     /// Log price over the start price, drawn up to there.
-    pub(super) fn drawn_log_price(&mut self, tick: usize, asset: usize) -> f64 {
+    pub(super) fn log_price(&mut self, tick: usize, asset: usize) -> f64 {
         self.reach(tick);
         self.levels.at(tick, asset)
     }
