@@ -17,6 +17,7 @@ use drypowder::report::charts::inspection::{
 use drypowder::report::charts::price::{self, PriceChart, PricePanel};
 use drypowder::report::charts::rolling::{self, RollingChart, RollingPanel};
 use drypowder::report::charts::survival::{self, SurvivalChart};
+use drypowder::report::charts::tornado::{self, Range, TornadoBar, TornadoChart, TornadoKind};
 use drypowder::report::charts::{ChartError, Sample, histogram};
 use std::path::Path;
 
@@ -218,6 +219,47 @@ fn backtest() {
     ] {
         let chart = BacktestChart { panels, ..BacktestChart::default() };
         check(name, |out| backtest::draw(&chart, out));
+    }
+}
+
+#[test]
+fn tornado() {
+    let range = |value: f64, half: f64| Range { value, low: value - half, high: value + half };
+    let bar = |label: &str, kind, damage, chance| TornadoBar {
+        label: label.into(),
+        kind,
+        damage,
+        probability: chance,
+    };
+    let chart = |bars: Vec<TornadoBar>, probability_without| TornadoChart {
+        caption: caption("What each shock costs"),
+        bars,
+        probability_without,
+    };
+    let some = vec![
+        bar("2020-03-12", TornadoKind::Single, range(2_400.0, 90.0), range(0.61, 0.04)),
+        bar("dear funding", TornadoKind::Single, range(130.0, 4.0), range(0.02, 0.01)),
+        bar("a rise", TornadoKind::Single, range(-310.0, 60.0), range(0.0, 0.0)),
+        bar(
+            "worst 2: + dear funding",
+            TornadoKind::LaidOn,
+            range(2_500.0, 90.0),
+            range(0.62, 0.04),
+        ),
+        bar("stacked: all 3", TornadoKind::Stacked, range(2_300.0, 80.0), range(0.6, 0.04)),
+    ];
+    let nothing = range(f64::NAN, f64::INFINITY);
+    let still = vec![bar("nothing", TornadoKind::Single, range(0.0, 0.0), range(0.0, 0.0))];
+    let odd = vec![bar("odd", TornadoKind::Single, nothing, nothing)];
+    let many: Vec<_> = some.iter().cycle().take(60).cloned().collect();
+    for (name, chart) in [
+        ("tornado_some", chart(some, 0.01)),
+        ("tornado_still", chart(still, 0.0)),
+        ("tornado_odd", chart(odd, f64::NAN)),
+        ("tornado_many", chart(many, 0.01)),
+        ("tornado_empty", chart(vec![], 0.5)),
+    ] {
+        check(name, |out| tornado::draw(&chart, out));
     }
 }
 
