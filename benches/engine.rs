@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use drypowder::engine::{Metric, MetricLevel, NoRecorder, Plan, Workspace, run};
-use drypowder::prices::models::{CorrelationDrift, Drawdown, ModelOptions, ModelPath, ModelSpec};
+use drypowder::prices::models::{
+    CorrelationDrift, Drawdown, ModelOptions, ModelPath, ModelSpec, RefinedPath,
+};
 use drypowder::prices::{Intrabar, PricePath, ReplayAsset, ReplayPath, ReplaySpec};
 use drypowder::stats::StreamKey;
 use drypowder::units::time::DAY_MS;
@@ -111,6 +113,34 @@ fn models(c: &mut Criterion) {
     group.finish();
 }
 
+/// The guarded reference with 64 ticks a step: refined where a threshold is near, and everywhere.
+fn refined(c: &mut Criterion) {
+    let plan = common::reference_plan();
+    let mut spec = common::reference_prices();
+    spec.options.refine = 6;
+    let mut group = c.benchmark_group("bridge of 64 ticks a step, whole run, per path-step");
+    group.throughput(Throughput::Elements(PATHS * spec.steps as u64));
+    group.sample_size(10);
+    for (name, every) in [("refined near thresholds", false), ("refined everywhere", true)] {
+        let mut path = RefinedPath::new(&spec).expect("the model can be refined");
+        if every {
+            path.refine_every_step();
+        }
+        let mut workspace = Workspace::new(&plan, 3);
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                for number in 0..PATHS {
+                    path.begin(1, number);
+                    run(&plan, &mut path, 1, number, &mut workspace, &mut NoRecorder)
+                        .expect("the ledger balances");
+                    black_box(workspace.outcomes());
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
 /// The reference with each option of the joint law.
 fn options(reference: &ModelSpec) -> Vec<(&'static str, ModelSpec)> {
     let with = |options| ModelSpec { options, ..reference.clone() };
@@ -159,6 +189,7 @@ fn minutes() -> ReplaySpec {
         walk_step_ms: 5_000,
         worst_joint: false,
         assets: assets.into(),
+        shocks: vec![],
     }
 }
 
@@ -198,5 +229,5 @@ fn replay(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, monte_carlo, prime, models, replay);
+criterion_group!(benches, monte_carlo, prime, models, refined, replay);
 criterion_main!(benches);

@@ -144,6 +144,36 @@ fn price_models_one_fault_one_message() {
     assert_none(&rows.collect::<Vec<_>>());
 }
 
+#[test]
+fn risk_figures_one_fault_one_message() {
+    use bad::risk::{HISTORY, ON_HISTORY, ON_MODEL};
+    let past = format!("{HISTORY}{}", bad::models::REST);
+    let on_model = ON_MODEL.iter().map(|(risk, fragment)| (GOOD, risk, fragment));
+    let on_history = ON_HISTORY.iter().map(|(risk, fragment)| (past.as_str(), risk, fragment));
+    let rows = on_model.chain(on_history).flat_map(|(good, risk, fragment)| {
+        let text = format!("{good}\n[risk]\n{risk}\n");
+        unlike(&faults(&text, &[]), &[fragment], Some(1), risk)
+    });
+    assert_none(&rows.collect::<Vec<_>>());
+}
+
+#[test]
+fn shocks_one_fault_one_message() {
+    use bad::shocks::{HISTORY, ROWS, SHOCKS};
+    for good in [SHOCKS, HISTORY] {
+        let scenario = load(good, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+        let resolved = toml::to_string(&scenario.resolved).unwrap();
+        let again = load(&resolved, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+        assert_eq!((scenario.stress, scenario.resolved), (again.stress, again.resolved));
+    }
+    let rows = ROWS.iter().flat_map(|(good, old, new, fragment)| {
+        assert!(good.contains(old), "{old}");
+        let plain = faults(&good.replacen(old, new, 1), &[]);
+        unlike(&plain, &[fragment], Some(1), &format!("{old} → {new}"))
+    });
+    assert_none(&rows.collect::<Vec<_>>());
+}
+
 /// In which the variance touches 0, and correlations that nothing says.
 #[test]
 fn price_models_odd_but_usable() {

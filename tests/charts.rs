@@ -7,6 +7,7 @@ mod check;
 #[path = "charts/synthetic.rs"]
 mod synthetic;
 
+use drypowder::report::charts::backtest::{self, BacktestChart, BacktestPanel};
 use drypowder::report::charts::bars;
 use drypowder::report::charts::fan::{self, FanChart, FanLayout};
 use drypowder::report::charts::health::{self, HealthChart, HealthLine, HealthZones};
@@ -193,6 +194,30 @@ fn survival() {
         ("survival_empty", SurvivalChart::default()),
     ] {
         check(name, |out| survival::draw(&chart, out));
+    }
+}
+
+#[test]
+fn backtest() {
+    let panel = |title: &str, level: f64| {
+        let at = |day: i64, value: f64| Sample { time_ms: START + day * 86_400_000, value };
+        BacktestPanel {
+            title: title.to_owned(),
+            losses: (0..700).map(|day| at(day, 6.0 * (0.7 * day as f64).sin())).collect(),
+            forecasts: (0..700).map(|day| at(day, level + 0.001 * day as f64)).collect(),
+        }
+    };
+    let three = ["historical", "parametric", "naive"].map(|title| panel(title, 5.6));
+    let mut odd = panel("odd", 1.0);
+    odd.losses[3].value = f64::NAN;
+    odd.forecasts[5].value = f64::NAN;
+    for (name, panels) in [
+        ("backtest_three", three.to_vec()),
+        ("backtest_odd", vec![odd]),
+        ("backtest_empty", vec![]),
+    ] {
+        let chart = BacktestChart { panels, ..BacktestChart::default() };
+        check(name, |out| backtest::draw(&chart, out));
     }
 }
 

@@ -71,6 +71,7 @@ fn hourly(assets: &[(&str, &[f64])]) -> ReplaySpec {
         walk_step_ms: MINUTE_MS,
         worst_joint: false,
         assets: assets.collect(),
+        shocks: vec![],
     }
 }
 

@@ -134,6 +134,7 @@ impl From<ProduceError> for CliError {
             ProduceError::Folder(FolderError::Exists(_) | FolderError::Foreign(_)) => {
                 Self::Input(error.to_string())
             }
+            ProduceError::Model(_) => Self::Input(error.to_string()),
             _ => Self::Failed(error.to_string()),
         }
     }

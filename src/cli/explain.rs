@@ -35,9 +35,8 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         })?,
     };
     let told = trace(&scenario, &set, variant, args.path, 0)?;
-    let mode = set.all()[variant].intrabar;
     let null = set
-        .with_role(Role::DoNothing, mode)
+        .beside(variant, Role::DoNothing)
         .map(|index| trace(&scenario, &set, index, args.path, 0))
         .transpose()?;
     print(&story(&scenario, &set, &told, null.as_ref()))

@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 success, 1 the run failed or was stopped, 2 the input is wrong.
 
+mod calibrate;
 mod common;
 mod data;
 mod explain;
@@ -11,6 +12,7 @@ mod paths;
 mod progress;
 mod run;
 mod schema;
+mod stress;
 mod validate;
 
 use std::process::ExitCode;
@@ -41,12 +43,16 @@ enum Command {
     Validate(validate::Args),
     /// Run one scenario: a history or a Monte Carlo
     Run(run::Args),
+    /// Lay shocks over a scenario, one by one and stacked, and rank them by damage
+    Stress(stress::Args),
     /// Tell the story of one path, event by event
     Explain(explain::Args),
     /// Write the price paths themselves, for anyone to recompute
     Paths(paths::Args),
     /// Look at price files as people have them, and bring them into normal form
     Data(data::Args),
+    /// Fit a price model to histories: a fragment of a scenario, with standard errors
+    Calibrate(calibrate::Args),
     /// Print the JSON schema of a scenario
     Schema(schema::Args),
 }
@@ -57,9 +63,11 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Stress(args) => stress::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Paths(args) => paths::run(&args),
         Command::Data(args) => data::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
         Command::Schema(args) => schema::run(&args),
     };
     match done {

@@ -101,6 +101,24 @@ pub struct AccountSample {
     pub holdings: f64,
 }
 
+/// A health factor that a recorder waits for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HealthMark {
+    /// The health factor.
+    pub level: f64,
+    /// Whether the free wallet counts as if it were collateral of each isolated position.
+    pub backed: bool,
+}
+
+/// The least health factor of an agent's open positions; infinite where none is open.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LeastHealth {
+    /// As the venue reckons it.
+    pub own: f64,
+    /// With the free wallet as if it were collateral of each isolated position.
+    pub backed: f64,
+}
+
 /// Watches a path run. A recorder draws no random numbers and changes nothing.
 pub trait Recorder {
     /// Whether it wants events. A constant, so that a recorder that records nothing costs nothing.
@@ -115,6 +133,19 @@ pub trait Recorder {
 
     /// Takes the samples of one instant (after everything that happened at it).
     fn sample(&mut self, time_ms: i64, accounts: &[AccountSample], positions: &[PositionSample]);
+
+    /// Whether it wants [`Recorder::health`]. A constant, as [`Recorder::EVENTS`].
+    const HEALTH: bool = false;
+
+    /// The health factor of an agent that it waits for: no tick is passed over at which a position
+    /// of the agent stands at it or on its other side.
+    fn awaited(&self, _agent: usize) -> Option<HealthMark> {
+        None
+    }
+
+    /// Takes an agent's least health factor while the marks of a tick hold: after they moved and
+    /// again after everything that happened, events before it.
+    fn health(&mut self, _tick: usize, _agent: usize, _least: LeastHealth) {}
 }
 
 /// Records nothing.

@@ -3,7 +3,9 @@
 
 use super::event::Recorder;
 use super::metrics::Rule;
+use super::prime::asset_id;
 use super::run::Run;
+use super::shocks::slippage_factor;
 use super::workspace::{Order, OrderKind};
 use crate::prices::PricePath;
 use crate::venue::exchange::{CallStep, CloseCause, SlippageSpec};
@@ -44,11 +46,13 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         self.pools_move();
         self.orders_of(Stage::Transfers);
         self.prime_settles();
+        self.show_health();
         self.venue_checks();
         self.orders_of(Stage::Kills);
         self.orders_of(Stage::Others);
         self.prime_orders();
         self.monitors_look();
+        self.show_health();
         self.set_quiet();
         self.watch_all(self.now_ms);
     }
@@ -71,7 +75,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
 
     /// Slippage follows the realised volatility of the bars that ended before this instant.
     pub(super) fn raise_slippage(&mut self) {
-        if !self.ws.stressed {
+        let thinned = self.ws.shocks.thins_books();
+        if !self.ws.stressed && !thinned {
             return;
         }
         for market in 0..self.plan.exchange.markets.len() {
@@ -82,7 +87,24 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             } else {
                 self.stress(&spec.liquidation_slippage, spec.asset)
             };
+            let divisor = self.ws.shocks.depth_divisor(self.now_ms, spec.asset);
+            let orders = orders * slippage_factor(&spec.slippage, divisor);
+            let forced = forced * slippage_factor(&spec.liquidation_slippage, divisor);
             self.ws.exchange.set_stress(market, orders, forced);
+        }
+        if thinned {
+            self.thin_spot();
+        }
+    }
+
+    /// Books of the spot market are as thin as those of their assets' perpetuals.
+    fn thin_spot(&mut self) {
+        let ws = &mut *self.ws;
+        let (Some(plan), Some(prime)) = (&self.plan.prime, ws.prime.as_deref_mut()) else { return };
+        for (holding, spec) in plan.spot.iter().enumerate() {
+            let divisor = ws.shocks.depth_divisor(self.now_ms, spec.price_asset);
+            let factor = slippage_factor(&spec.slippage, divisor);
+            prime.spot.set_stress(asset_id(holding), factor);
         }
     }
 
@@ -116,7 +138,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             }
             let Some(funding) = &self.plan.exchange.markets[market].funding else { continue };
             self.ws.funding_due_ms[market] = funding.next_ms(self.now_ms);
-            self.ws.exchange.pay_funding(market, funding.rate_at(self.now_ms));
+            let shock = self.ws.shocks.funding(self.now_ms, market);
+            self.ws.exchange.pay_funding(market, funding.rate_at(self.now_ms) + shock);
             self.drain_effects("funding");
         }
     }

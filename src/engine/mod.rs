@@ -20,10 +20,15 @@ pub mod prime;
 mod quiet;
 mod reentry;
 mod run;
+mod shocks;
 mod workspace;
 
-pub use event::{About, AccountSample, Event, EventKind, NoRecorder, PositionSample, Recorder};
+pub use event::{
+    About, AccountSample, Event, EventKind, HealthMark, LeastHealth, NoRecorder, PositionSample,
+    Recorder,
+};
 pub use metrics::{AgentOutcome, Metric, MetricKind, MetricScope, Rule};
 pub use plan::{AgentPlan, CheckLevel, MetricLevel, Plan};
 pub use run::{LedgerFault, RunError, run, run_every_instant};
+pub use shocks::{VenuePart, VenueShock, VenueShockKind, slippage_factor};
 pub use workspace::Workspace;

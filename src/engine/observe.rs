@@ -1,12 +1,12 @@
 //! Looking without touching: metrics of every tick, and samples for time series.
 
-use super::event::{AccountSample, PositionSample, Recorder};
+use super::event::{AccountSample, LeastHealth, PositionSample, Recorder};
 use super::lens::Sight;
 use super::metrics::{AgentOutcome, Metric};
 use super::plan::MetricLevel;
 use super::run::Run;
 use crate::prices::PricePath;
-use crate::venue::exchange::Zone;
+use crate::venue::exchange::{Health, MarginMode, Zone};
 
 /// Bounds of the utilisation zones: yellow, orange, red.
 const UTILISATION_BOUNDS: [f64; 3] = [0.60, 0.75, 0.85];
@@ -192,6 +192,27 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             let accounts = self.account_samples(sample_ms);
             let positions = self.position_samples();
             self.recorder.sample(sample_ms, &accounts, &positions);
+        }
+    }
+
+    /// Shows the recorder the least health factor of each agent, where it wants that.
+    pub(super) fn show_health(&mut self) {
+        if !R::HEALTH {
+            return;
+        }
+        for (agent, account) in self.ws.exchange.accounts().iter().enumerate() {
+            let mut least = LeastHealth { own: f64::INFINITY, backed: f64::INFINITY };
+            let free = self.ws.exchange.free_wallet(agent).usdc();
+            for (position, slot) in account.positions.iter().enumerate() {
+                if slot.is_open() {
+                    let health = self.ws.exchange.health(agent, position);
+                    let backing = if slot.mode == MarginMode::Isolated { free } else { 0.0 };
+                    let backed = Health { equity: health.equity + backing, ..health };
+                    least.own = least.own.min(health.factor());
+                    least.backed = least.backed.min(backed.factor());
+                }
+            }
+            self.recorder.health(self.tick, agent, least);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::metrics::MetricScope;
 use super::prime::PrimePlan;
+use super::shocks::VenueShock;
 use crate::policy::{GuardSpec, PrimeSpec, TopUpThresholds, ZoneMonitorSpec};
 use crate::units::Amount;
 use crate::venue::exchange::{ExchangeSpec, PositionSpec};
@@ -52,6 +53,8 @@ pub struct Plan {
     pub agents: Vec<AgentPlan>,
     /// Prime brokerage around the exchange; none in a plan that only trades.
     pub prime: Option<PrimePlan>,
+    /// Shocks to the venue; they stack. Those to prices are the path's.
+    pub shocks: Vec<VenueShock>,
     /// How often the ledger is checked.
     pub checks: CheckLevel,
     /// Which metrics are computed.

@@ -4,7 +4,7 @@
 //! price. In cross margin a threshold is a plane `Σ βᵢ·pᵢ = c`; a box around the present marks
 //! in which every `|βᵢ·Δpᵢ|` stays below its equal share of the distance cannot touch it.
 
-use super::event::Recorder;
+use super::event::{HealthMark, Recorder};
 use super::run::Run;
 use crate::policy::{StopTrigger, TopUpThresholds};
 use crate::prices::PricePath;
@@ -116,6 +116,12 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         for level in levels.iter() {
             leg.crossings(collateral, level, |crossing| narrow(low, high, mark, crossing));
         }
+        if R::HEALTH
+            && let Some(HealthMark { level, backed: true }) = self.recorder.awaited(agent)
+        {
+            let backing = collateral + exchange.free_wallet(agent).usdc();
+            leg.crossings(backing, level, |crossing| narrow(low, high, mark, crossing));
+        }
     }
 
     /// Where the first brackets require nothing, the health factor leaps at their end: from
@@ -210,6 +216,13 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             levels.push(zones.warning);
             levels.push(zones.danger);
         }
+        // Of cross margin the wallet is part, counted or not.
+        if R::HEALTH
+            && let Some(awaited) = self.recorder.awaited(agent)
+            && (!awaited.backed || spec.mode == MarginMode::Cross)
+        {
+            levels.push(awaited.level);
+        }
         levels
     }
 }
@@ -228,7 +241,7 @@ fn narrow(low: &mut f64, high: &mut f64, mark: f64, crossing: f64) {
 /// A few levels on the stack.
 #[derive(Default)]
 struct Levels {
-    values: [f64; 11],
+    values: [f64; 12],
     count: usize,
 }
 

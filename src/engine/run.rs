@@ -143,6 +143,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
     /// Opens the accounts and their positions at the first tick.
     fn open(&mut self, seed: u64) {
         self.ws.reset(seed, self.path_number);
+        self.ws.shocks.begin(seed, self.path_number, self.start_ms);
         self.load_marks(0);
         self.ws.exchange.begin_instant(self.start_ms);
         self.prime_endows();
@@ -168,7 +169,9 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         self.raise_slippage();
         self.prime_opens();
         // A position may start at or below its venue's level.
+        self.show_health();
         self.venue_checks();
+        self.show_health();
         self.begin_watching();
         self.set_quiet();
     }

@@ -5,6 +5,7 @@ use super::metrics::AgentOutcome;
 use super::observe::Watch;
 use super::plan::{AgentPlan, Plan};
 use super::prime::PrimeState;
+use super::shocks::Windows;
 use crate::policy::{GuardMemory, WilderAtr};
 use crate::stats::{Stream, StreamKey};
 use crate::units::time::NEVER_MS;
@@ -157,6 +158,8 @@ pub struct Workspace {
     pub(super) funding_due_ms: Vec<i64>,
     /// Whether any market's slippage follows volatility.
     pub(super) stressed: bool,
+    /// Shocks to the venue.
+    pub(super) shocks: Windows,
     failure_keys: Vec<StreamKey>,
 }
 
@@ -195,6 +198,7 @@ impl Workspace {
             quiet_high: vec![f64::INFINITY; assets],
             funding_due_ms: vec![NEVER_MS; plan.exchange.markets.len()],
             stressed,
+            shocks: Windows::new(&plan.shocks),
             failure_keys,
         }
     }

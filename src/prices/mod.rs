@@ -1,12 +1,18 @@
-//! Prices: histories read from files and paths drawn from models.
+//! Prices: histories read from files, paths drawn from models, and models fitted to histories.
 
+pub mod calibrate;
 pub mod history;
 pub mod models;
 mod path;
+pub mod presets;
 mod replay;
+mod shock;
+
+use crate::stats::Replication;
 
 pub use path::PricePath;
 pub use replay::{Intrabar, ReplayAsset, ReplayPath, ReplaySpec};
+pub use shock::{Onset, Shock, ShockKind, ShockPart, greatest_rise};
 
 /// Where a run's prices come from.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,11 +24,11 @@ pub enum Prices {
 }
 
 impl Prices {
-    /// Paths of one replicate: see [`models::ModelSpec::replicate_size`].
-    pub fn replicate_size(&self) -> u64 {
+    /// Which paths depend on each other.
+    pub fn replication(&self) -> Replication {
         match self {
-            Self::Model(model) => model.replicate_size(),
-            Self::History(_) => 1,
+            Self::Model(spec) => Replication::of(spec.replicate_size() as usize),
+            Self::History(_) => Replication::INDEPENDENT,
         }
     }
 }

@@ -13,7 +13,7 @@ const CONFIDENCE: f64 = 0.95;
 
 /// The rows of the plan's whole account that [`STATISTICS`] names; none without a variant without
 /// the drift.
-pub(super) fn rows(result: &StudyResult, set: &VariantSet, per_replicate: u64) -> Vec<SummaryRow> {
+pub(super) fn rows(result: &StudyResult, set: &VariantSet) -> Vec<SummaryRow> {
     let place = |role| set.with_role(role, None);
     let (Some(plan), Some(calm)) = (place(Role::Plan), place(Role::NoDrift)) else {
         return Vec::new();
@@ -22,8 +22,7 @@ pub(super) fn rows(result: &StudyResult, set: &VariantSet, per_replicate: u64) -
     let without = result.variants[calm].whole();
     let [a, b] = [with, without].map(losses);
     let [hit, spared] = [with, without].map(liquidated);
-    // A study that was stopped has no whole replicates, and no report.
-    let size = usize::try_from(per_replicate).unwrap_or(usize::MAX);
+    let size = result.replication.size();
     let unknown = (f64::NAN, Interval::UNBOUNDED);
     let var = paired_quantile_difference(&a, &b, size, CONFIDENCE).unwrap_or(unknown);
     let shortfall = paired_es_difference(&a, &b, size, CONFIDENCE).unwrap_or(unknown);

@@ -6,9 +6,11 @@ use super::charts::ChartError;
 use super::folder::{FolderError, OutFolder, at};
 use super::manifest::Manifest;
 use super::summary::Summary;
-use super::{dictionary, events, fan, fired, pictures, survival, timeseries};
+use super::{dictionary, events, fan, fired, pictures, risk_table, survival, timeseries};
 use crate::scenario::Scenario;
-use crate::study::{Fan, RollingCorrelations, StudyResult, Trace, VariantSet};
+use crate::study::{
+    Backtest, BookFigure, Fan, RollingCorrelations, StudyResult, Trace, VariantSet,
+};
 
 /// What a run found.
 #[derive(Clone, Debug)]
@@ -21,6 +23,10 @@ pub struct Findings {
     pub traces: Vec<Trace>,
     /// Equity over time.
     pub fans: Vec<Fan>,
+    /// The book at the start taken apart; empty unless asked for.
+    pub book: Vec<BookFigure>,
+    /// Back-tests; empty unless asked for.
+    pub backtests: Vec<Backtest>,
     /// Marks of the first traced path, one series per asset: UTC ms and USDC.
     pub prices: Vec<Vec<(i64, f64)>>,
     /// Rolling correlations, where they drift and charts are drawn.
@@ -59,13 +65,23 @@ pub(super) fn write_files(
     table("timeseries.csv", &|out| timeseries::write_csv(out, set, &findings.traces))?;
     table("survival.csv", &|out| survival::write_csv(out, &curves))?;
     table("fan.csv", &|out| fan::write_csv(out, set, &findings.fans))?;
+    let mut results = vec![summary_csv, fired_csv];
+    if !findings.book.is_empty() {
+        let write = |out: &mut Vec<u8>| risk_table::write_risk_csv(out, &findings.book);
+        results.push(table("risk.csv", &write)?);
+    }
+    if !findings.backtests.is_empty() {
+        let write = |out: &mut Vec<u8>| risk_table::write_backtest_csv(out, &findings.backtests);
+        results.push(table("backtest.csv", &write)?);
+        table("backtest_tests.csv", &|out| risk_table::write_tests_csv(out, &findings.backtests))?;
+    }
     table("metrics.md", &|out| {
         io::Write::write_all(out, dictionary::metrics_markdown().as_bytes())
     })?;
     if scenario.report.charts {
         pictures::draw_all(folder, scenario, set, findings, &curves)?;
     }
-    let manifest = Manifest::of(rows, &summary_csv, &fired_csv);
+    let manifest = Manifest::of(rows, &results);
     manifest.write(folder, scenario, set, findings.result.paths)?;
     Ok(manifest)
 }

@@ -40,13 +40,16 @@ pub fn summary_json(
 }
 
 /// A number, as text where JSON has none for it.
-fn number(value: f64) -> Value {
+pub(super) fn number(value: f64) -> Value {
     serde_json::Number::from_f64(value + 0.0)
         .map_or_else(|| Value::String(value.to_string()), Value::Number)
 }
 
 /// The object under a key, made if it is not there.
-fn member<'a>(object: &'a mut Map<String, Value>, key: &str) -> &'a mut Map<String, Value> {
+pub(super) fn member<'a>(
+    object: &'a mut Map<String, Value>,
+    key: &str,
+) -> &'a mut Map<String, Value> {
     let entry = object.entry(key).or_insert_with(|| Value::Object(Map::new()));
     entry.as_object_mut().expect("only objects are put there")
 }

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::dictionary::dictionary_json;
@@ -18,17 +18,18 @@ use crate::study::VariantSet;
 /// What the manifest states beside the files.
 #[derive(Clone, Debug)]
 pub struct Manifest {
-    /// SHA-256 over rows, summary and fired rules; the same for every format of the rows and
+    /// SHA-256 over rows, summary, fired rules and, where there are any, figures of the book and
+    /// back-tests; the same for every format of the rows and
     /// whatever else is written.
     pub result_hash: String,
 }
 
 impl Manifest {
-    /// The result's hash from the rows' digest and the bytes of the two tables.
-    pub(super) fn of(rows: &[u8; 32], summary_csv: &[u8], fired_csv: &[u8]) -> Self {
+    /// The result's hash from the rows' digest and the bytes of the tables.
+    pub(super) fn of(rows: &[u8; 32], tables: &[Vec<u8>]) -> Self {
         let mut hash = Sha256::new();
         hash.update(rows);
-        for table in [summary_csv, fired_csv] {
+        for table in tables {
             hash.update((table.len() as u64).to_le_bytes());
             hash.update(table);
         }
@@ -43,15 +44,9 @@ impl Manifest {
         set: &VariantSet,
         paths: u64,
     ) -> Result<(), FolderError> {
-        let mut files = serde_json::Map::new();
-        for name in folder.files()? {
-            let path = folder.path(&name);
-            files.insert(name, Value::String(at(&path, hash_file(&path))?));
-        }
+        let files = files_sha256(folder)?;
         let names: Vec<&str> = set.all().iter().map(|variant| variant.name.as_str()).collect();
-        let data: serde_json::Map<String, Value> = (scenario.data_files.iter())
-            .map(|(name, hash)| (name.clone(), Value::String(hash.clone())))
-            .collect();
+        let data = data_sha256(scenario);
         let manifest = json!({
             "program": "drypowder",
             "version": env!("CARGO_PKG_VERSION"),
@@ -74,6 +69,22 @@ impl Manifest {
     }
 }
 
+/// SHA-256 of every file that stands in the folder.
+pub(super) fn files_sha256(folder: &OutFolder) -> Result<Map<String, Value>, FolderError> {
+    let mut files = Map::new();
+    for name in folder.files()? {
+        let path = folder.path(&name);
+        files.insert(name, Value::String(at(&path, hash_file(&path))?));
+    }
+    Ok(files)
+}
+
+/// SHA-256 of the data files that were read.
+pub(super) fn data_sha256(scenario: &Scenario) -> Map<String, Value> {
+    let entry = |(name, hash): &(String, String)| (name.clone(), Value::String(hash.clone()));
+    scenario.data_files.iter().map(entry).collect()
+}
+
 fn hash_file(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
@@ -86,6 +97,6 @@ fn hash_file(path: &Path) -> io::Result<String> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

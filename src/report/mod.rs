@@ -3,6 +3,7 @@
 //! One file per output. [`produce`] is the whole way from a scenario to a folder: rows stream
 //! through [`Rows`] while the study runs, everything else is made from what it found.
 
+mod calibration;
 pub mod charts;
 mod dictionary;
 mod drift;
@@ -14,16 +15,20 @@ mod folder;
 mod json;
 mod loans;
 mod manifest;
+mod models;
 mod not_modelled;
 mod number;
 mod pictures;
 mod price_table;
 mod prime_table;
 mod produce;
+mod rare;
+mod risk_table;
 mod rows;
 mod rows_csv;
 mod rows_parquet;
 mod story;
+mod stress;
 mod summary;
 mod survival;
 mod terminal;
@@ -32,6 +37,10 @@ mod testing;
 mod timeseries;
 mod verdict;
 
+pub use calibration::{
+    Calibrated, CalibrationError, Compared, SourceFile, calibration_json, calibration_text,
+    check_fragment, fragment, produce_calibration,
+};
 pub use dictionary::metrics_markdown;
 pub use files::{FilesError, Findings};
 pub use folder::{FolderError, OutFolder};
@@ -40,7 +49,9 @@ pub use manifest::Manifest;
 pub use not_modelled::not_modelled;
 pub use price_table::{EncodedPath, PriceFile, PriceTable, price_table};
 pub use produce::{Finished, ProduceError, produce};
+pub use rare::{Rare, rare_files, rare_text};
 pub use rows::Rows;
 pub use story::story;
+pub use stress::{StressFinished, produce_stress, stress_json, stress_report};
 pub use summary::{Summary, SummaryRow};
 pub use terminal::terminal_report;

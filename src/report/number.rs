@@ -49,6 +49,17 @@ pub(super) fn grouped(value: f64, decimals: usize) -> String {
     grouped + rest
 }
 
+/// A confidence as it stands in the name of a figure: 0.95 is `95`, 0.999 is `99_9`.
+pub(super) fn level(confidence: f64) -> String {
+    let percent = libm::round(confidence * 1e8) / 1e6;
+    exact(percent).replace('.', "_")
+}
+
+/// A p-value to four digits.
+pub(super) fn p_value(p: f64) -> String {
+    if p < 0.0001 { "< 0.0001".to_owned() } else { format!("{p:.4}") }
+}
+
 /// Money with two decimals.
 pub(super) fn money(usdc: f64) -> String {
     grouped(usdc, 2)

@@ -8,6 +8,7 @@ use super::folder::{FolderError, OutFolder, at};
 use super::manifest::Manifest;
 use super::rows::Rows;
 use super::summary::Summary;
+use crate::prices::models::ModelError;
 use crate::scenario::Scenario;
 use crate::study::{self, Execution, Progress, StudyError, VariantSet};
 
@@ -25,7 +26,7 @@ pub struct Finished {
     pub folder: PathBuf,
 }
 
-/// Why a run did not finish.
+/// Why a run did not finish: also of `drypowder stress`.
 #[derive(Debug, thiserror::Error)]
 pub enum ProduceError {
     /// The folder cannot be written.
@@ -34,6 +35,12 @@ pub enum ProduceError {
     /// The study failed or was stopped.
     #[error(transparent)]
     Study(#[from] StudyError),
+    /// A model with its shocks cannot be simulated.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A question about rare events has no answer.
+    #[error("{0}")]
+    Rare(String),
     /// A file could not be written.
     #[error(transparent)]
     Files(#[from] FilesError),
@@ -53,8 +60,9 @@ pub fn produce(
     let rows = Rows::new(&folder, &scenario.report, scenario.plan.metric_scope());
     let mut rows = at(folder.partial(), rows)?;
     let result = study::run(scenario, set, execution, &mut rows, progress)?;
-    let mut summary = Summary::of(&result, result.run_days(), scenario.seed);
-    summary.rows.extend(drift::rows(&result, set, scenario.prices.replicate_size()));
+    let confidences = &scenario.risk.confidences;
+    let mut summary = Summary::of(&result, result.run_days(), scenario.seed, confidences);
+    summary.rows.extend(drift::rows(&result, set));
     let mut traces = Vec::new();
     for &path in scenario.report.trace_paths.iter().filter(|&&path| path < scenario.paths) {
         for variant in 0..set.all().len() {
@@ -69,13 +77,22 @@ pub fn produce(
         }
         _ => Vec::new(),
     };
+    let book = match &scenario.risk.book {
+        Some(spec) => study::book_figures(scenario, set, spec, execution, progress)?,
+        None => Vec::new(),
+    };
+    let backtests = match &scenario.risk.backtest {
+        Some(spec) => study::backtests(scenario, spec)?,
+        None => Vec::new(),
+    };
     let correlations = match traces.first() {
         Some(first) if scenario.report.charts => {
             study::rolling_correlations(scenario, set, first.path, execution)?
         }
         _ => None,
     };
-    let findings = Findings { result, summary, traces, fans, prices, correlations };
+    let findings =
+        Findings { result, summary, traces, fans, book, backtests, prices, correlations };
     let manifest = write_files(&folder, scenario, set, &findings, &rows.digest())?;
     Ok(Finished { findings, manifest, folder: folder.finish()? })
 }

@@ -6,13 +6,10 @@ use super::number::exact_or_empty;
 use super::survival::{observations, time_quantile};
 use crate::engine::{Metric, MetricKind, MetricScope};
 use crate::stats::{
-    Interval, StreamKey, es_interval, expected_shortfall, kaplan_meier, mean_and_stderr,
-    mean_interval, quantile_interval, quantile_type7, value_at_risk, wilson_interval,
+    Interval, Replication, StreamKey, expected_shortfall, kaplan_meier, mean_and_stderr,
+    quantile_type7, value_at_risk,
 };
 use crate::study::{AgentResult, Column, StudyResult};
-
-/// Confidence of VaR, ES and LaR, and of every interval.
-const CONFIDENCE: f64 = 0.95;
 
 /// The quantiles and the suffixes of their names.
 pub(super) const QUANTILES: [(f64, &str); 4] =
@@ -44,16 +41,18 @@ pub struct Summary {
 
 impl Summary {
     /// The figures of a study. `run_days` is the length of a path; `seed` is for the bootstrap.
-    pub fn of(result: &StudyResult, run_days: f64, seed: u64) -> Self {
+    /// VaR, ES and LaR are given at each of `confidences`.
+    pub fn of(result: &StudyResult, run_days: f64, seed: u64, confidences: &[f64]) -> Self {
         let mut rows = Vec::new();
         for variant in &result.variants {
             for agent in &variant.agents {
                 let sum = variant.agents.len() > 1 && std::ptr::eq(agent, variant.whole());
-                let scope = Scope { metrics: result.metrics, sum, run_days, seed };
+                let draws = result.replication;
+                let scope = Scope { metrics: result.metrics, sum, run_days, seed, draws };
                 let mut out = Figures { variant: &variant.name, agent, rows: &mut rows };
                 out.metrics(&scope);
-                out.probabilities();
-                out.risk(&scope);
+                out.probabilities(&scope);
+                out.risk(&scope, confidences);
             }
         }
         Self { rows }
@@ -91,6 +90,7 @@ struct Scope {
     sum: bool,
     run_days: f64,
     seed: u64,
+    draws: Replication,
 }
 
 /// Collects the figures of one agent under one variant.
@@ -131,21 +131,33 @@ impl Figures<'_> {
             let column = self.agent.column(metric);
             match metric.kind() {
                 MetricKind::Time => self.time(metric, column, scope.run_days),
-                _ => self.distribution(metric, column),
+                _ => self.distribution(metric, column, scope.draws),
             }
         }
     }
 
     /// Mean and quantiles.
-    fn distribution(&mut self, metric: Metric, column: &Column) {
-        let mut values: Vec<f64> = column.iter().collect();
-        let (mean, interval) = mean_with_interval(&values);
+    fn distribution(&mut self, metric: Metric, column: &Column, draws: Replication) {
+        let values: Vec<f64> = column.iter().collect();
+        let (mean, interval) = mean_with_interval(&values, draws);
         self.push(metric.name(), Some(mean), interval, metric.unit());
-        values.sort_by(f64::total_cmp);
+        let mut sorted = values.clone();
+        sorted.sort_by(f64::total_cmp);
         for (p, suffix) in QUANTILES {
             let name = format!("{}{suffix}", metric.name());
-            let interval = quantile_interval(&values, p, CONFIDENCE);
-            self.push(name, Some(quantile_type7(&values, p)), interval, metric.unit());
+            let interval = draws.quantile_interval(&values, p);
+            self.push(name, Some(quantile_type7(&sorted, p)), interval, metric.unit());
+        }
+        if metric == Metric::FinalEquity {
+            self.variance_reduction(metric.name(), &values, draws);
+        }
+    }
+
+    /// What paths that depend on each other gain; no row where they do not.
+    fn variance_reduction(&mut self, of: &str, values: &[f64], draws: Replication) {
+        if draws.size() > 1 {
+            let ratio = draws.variance_reduction(values);
+            self.push(format!("variance_reduction_{of}"), ratio, Interval::UNBOUNDED, "ratio");
         }
     }
 
@@ -159,41 +171,60 @@ impl Figures<'_> {
         }
     }
 
-    fn probabilities(&mut self) {
+    fn probabilities(&mut self, scope: &Scope) {
         for (name, metric) in [
             ("liquidation_probability", Metric::Liquidations),
             ("distress_probability", Metric::DistressExits),
             ("bad_debt_probability", Metric::BadDebt),
         ] {
             let column = self.agent.column(metric);
-            let (hits, paths) = (column.positive(), column.len() as u64);
-            let interval = wilson_interval(hits, paths);
-            self.push(name, Some(hits as f64 / paths as f64), interval, "probability");
+            let hits: Vec<bool> = column.iter().map(|value| value > 0.0).collect();
+            let share = column.positive() as f64 / hits.len() as f64;
+            self.push(name, Some(share), scope.draws.proportion_interval(&hits), "probability");
+            if metric == Metric::Liquidations {
+                let values: Vec<f64> = hits.iter().map(|hit| f64::from(u8::from(*hit))).collect();
+                self.variance_reduction(name, &values, scope.draws);
+            }
         }
     }
 
-    fn risk(&mut self, scope: &Scope) {
+    fn risk(&mut self, scope: &Scope, confidences: &[f64]) {
         let start = self.agent.start_capital_usdc;
-        let mut losses: Vec<f64> =
-            self.agent.column(Metric::FinalEquity).iter().map(|equity| start - equity).collect();
-        losses.sort_by(f64::total_cmp);
-        let var = value_at_risk(&losses, CONFIDENCE);
-        self.push("var_95", Some(var), quantile_interval(&losses, CONFIDENCE, CONFIDENCE), "USDC");
-        let key = StreamKey::new("report.es_95", &format!("{}/{}", self.variant, self.agent.name));
-        let interval = es_interval(&losses, CONFIDENCE, &mut key.open(scope.seed, 0));
-        self.push("es_95", Some(expected_shortfall(&losses, CONFIDENCE)), interval, "USDC");
-        let mut notional: Vec<f64> = self.agent.column(Metric::LiquidatedNotional).iter().collect();
-        notional.sort_by(f64::total_cmp);
-        let lar = value_at_risk(&notional, CONFIDENCE);
-        let interval = quantile_interval(&notional, CONFIDENCE, CONFIDENCE);
-        self.push("lar_95", Some(lar), interval, "USDC");
+        let equity = self.agent.column(Metric::FinalEquity);
+        let losses: Vec<f64> = equity.iter().map(|equity| start - equity).collect();
+        let notional: Vec<f64> = self.agent.column(Metric::LiquidatedNotional).iter().collect();
+        for &confidence in confidences {
+            self.tail(scope, &losses, &notional, confidence);
+        }
+    }
+
+    fn tail(&mut self, scope: &Scope, losses: &[f64], notional: &[f64], confidence: f64) {
+        let suffix = super::number::level(confidence);
+        let ascending = |values: &[f64]| {
+            let mut values = values.to_vec();
+            values.sort_by(f64::total_cmp);
+            values
+        };
+        let sorted = ascending(losses);
+        let var = value_at_risk(&sorted, confidence);
+        let interval = scope.draws.quantile_interval(losses, confidence);
+        self.push(format!("var_{suffix}"), Some(var), interval, "USDC");
+        let of = format!("{}/{}", self.variant, self.agent.name);
+        let key = StreamKey::new(&format!("report.es_{suffix}"), &of);
+        let stream = &mut key.open(scope.seed, 0);
+        let interval = scope.draws.es_interval(losses, confidence, stream);
+        let shortfall = expected_shortfall(&sorted, confidence);
+        self.push(format!("es_{suffix}"), Some(shortfall), interval, "USDC");
+        let lar = value_at_risk(&ascending(notional), confidence);
+        let interval = scope.draws.quantile_interval(notional, confidence);
+        self.push(format!("lar_{suffix}"), Some(lar), interval, "USDC");
     }
 }
 
 /// Mean and its interval; an infinite value makes the mean infinite and the interval unbounded.
-pub(super) fn mean_with_interval(values: &[f64]) -> (f64, Interval) {
+pub(super) fn mean_with_interval(values: &[f64], draws: Replication) -> (f64, Interval) {
     if values.contains(&f64::INFINITY) {
         return (f64::INFINITY, Interval::UNBOUNDED);
     }
-    (mean_and_stderr(values).0, mean_interval(values))
+    (mean_and_stderr(values).0, draws.mean_interval(values))
 }

@@ -8,6 +8,7 @@ use super::files::Findings;
 use super::not_modelled::not_modelled;
 use super::number::{count, money, percent};
 use super::prime_table::prime_tables;
+use super::risk_table::{book_table, tests_table};
 use super::summary::{Summary, SummaryRow};
 use super::verdict;
 use crate::scenario::Scenario;
@@ -29,6 +30,8 @@ pub fn terminal_report(
     let mut text = header(scenario, result);
     text.push_str(&table(result, &findings.summary));
     text.push_str(&prime_tables(result, &findings.summary));
+    text.push_str(&book_table(&findings.book));
+    text.push_str(&tests_table(&findings.backtests));
     text.push_str("\n\nWould these thresholds have saved me, and what did they cost?\n");
     for sentence in verdict::sentences(scenario, set, result, &findings.summary) {
         push_wrapped(&mut text, "  ", &sentence);
@@ -64,7 +67,7 @@ fn header(scenario: &Scenario, result: &StudyResult) -> String {
 }
 
 /// Lines of at most [`TEXT_WIDTH`] characters; the first starts with `lead`.
-fn push_wrapped(text: &mut String, lead: &str, words: &str) {
+pub(super) fn push_wrapped(text: &mut String, lead: &str, words: &str) {
     let indent = " ".repeat(if lead.trim().is_empty() { lead.len() } else { 2 });
     let mut line = lead.to_owned();
     let mut fresh = true;

@@ -1,25 +1,28 @@
 //! The answer in sentences: would these thresholds have saved me, and what did they cost?
 
 use super::drift;
+use super::models;
 use super::number::{count, money, percent, signed_money};
 use super::summary::{Summary, mean_with_interval};
 use crate::engine::{Metric, Rule};
 use crate::prices::{Intrabar, Prices};
 use crate::scenario::Scenario;
-use crate::stats::Interval;
+use crate::stats::{Interval, Replication};
 use crate::study::{AgentResult, Role, StudyResult, VariantSet};
 
 /// Two variants that are compared path by path.
 struct Pair<'a> {
     plan: &'a AgentResult,
     null: &'a AgentResult,
+    draws: Replication,
 }
 
 impl<'a> Pair<'a> {
     /// The plan and `do_nothing` on an intrabar mode.
     fn of(result: &'a StudyResult, set: &VariantSet, mode: Option<Intrabar>) -> Option<Self> {
         let agent = |role| set.with_role(role, mode).map(|index| result.variants[index].whole());
-        Some(Self { plan: agent(Role::Plan)?, null: agent(Role::DoNothing)? })
+        let draws = result.replication;
+        Some(Self { plan: agent(Role::Plan)?, null: agent(Role::DoNothing)?, draws })
     }
 
     /// Mean over paths of what the plan ended with more than `do_nothing`, USDC.
@@ -27,7 +30,7 @@ impl<'a> Pair<'a> {
         let (plan, null) =
             (self.plan.column(Metric::FinalEquity), self.null.column(Metric::FinalEquity));
         let differences: Vec<f64> = plan.iter().zip(null.iter()).map(|(a, b)| a - b).collect();
-        mean_with_interval(&differences)
+        mean_with_interval(&differences, self.draws)
     }
 
     /// Liquidations of the plan and of `do_nothing`: on one path how many, else on how many paths.
@@ -89,6 +92,7 @@ pub(super) fn sentences(
     }
     text.extend(drift::sentence(result, set, summary));
     text.extend(bracket(scenario, set, result));
+    text.extend(models::sentence(scenario, set, result, summary));
     text.extend(drift_caveat(scenario));
     text
 }
@@ -190,8 +194,9 @@ fn drift_caveat(scenario: &Scenario) -> Option<String> {
     } else {
         format!("{} a year here", drifts.join(", "))
     };
+    let models = if scenario.other_models.is_empty() { "One model, its" } else { "The" };
     Some(format!(
-        "One model, its drift {given}: over long horizons drift decides final equity more than \
+        "{models} drift {given}: over long horizons drift decides final equity more than \
          any threshold, and the intervals hold sampling error only."
     ))
 }

@@ -5,7 +5,7 @@ mod prime;
 use super::format::{
     Agent, Market, MarketTerms, OwnThresholds, Position, PricesSection, Root, TopUp,
 };
-use crate::fields::{Faults, Fraction, Instant, Money, Name, Places, defaults};
+use crate::fields::{Duration, Faults, Fraction, Instant, Money, Name, Places, defaults};
 use crate::prices::Intrabar;
 use crate::units::Amount;
 use crate::units::time::DAY_MS;
@@ -22,6 +22,12 @@ const LENGTH_MS: i64 = 365 * DAY_MS;
 pub(super) fn complete(root: &mut Root, faults: &mut Faults) {
     if let Some(clock) = root.prices.clock_mut() {
         complete_clock(&mut root.run, clock, faults);
+        let (own, step) = (clock.steps, clock.step);
+        for other in root.other_models.values_mut() {
+            if let Some(clock) = other.0.clock_mut() {
+                complete_other_clock(&mut root.run, clock, own.map(|steps| (steps, step)), faults);
+            }
+        }
     }
     let paths = match &root.prices {
         PricesSection::History(history) if history.intrabar == Intrabar::Bridge => 100,
@@ -35,6 +41,25 @@ pub(super) fn complete(root: &mut Root, faults: &mut Faults) {
         complete_agent(agent, &root.markets);
     }
     prime::complete(root);
+}
+
+/// Step and length of another model are those of the run's unless given.
+fn complete_other_clock(
+    run: &mut super::format::Run,
+    clock: &mut super::format::ModelClock,
+    own: Option<(u64, Duration)>,
+    faults: &mut Faults,
+) {
+    let Some((steps, step)) = own else { return };
+    if !clock.at.has("step") {
+        clock.step = step;
+    }
+    if clock.steps.is_none() && clock.duration.is_none() {
+        let length = u64::try_from(step.ms).ok().and_then(|step| steps.checked_mul(step));
+        let length = length.and_then(|length| i64::try_from(length).ok());
+        clock.duration = length.map(|ms| Duration { ms });
+    }
+    complete_clock(run, clock, faults);
 }
 
 /// One length out of the three ways to give it.
@@ -68,8 +93,7 @@ fn complete_clock(
         let message = "the end is not after the start";
         faults.error(&spot, message, "the run starts at run.start, 2026-01-01 unless given");
     } else if length_ms % step_ms != 0 {
-        let message =
-            format!("{} is no whole number of steps", crate::fields::Duration { ms: length_ms });
+        let message = format!("{} is no whole number of steps", Duration { ms: length_ms });
         faults.error(&spot, message, format!("the step is {}", clock.step));
     }
     run.end = None;

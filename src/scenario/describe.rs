@@ -7,10 +7,11 @@ mod prime;
 
 use std::fmt::Write;
 
-use super::Scenario;
 use super::build::start_prices;
 use super::entry::Account;
+use super::{RiskSpec, Scenario};
 use crate::fields::{Duration, Money};
+use crate::prices::Prices;
 use crate::venue::exchange::{
     AfterCall, ForceClose, FundingSource, LossRule, MarginCallSpec, MarketSpec, Slippage,
     SlippageSpec, UsedMargin,
@@ -25,6 +26,7 @@ pub fn describe(scenario: &Scenario) -> String {
     let _ = writeln!(text, "{}: {}", scenario.name, scenario.question);
     let _ = writeln!(text, "prices   {}", prices::in_words(scenario));
     let _ = writeln!(text, "assets   {}", plan.assets.join(", "));
+    write_shocks(&mut text, scenario);
     for market in &plan.exchange.markets {
         let _ = writeln!(text, "market   {}", market_in_words(market, &plan.assets));
     }
@@ -48,10 +50,31 @@ pub fn describe(scenario: &Scenario) -> String {
         prime::write_agent(&mut text, plan, index);
     }
     let _ = writeln!(text, "\nbeside it: {}", nulls_in_words(scenario));
+    let _ = writeln!(text, "risk     {}", risk_in_words(&scenario.risk));
     for warning in &scenario.warnings {
         let _ = writeln!(text, "warning: {warning}");
     }
     text
+}
+
+/// Shocks of every run, then those of `drypowder stress`.
+fn write_shocks(text: &mut String, scenario: &Scenario) {
+    let always = |name: &str| {
+        let of_venue = scenario.plan.shocks.iter().any(|shock| shock.onset.name == name);
+        let of_prices = match &scenario.prices {
+            Prices::Model(model) => &model.options.shocks,
+            Prices::History(replay) => &replay.shocks,
+        };
+        of_venue || of_prices.iter().any(|shock| shock.onset.name == name)
+    };
+    let stress = scenario.resolved.get("stress").is_some();
+    for shock in &scenario.stress.shocks {
+        let always = always(&shock.name);
+        if always || stress {
+            let kind = if always { "shock   " } else { "stress  " };
+            let _ = writeln!(text, "{kind} {}: {}", shock.name, shock.words);
+        }
+    }
 }
 
 fn call_in_words(call: &MarginCallSpec) -> String {
@@ -126,6 +149,25 @@ fn slippage(spec: &SlippageSpec) -> String {
         Slippage::SquareRoot { y, .. } => format!("square-root, Y = {y}"),
     };
     if spec.stress_multiplier > 0.0 { format!("{calm}, more in a storm") } else { calm }
+}
+
+fn risk_in_words(risk: &RiskSpec) -> String {
+    let confidences: Vec<String> = risk.confidences.iter().map(|c| percent(*c)).collect();
+    let mut words = format!("VaR, ES and LaR of the run at {}", confidences.join(", "));
+    if let Some(book) = &risk.book {
+        let horizon = |ms: &i64| Duration { ms: *ms }.to_string();
+        let horizons: Vec<String> = book.horizons_ms.iter().map(horizon).collect();
+        words += &format!("; the book taken apart over {}", horizons.join(", "));
+    }
+    if let Some(test) = &risk.backtest {
+        let period = Duration { ms: test.period_ms };
+        words += &format!(
+            "; back-test of the {} VaR of {period} from {} periods before",
+            percent(test.confidence),
+            test.window
+        );
+    }
+    words
 }
 
 fn nulls_in_words(scenario: &Scenario) -> String {

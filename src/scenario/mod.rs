@@ -4,6 +4,7 @@
 //! is wrong with it. The way there: texts → one tree (`document`) → declared fields (`format`) →
 //! derived defaults (`complete`) → plan and prices (`build`), judged by `check`.
 
+mod book;
 mod build;
 mod check;
 mod complete;
@@ -13,10 +14,16 @@ mod entry;
 mod format;
 mod load;
 mod manual;
+mod rare;
 mod span;
 mod spec;
 
 pub use crate::fields::Diagnostics;
+pub use book::{Book, BookLine, books};
 pub use describe::{describe, distances};
 pub use manual::{manual, schema, template};
-pub use spec::{NullPolicies, ReportSpec, Scenario, TableFormat};
+pub use rare::{LevelMeasure, RareEvent, ReverseSpec, SplittingSpec};
+pub use spec::{
+    BacktestSpec, BookRisk, NONE, NamedShock, NullPolicies, ReportSpec, RiskSpec, STACKED,
+    Scenario, StressSpec, TableFormat, with_shocks,
+};

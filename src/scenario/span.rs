@@ -1,7 +1,7 @@
 //! The time that prices cover and how far they can move in it.
 
 use crate::prices::models::ModelSpec;
-use crate::prices::{Intrabar, Prices, ReplaySpec};
+use crate::prices::{Intrabar, Prices, ReplaySpec, greatest_rise};
 use crate::units::time::YEAR_MS;
 
 /// The time that prices cover.
@@ -28,7 +28,7 @@ impl Span {
             Prices::Model(model) => Self {
                 start_ms: model.start_ms,
                 end_ms: model.start_ms + model.step_ms * model.steps as i64,
-                tick_ms: model.step_ms,
+                tick_ms: model.step_ms >> model.options.refine,
             },
             Prices::History(replay) => {
                 let bars = replay.assets.first().map_or(0, |asset| asset.mark[3].len());
@@ -54,7 +54,7 @@ fn tick_of(replay: &ReplaySpec) -> i64 {
 pub(super) fn highest_prices(prices: &Prices) -> Vec<f64> {
     match prices {
         Prices::Model(model) => {
-            (0..model.assets.len()).map(|asset| highest(model, asset)).collect()
+            (0..model.assets.len()).map(|asset| highest_price(model, asset)).collect()
         }
         Prices::History(replay) => {
             let most = |series: &[f64]| series.iter().copied().fold(0.0, f64::max);
@@ -64,13 +64,17 @@ pub(super) fn highest_prices(prices: &Prices) -> Vec<f64> {
                     let last = asset.last.as_ref().map_or(0.0, |last| most(&last[1]));
                     most(&asset.mark[1]).max(last)
                 })
+                .enumerate()
+                .map(|(place, most)| most * libm::exp(greatest_rise(&replay.shocks, place)))
                 .collect()
         }
     }
 }
 
-/// Expectation and deviation of the log price grow with t and √t: the highest of their sum.
-fn highest(model: &ModelSpec, asset: usize) -> f64 {
+/// The highest price of an asset on the paths of a model that the ledger must have room for:
+/// expectation and deviation of the log price grow with t and √t, and this is the highest of their
+/// sum.
+pub(super) fn highest_price(model: &ModelSpec, asset: usize) -> f64 {
     let years = (model.step_ms as f64 * model.steps as f64) / YEAR_MS as f64;
     let trend = model.log_drift(asset);
     let unsteady = if model.is_steady() { 1.0 } else { UNSTEADY };

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::engine::Plan;
-use crate::prices::Prices;
+use super::rare::{ReverseSpec, SplittingSpec};
+use crate::engine::{Plan, VenueShock, VenueShockKind};
+use crate::prices::models::ModelSpec;
+use crate::prices::{Prices, Shock};
 
 /// A scenario: checked, with every default filled in.
 #[derive(Clone, Debug)]
@@ -22,8 +24,14 @@ pub struct Scenario {
     pub plan: Plan,
     /// Where prices come from.
     pub prices: Prices,
+    /// Other models, by name, on which the plan runs too.
+    pub other_models: Vec<(String, ModelSpec)>,
     /// The null policies that run beside the plan.
     pub nulls: NullPolicies,
+    /// Risk figures beside those of a run.
+    pub risk: RiskSpec,
+    /// What `drypowder stress` does.
+    pub stress: StressSpec,
     /// What is written.
     pub report: ReportSpec,
     /// Every field with its value, defaults filled in, as it goes into the manifest.
@@ -48,6 +56,99 @@ pub struct NullPolicies {
     pub silo: bool,
     /// The plan again on prices whose correlations do not drift.
     pub no_drift: bool,
+}
+
+/// Which risk figures are made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RiskSpec {
+    /// Confidences of VaR, ES and LaR; 0.95 first.
+    pub confidences: Vec<f64>,
+    /// Figures of the book at the start; none unless asked for.
+    pub book: Option<BookRisk>,
+    /// Back-test over the history; none unless asked for.
+    pub backtest: Option<BacktestSpec>,
+}
+
+/// Figures of the book at the start.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BookRisk {
+    /// Horizons, ms.
+    pub horizons_ms: Vec<i64>,
+    /// Draws from the covariance of a history.
+    pub draws: usize,
+}
+
+/// A back-test of VaR.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BacktestSpec {
+    /// Length of a period, ms: whole bars.
+    pub period_ms: i64,
+    /// Periods that a forecast is made from.
+    pub window: usize,
+    /// Confidence of the forecast.
+    pub confidence: f64,
+}
+
+/// Name of the run of `drypowder stress` without shocks.
+pub const NONE: &str = "none";
+/// Name of its run with all that are stacked.
+pub const STACKED: &str = "stacked";
+
+/// A shock: what it does to prices and to the venue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedShock {
+    /// Name; also names its random stream.
+    pub name: String,
+    /// What it does, in words.
+    pub words: String,
+    /// What it does to prices.
+    pub prices: Option<Shock>,
+    /// What it does to the venue; it begins at the same instant.
+    pub venue: Option<VenueShock>,
+}
+
+/// What `drypowder stress` does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StressSpec {
+    /// Every shock: those of each run, then its own.
+    pub shocks: Vec<NamedShock>,
+    /// Which of them are stacked, by index, ascending.
+    pub stack: Vec<usize>,
+    /// Whether they are also laid on one by one, the most damaging first.
+    pub cumulative: bool,
+    /// What was left out, in words.
+    pub remarks: Vec<String>,
+    /// The probability of a rare event, where it is asked for.
+    pub splitting: Option<SplittingSpec>,
+    /// The likeliest path that breaks the plan, where it is asked for.
+    pub reverse: Option<ReverseSpec>,
+}
+
+impl StressSpec {
+    /// What all shocks at once add to the rate of each pool, USDC's first; empty where nothing.
+    pub fn borrow_rates(&self) -> Vec<f64> {
+        let venue = self.shocks.iter().filter_map(|shock| shock.venue.as_ref());
+        let mut sums: Vec<f64> = Vec::new();
+        for part in venue.flat_map(|venue| &venue.parts) {
+            if let VenueShockKind::BorrowRate(rates) = &part.kind {
+                sums.resize(sums.len().max(rates.len()), 0.0);
+                sums.iter_mut().zip(rates).for_each(|(sum, rate)| *sum += rate);
+            }
+        }
+        sums
+    }
+}
+
+/// Prices and plan with some shocks in place of those that they have.
+pub fn with_shocks(prices: &Prices, plan: &Plan, shocks: &[&NamedShock]) -> (Prices, Plan) {
+    let of_prices = || shocks.iter().filter_map(|shock| shock.prices.clone()).collect();
+    let mut prices = prices.clone();
+    match &mut prices {
+        Prices::Model(model) => model.options.shocks = of_prices(),
+        Prices::History(replay) => replay.shocks = of_prices(),
+    }
+    let venue = shocks.iter().filter_map(|shock| shock.venue.clone()).collect();
+    (prices, Plan { shocks: venue, ..plan.clone() })
 }
 
 /// Format of the tables.

@@ -13,12 +13,16 @@ mod eigen;
 mod exponential;
 mod gamma;
 mod interval;
+mod inverse;
 mod matrix;
 mod mean;
+mod minimise;
 mod normal;
 mod proportion;
 mod quantile;
+mod rare;
 mod replicates;
+mod replication;
 pub mod risk;
 mod shortfall;
 mod sobol;
@@ -34,14 +38,18 @@ pub use correlation::{NearestCorrelation, nearest_correlation};
 pub use eigen::{eigenvalues, smallest_eigenvalue};
 pub use gamma::gamma_upper;
 pub use interval::Interval;
+pub use inverse::inverse;
 pub use matrix::{MatrixError, SymMatrix};
 pub use mean::{mean_and_stderr, mean_interval};
+pub use minimise::{Minimum, minimise};
 pub use proportion::wilson_interval;
 pub use quantile::{quantile_interval, quantile_ranks, quantile_type7};
+pub use rare::{RareEstimate, rare_estimate};
 pub use replicates::{
     ReplicateError, paired_difference_interval, paired_es_difference, paired_quantile_difference,
     replicate_es_interval, replicate_mean_interval, replicate_means, replicate_quantile_interval,
 };
+pub use replication::Replication;
 pub use shortfall::{es_interval, expected_shortfall, value_at_risk};
 pub use sobol::{SOBOL_DIMENSIONS, SOBOL_LOG2_MAX, SobolSet};
 pub use special::{Z_95, normal_cdf, normal_quantile, student_t_two_sided};

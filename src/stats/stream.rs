@@ -40,9 +40,19 @@ impl StreamKey {
     /// collision is one of SHA-256.
     #[inline]
     pub fn open(&self, seed: u64, path: u64) -> Stream {
+        self.open_at(seed, path, 0, 0)
+    }
+
+    /// The stream of a place on a branch of a path: as [`StreamKey::open`], with place and branch
+    /// XORed into the other two words, so that under one key distinct (seed, path, place, branch)
+    /// give distinct states. Place 0 of branch 0 is the path's own stream.
+    #[inline]
+    pub fn open_at(&self, seed: u64, path: u64, place: u64, branch: u64) -> Stream {
         let mut state = self.words;
         state[0] ^= seed;
         state[1] ^= path;
+        state[2] ^= place;
+        state[3] ^= branch;
         for round in 0..8_u64 {
             let (to, from) = (round as usize % 4, (round as usize + 3) % 4);
             let tweak = GOLDEN.wrapping_mul(round.wrapping_add(1));
@@ -196,6 +206,19 @@ mod tests {
             assert!((one.normal() / normal - 1.0_f64).abs() < 1e-13);
             assert!((other.exponential() / exponential - 1.0_f64).abs() < 1e-13);
         }
+    }
+
+    /// Place and branch are words of their own, and 0 of both is the path itself.
+    #[test]
+    fn places_and_branches_have_streams_of_their_own() {
+        let key = StreamKey::new("prices", "BTC");
+        assert_eq!(key.open_at(1, 0, 0, 0).next_u64(), 0xb5c1f1b79ac03d8f);
+        let places = (0..8).flat_map(|place| (0..8).map(move |branch| (place, branch)));
+        let mut first: Vec<u64> =
+            places.map(|(place, branch)| key.open_at(1, 0, place, branch).next_u64()).collect();
+        first.sort_unstable();
+        first.dedup();
+        assert_eq!(first.len(), 64);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a study keeps in memory: one column per variant, agent and metric.
 
 use crate::engine::{AgentOutcome, Metric, MetricKind, MetricScope, Rule};
+use crate::stats::Replication;
 use crate::units::time::DAY_MS;
 
 /// One metric over the paths, in their order. A metric that never changes takes no room.
@@ -143,6 +144,8 @@ pub struct StudyResult {
     pub paths: u64,
     /// First and last instant of a path, UTC ms.
     pub span_ms: (i64, i64),
+    /// Which paths depend on each other.
+    pub replication: Replication,
     /// Which metrics were computed.
     pub metrics: MetricScope,
     /// In the order of the variant set.

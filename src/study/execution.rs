@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::engine::RunError;
+use crate::stats::backtest::BacktestError;
+use crate::stats::risk::RiskError;
 
 /// Why a study ended early.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +25,12 @@ pub enum StudyError {
         /// Paths that were folded.
         done: u64,
     },
+    /// A risk figure cannot be made of the prices.
+    #[error("the risk figures cannot be made: {0}")]
+    Risk(RiskError),
+    /// A back-test cannot be made of the history.
+    #[error("the back-test cannot be made: {0}")]
+    Backtest(BacktestError),
     /// The threads could not be started.
     #[error("the threads could not be started: {0}")]
     Threads(String),
@@ -64,10 +72,7 @@ impl Execution<'_> {
         job: impl Fn(Range<u64>) -> Result<T, StudyError> + Sync,
         mut fold: impl FnMut(T) -> Result<u64, StudyError> + Send,
     ) -> Result<(), StudyError> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.threads)
-            .build()
-            .map_err(|error| StudyError::Threads(error.to_string()))?;
+        let pool = self.pool()?;
         let window = (pool.current_num_threads() * BLOCKS_PER_THREAD) as u64 * block;
         let run_window = |start: u64| -> Vec<Result<T, StudyError>> {
             let blocks: Vec<Range<u64>> = (start..count.min(start + window))
@@ -99,6 +104,19 @@ impl Execution<'_> {
             }
             Ok(())
         })
+    }
+
+    /// The threads.
+    pub(super) fn pool(&self) -> Result<rayon::ThreadPool, StudyError> {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(self.threads)
+            .build()
+            .map_err(|error| StudyError::Threads(error.to_string()))
+    }
+
+    /// An error when the user has stopped it, after so many paths.
+    pub(super) fn go_on(&self, done: u64) -> Result<(), StudyError> {
+        if self.stopped() { Err(StudyError::Stopped { done }) } else { Ok(()) }
     }
 
     fn stopped(&self) -> bool {

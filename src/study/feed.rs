@@ -4,19 +4,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::variants::Variant;
 use crate::engine::{self, Plan, Recorder, RunError, Workspace};
-use crate::prices::models::{ModelError, ModelPath};
+use crate::prices::models::{Branch, ModelError, ModelPath, RefinedPath};
 use crate::prices::{PricePath, Prices, ReplayPath, ReplaySpec};
 
 /// A generator of price paths. A copy makes the same paths.
 #[derive(Clone)]
 pub(super) enum Feed {
     Model(Box<ModelPath>),
+    Refined(Box<RefinedPath>),
     Replay(ReplayPath),
 }
 
 impl Feed {
     pub(super) fn new(prices: &Prices) -> Result<Self, ModelError> {
         match prices {
+            Prices::Model(spec) if spec.options.refine > 0 => {
+                RefinedPath::new(spec).map(|path| Self::Refined(Box::new(path)))
+            }
             Prices::Model(spec) => ModelPath::new(spec).map(|path| Self::Model(Box::new(path))),
             Prices::History(spec) => Ok(Self::replay(spec.clone())),
         }
@@ -30,7 +34,25 @@ impl Feed {
     pub(super) fn path(&mut self) -> &mut dyn PricePath {
         match self {
             Self::Model(path) => path.as_mut(),
+            Self::Refined(path) => path.as_mut(),
             Self::Replay(path) => path,
+        }
+    }
+
+    /// Goes to the start of a branch of a path; a replay has no draws to branch.
+    pub(super) fn begin_branch(&mut self, seed: u64, path: u64, branches: &[Branch]) {
+        match self {
+            Self::Model(model) => model.begin_branch(seed, path, branches),
+            Self::Refined(model) => model.begin_branch(seed, path, branches),
+            Self::Replay(replay) => replay.begin(seed, path),
+        }
+    }
+
+    /// The tick of a branch that keeps everything up to a tick of the path.
+    pub(super) fn branch_tick(&self, tick: usize) -> usize {
+        match self {
+            Self::Refined(model) => model.step_of(tick),
+            _ => tick,
         }
     }
 
@@ -45,6 +67,9 @@ impl Feed {
     ) -> Result<(), RunError> {
         match self {
             Self::Model(path) => {
+                engine::run(plan, path.as_mut(), seed, number, workspace, recorder)
+            }
+            Self::Refined(path) => {
                 engine::run(plan, path.as_mut(), seed, number, workspace, recorder)
             }
             Self::Replay(path) => engine::run(plan, path, seed, number, workspace, recorder),

@@ -10,8 +10,12 @@ mod execution;
 mod fan;
 mod feed;
 mod price_paths;
+mod reverse;
+mod risk;
 mod rolling;
 mod run;
+mod splitting;
+mod stress;
 mod trace;
 mod variants;
 
@@ -19,7 +23,13 @@ pub use columns::{AgentResult, Column, FiredCount, StudyResult, VariantResult};
 pub use execution::{Execution, NoProgress, Progress, StudyError};
 pub use fan::{FAN_QUANTILES, Fan, FanStep, fans};
 pub use price_paths::{each_price_path, price_series};
+pub use reverse::{ReverseError, ReverseResult, reverse};
+pub use risk::{
+    Backtest, BacktestDay, BookFigure, Forecaster, Method, Tests, backtests, book_figures,
+};
 pub use rolling::{PairCorrelation, RollingCorrelations, rolling_correlations};
 pub use run::{NoRows, RowSink, run};
+pub use splitting::{SplittingError, SplittingResult, SplittingStage, splitting};
+pub use stress::{StressError, StressKind, StressResult, StressRun, stress, stress_paths};
 pub use trace::{Sample, Trace, start_equity, trace};
 pub use variants::{Role, Variant, VariantSet, start_capital_usdc};

@@ -96,6 +96,7 @@ fn empty(scenario: &Scenario, set: &VariantSet, span_ms: (i64, i64), marks: &[f6
     StudyResult {
         paths: 0,
         span_ms,
+        replication: scenario.prices.replication(),
         metrics: scenario.plan.metric_scope(),
         variants: set.all().iter().map(variant).collect(),
     }

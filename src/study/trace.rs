@@ -1,6 +1,7 @@
 //! One path of one variant, watched: its events and its state at chosen instants.
 
 use super::execution::StudyError;
+use super::feed::Feed;
 use super::variants::{VariantSet, start_capital_usdc};
 use crate::engine::{
     AccountSample, AgentOutcome, Event, Plan, PositionSample, Recorder, Workspace,
@@ -70,6 +71,18 @@ pub fn trace(
     let chosen = &set.all()[variant];
     let mut feed = set.feeds[chosen.feed].clone();
     feed.path().begin(scenario.seed, path);
+    trace_begun(&mut feed, &chosen.plan, variant, scenario.seed, path, samples)
+}
+
+/// Runs a plan over the path that was begun last and keeps what happened, as [`trace`].
+pub(super) fn trace_begun(
+    feed: &mut Feed,
+    plan: &Plan,
+    variant: usize,
+    seed: u64,
+    path: u64,
+    samples: u64,
+) -> Result<Trace, StudyError> {
     let assets = feed.path().assets();
     let span_ms = span_of(feed.path());
     let last = feed.path().ticks() - 1;
@@ -80,8 +93,8 @@ pub fn trace(
         samples: Vec::new(),
         instants: if samples == 0 { Vec::new() } else { instants(span_ms, samples) },
     };
-    let mut workspace = Workspace::new(&chosen.plan, assets);
-    feed.run(&chosen.plan, scenario.seed, path, &mut workspace, &mut recorder)?;
+    let mut workspace = Workspace::new(plan, assets);
+    feed.run(plan, seed, path, &mut workspace, &mut recorder)?;
     // What is delivered late is told when it is decided.
     recorder.events.sort_by_key(|event| event.time_ms);
     Ok(Trace {

@@ -35,6 +35,8 @@ pub struct Variant {
     pub plan: Plan,
     /// The intrabar mode, where it is not the scenario's own.
     pub intrabar: Option<Intrabar>,
+    /// The other model, where its prices are not the scenario's own.
+    pub model: Option<String>,
     /// Index of its feed.
     pub(super) feed: usize,
 }
@@ -64,6 +66,9 @@ impl VariantSet {
         {
             set.add_no_drift(&calm, &scenario.plan)?;
         }
+        for (name, model) in &scenario.other_models {
+            set.add_model(name, model, &base)?;
+        }
         if let Prices::History(spec) = &scenario.prices
             && !spec.close_only
         {
@@ -84,8 +89,33 @@ impl VariantSet {
             prime.services.factors.crisis = None;
         }
         let (name, role) = ("no_drift".to_owned(), Role::NoDrift);
-        self.variants.push(Variant { name, role, plan, intrabar: None, feed });
+        self.variants.push(Variant { name, role, plan, intrabar: None, model: None, feed });
         Ok(())
+    }
+
+    /// Plan and do_nothing on the prices of another model.
+    fn add_model(
+        &mut self,
+        name: &str,
+        model: &ModelSpec,
+        base: &[Variant],
+    ) -> Result<(), ModelError> {
+        let feed = self.feeds.len();
+        self.feeds.push(Feed::new(&Prices::Model(model.clone()))?);
+        let kept =
+            base.iter().filter(|variant| matches!(variant.role, Role::Plan | Role::DoNothing));
+        self.variants.extend(kept.map(|variant| Variant {
+            name: format!("{}[{name}]", variant.name),
+            model: Some(name.to_owned()),
+            feed,
+            ..variant.clone()
+        }));
+        Ok(())
+    }
+
+    /// Plans on their feeds.
+    pub(super) fn of_parts(variants: Vec<Variant>, feeds: Vec<Feed>) -> Self {
+        Self { variants, feeds }
     }
 
     fn add_bracket(&mut self, spec: &ReplaySpec, mode: Intrabar, base: &[Variant]) {
@@ -114,9 +144,17 @@ impl VariantSet {
         self.variants.iter().position(|variant| variant.name == name)
     }
 
-    /// Index of the variant with that role on that intrabar mode (`None`: the scenario's own).
+    /// Index of the variant with that role on the scenario's own model and that intrabar mode
+    /// (`None`: the scenario's own).
     pub fn with_role(&self, role: Role, intrabar: Option<Intrabar>) -> Option<usize> {
-        self.variants.iter().position(|v| v.role == role && v.intrabar == intrabar)
+        let is = |v: &Variant| v.role == role && v.intrabar == intrabar && v.model.is_none();
+        self.variants.iter().position(is)
+    }
+
+    /// Index of the variant with that role on the same prices as the variant at `index`.
+    pub fn beside(&self, index: usize, role: Role) -> Option<usize> {
+        let feed = self.variants.get(index)?.feed;
+        self.variants.iter().position(|v| v.role == role && v.feed == feed)
     }
 }
 
@@ -135,6 +173,7 @@ fn base_variants(plan: &Plan, nulls: &NullPolicies) -> Vec<Variant> {
         role,
         plan,
         intrabar: None,
+        model: None,
         feed: 0,
     };
     let mut variants =

@@ -104,6 +104,7 @@ pub fn agent(name: &str, wallet: f64, positions: Vec<PositionSpec>, guard: Guard
 
 pub fn plan(assets: &[&str], agents: Vec<AgentPlan>) -> Plan {
     Plan {
+        shocks: Vec::new(),
         assets: assets.iter().map(|name| name.to_string()).collect(),
         exchange: ExchangeSpec {
             markets: assets.iter().enumerate().map(|(i, name)| market(name, i)).collect(),

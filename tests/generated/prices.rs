@@ -108,6 +108,7 @@ fn replay(draw: &mut Draw, assets: usize, sigma: f64) -> (CasePrices, Scale) {
         walk_step_ms,
         worst_joint,
         assets,
+        shocks: vec![],
     };
     let tick_ms = match intrabar {
         _ if close_only => interval_ms,

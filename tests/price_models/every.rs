@@ -1,7 +1,7 @@
 //! What holds for every model.
 
-use drypowder::prices::PricePath;
-use drypowder::prices::models::{ModelKind, ModelOptions, ModelPath, ModelSpec, Shock, ShockKind};
+use drypowder::prices::models::{ModelKind, ModelOptions, ModelPath, ModelSpec};
+use drypowder::prices::{PricePath, Shock, ShockKind};
 use drypowder::units::time::{DAY_MS, HOUR_MS};
 
 use crate::common::models::every;
@@ -14,8 +14,7 @@ fn spec(kind: ModelKind, assets: usize) -> ModelSpec {
     let named = names[..assets].iter().map(|name| asset(name, 0.7, 0.1)).collect();
     let diagonal = |at: usize| at.is_multiple_of(assets + 1);
     let matrix = (0..assets * assets).map(|at| if diagonal(at) { 1.0 } else { 0.5 }).collect();
-    let shock =
-        |name: &str, kind| Shock { name: name.into(), after_ms: None, over_ms: 7 * DAY_MS, kind };
+    let shock = |name: &str, kind| Shock::new(name, None, 7 * DAY_MS, kind);
     let shocks = vec![
         shock("fall", ShockKind::Crash(vec![-0.3; assets])),
         shock("wild", ShockKind::Volatility(vec![2.0; assets])),

@@ -2,8 +2,9 @@
 
 use drypowder::prices::models::{
     BootstrapSpec, CorrelationDrift, GarchAsset, GarchSpec, HestonAsset, MertonJumps, ModelError,
-    ModelKind, ModelOptions, ModelPath, ModelSpec, Regime, RegimesSpec, Shock, ShockKind,
+    ModelKind, ModelOptions, ModelPath, ModelSpec, Regime, RegimesSpec,
 };
+use drypowder::prices::{Shock, ShockKind};
 use drypowder::stats::StreamKey;
 use drypowder::units::time::DAY_MS;
 
@@ -52,7 +53,7 @@ fn one(kind: ModelKind, steps: usize, options: ModelOptions) -> ModelSpec {
 }
 
 fn shock(name: &str, after_days: Option<i64>, over_ms: i64, kind: ShockKind) -> Shock {
-    Shock { name: name.into(), after_ms: after_days.map(|days| days * DAY_MS), over_ms, kind }
+    Shock::new(name, after_days.map(|days| days * DAY_MS), over_ms, kind)
 }
 
 /// From ρ = .2 to .9 between day 100 and day 200, there for 50 days and back: the expected product

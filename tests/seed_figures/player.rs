@@ -70,6 +70,7 @@ pub fn play_every(plan: &Plan, interval_ms: i64, closes: &[&[f64]]) -> Played {
         walk_step_ms: MINUTE_MS,
         worst_joint: false,
         assets: assets.collect(),
+        shocks: vec![],
     };
     let mut path = ReplayPath::new(Arc::new(spec));
     path.begin(1, 0);

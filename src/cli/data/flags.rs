@@ -25,7 +25,7 @@ pub(super) struct Shared {
 
 #[derive(Debug, Clone, Default, PartialEq, clap::Args)]
 #[command(next_help_heading = "Reading")]
-pub(super) struct ReadArgs {
+pub(in crate::cli) struct ReadArgs {
     /// Layout, where it is not recognised (docs/DATA.md lists them)
     #[arg(long, value_name = "NAME", value_parser = values::layout)]
     pub layout: Option<String>,
@@ -61,7 +61,7 @@ pub(super) struct ReadArgs {
 
 #[derive(Debug, Clone, Default, PartialEq, clap::Args)]
 #[command(next_help_heading = "Repairs (nothing is mended unless told)")]
-pub(super) struct RepairArgs {
+pub(in crate::cli) struct RepairArgs {
     /// Sort rows by time
     #[arg(long)]
     pub sort: bool,

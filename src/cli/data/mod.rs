@@ -9,6 +9,9 @@ mod values;
 
 use std::path::PathBuf;
 
+pub(super) use flags::{ReadArgs, RepairArgs};
+pub(super) use values::duration;
+
 use clap::Subcommand;
 
 use super::common::CliError;
@@ -46,7 +49,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 }
 
 /// Reads with a progress bar.
-fn read_files(
+pub(super) fn read_files(
     files: &[PathBuf],
     options: &ReadOptions,
     repairs: &RepairOptions,
@@ -60,7 +63,7 @@ fn read_files(
 }
 
 /// Faults of files, a line each.
-fn told(faults: Vec<HistoryError>) -> CliError {
+pub(super) fn told(faults: Vec<HistoryError>) -> CliError {
     let lines: Vec<String> = faults.iter().map(HistoryError::to_string).collect();
     CliError::Input(lines.join("\nerror: "))
 }

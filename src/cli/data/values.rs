@@ -74,7 +74,7 @@ pub(super) fn keep_text(keep: Keep) -> &'static str {
 }
 
 /// A length of time above zero.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+pub(in crate::cli) fn duration(text: &str) -> Result<Duration, String> {
     let duration = Duration::read(&Value::from(text))?;
     if duration.ms > 0 { Ok(duration) } else { Err("expected one above zero".to_owned()) }
 }

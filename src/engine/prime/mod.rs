@@ -16,7 +16,7 @@ mod state;
 mod steps;
 mod wealth;
 
-pub(super) use state::PrimeState;
+pub(super) use state::{PrimeState, asset_id};
 
 pub use plan::{
     AgreementPlan, Cuttable, Demand, KeepSpec, LendTerms, PoolPlan, PoolsPlan, PrimeAgent,

@@ -1,6 +1,7 @@
 //! The conditions of the lending pools: demand, drawdown and given rates, step by step.
 
 use super::plan::{PoolPlan, PrimePlan, Scheme};
+use crate::engine::shocks::Windows;
 use crate::ledger::AssetId;
 use crate::policy::PrimeSpec;
 use crate::stats::{Stream, StreamKey};
@@ -16,7 +17,10 @@ pub(in crate::engine) struct Pools {
     deviation: f64,
     /// Whether anybody can ever have a loan.
     used: bool,
-    next_ms: i64,
+    /// End of the running step.
+    step_due_ms: i64,
+    /// When a shock moves the rates next.
+    shock_due_ms: i64,
     /// Its mark at the last step.
     mark: f64,
     pools: Vec<Pool>,
@@ -33,7 +37,7 @@ struct Pool {
     high: f64,
     /// What of the demand is kept over a step: e^(−κΔ), and the weight of its shock.
     kept: [f64; 2],
-    /// Its rate before the last step.
+    /// Its rate before conditions changed last.
     rate_before: f64,
     key: StreamKey,
     stream: Stream,
@@ -69,14 +73,15 @@ impl Pools {
             trading: plan.trading,
             deviation: prime.volatility[plan.trading] * years.sqrt(),
             used: lends(prime),
-            next_ms: NEVER_MS,
+            step_due_ms: NEVER_MS,
+            shock_due_ms: NEVER_MS,
             mark: f64::NAN,
             pools,
         }
     }
 
     pub fn reset(&mut self, seed: u64, path: u64) {
-        self.next_ms = NEVER_MS;
+        (self.step_due_ms, self.shock_due_ms) = (NEVER_MS, NEVER_MS);
         for pool in &mut self.pools {
             pool.x = 0.0;
             pool.high = 0.0;
@@ -84,12 +89,12 @@ impl Pools {
         }
     }
 
-    /// The first conditions: those that the pools start with, and given rates.
-    pub fn start(&mut self, now_ms: i64, marks: &[f64], lending: &mut Lending) {
+    /// The first conditions: those that the pools start with, given rates, and shocks.
+    pub fn start(&mut self, now_ms: i64, marks: &[f64], lending: &mut Lending, shocks: &Windows) {
         if !self.used {
             return;
         }
-        self.next_ms = now_ms + self.step_ms;
+        self.step_due_ms = now_ms + self.step_ms;
         self.mark = marks[self.trading];
         for pool in &mut self.pools {
             pool.high = marks[pool.plan.watched];
@@ -97,23 +102,45 @@ impl Pools {
                 lending.set_rate(now_ms, pool.asset, rates.at(now_ms));
             }
         }
+        self.shock(now_ms, lending, shocks);
     }
 
-    /// The end of the running step.
+    /// The next instant at which conditions change.
     pub fn next_ms(&self) -> i64 {
-        self.next_ms
+        self.step_due_ms.min(self.shock_due_ms)
+    }
+
+    /// Conditions change: the running step ends, or a shock begins or ends, or both.
+    pub fn advance(&mut self, now_ms: i64, marks: &[f64], lending: &mut Lending, shocks: &Windows) {
+        for pool in &mut self.pools {
+            pool.rate_before = lending.rate(pool.asset);
+        }
+        if self.step_due_ms <= now_ms {
+            self.step(now_ms, marks, lending);
+        }
+        self.shock(now_ms, lending, shocks);
+    }
+
+    /// What shocks add to the rates.
+    fn shock(&mut self, now_ms: i64, lending: &mut Lending, shocks: &Windows) {
+        if !shocks.moves_rates() {
+            return;
+        }
+        for (index, pool) in self.pools.iter().enumerate() {
+            lending.set_spread(now_ms, pool.asset, shocks.borrow_rate(now_ms, index));
+        }
+        self.shock_due_ms = shocks.next_rate_ms(now_ms);
     }
 
     /// Ends the running step: `x' = x·e^(−κΔ) + √(1 − e^(−2κΔ))·s`, with `s = ρ·z + √(1 − ρ²)·ε` and
     /// z the return over the step by its standard deviation.
-    pub fn step(&mut self, now_ms: i64, marks: &[f64], lending: &mut Lending) {
-        self.next_ms = now_ms + self.step_ms;
+    fn step(&mut self, now_ms: i64, marks: &[f64], lending: &mut Lending) {
+        self.step_due_ms = now_ms + self.step_ms;
         let mark = marks[self.trading];
         let z =
             if self.deviation > 0.0 { libm::log(mark / self.mark) / self.deviation } else { 0.0 };
         self.mark = mark;
         for pool in &mut self.pools {
-            pool.rate_before = lending.rate(pool.asset);
             let watched = marks[pool.plan.watched];
             pool.high = pool.high.max(watched);
             let drawdown = 1.0 - watched / pool.high;
@@ -135,7 +162,7 @@ impl Pools {
 }
 
 impl Pools {
-    /// Whether the last step took a rate to the other side of the least at which somebody lends.
+    /// Whether the last change took a rate to the other side of the least at which somebody lends.
     pub fn passed_rate_of(&self, policy: &PrimeSpec, lending: &Lending) -> bool {
         self.pools.iter().zip(&policy.lend).any(|(pool, lend)| {
             lend.is_some_and(|lend| {

@@ -15,7 +15,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let Some(plan) = self.plan.prime.as_ref() else { return };
         let (start_ms, ws) = (self.start_ms, &mut *self.ws);
         let Some(state) = ws.prime.as_deref_mut() else { return };
-        state.pools.start(start_ms, ws.exchange.marks(), &mut state.lending);
+        state.pools.start(start_ms, ws.exchange.marks(), &mut state.lending, &ws.shocks);
         if state.has_services {
             for (mark, asset) in state.step_marks.iter_mut().zip(&plan.factor_assets) {
                 *mark = ws.exchange.marks()[*asset];
@@ -43,7 +43,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    /// (2): conditions of the lending pools move at the end of their step.
+    /// (2): conditions of the lending pools move at the end of their step, and with shocks.
     pub(in crate::engine) fn pools_move(&mut self) {
         let now_ms = self.now_ms;
         let ws = &mut *self.ws;
@@ -51,7 +51,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if state.pools.next_ms() > now_ms {
             return;
         }
-        state.pools.step(now_ms, ws.exchange.marks(), &mut state.lending);
+        state.pools.advance(now_ms, ws.exchange.marks(), &mut state.lending, &ws.shocks);
         state.collateral_due = true;
         // Whoever lends looks again when a rate has passed what it wants.
         let Some(plan) = self.plan.prime.as_ref() else { return };
@@ -83,6 +83,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             state.with_books(&mut ws.exchange, now_ms, |books, escrow, _| escrow.settle(books));
         }
         if state.lending.next_due_ms() <= now_ms {
+            state.lending.set_recall_failure(ws.shocks.recall_failure(now_ms));
             state.with_lending(&mut ws.exchange, now_ms, |lending, context| {
                 lending.settle(context);
             });

@@ -127,6 +127,15 @@ impl Bootstrap {
         self.left = 0;
     }
 
+    /// Goes on with the streams of a branch. Lengths of blocks are geometric: whether the present
+    /// one goes on does not hang on how long it has been.
+    pub fn branch(&mut self, draw: Draw, tick: usize) {
+        self.stream = draw.open(&self.key);
+        if tick > 0 {
+            self.left = (self.stream.exponential() / self.rate) as u64;
+        }
+    }
+
     /// Writes the steps of a chunk.
     pub fn finish(&mut self, levels: &mut Levels, chunk: &Chunk<'_>) {
         self.draw_rows(chunk.count);

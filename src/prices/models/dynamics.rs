@@ -8,6 +8,7 @@ use super::levels::Levels;
 use super::merton::Jumps;
 use super::setting::{CHUNK, Setting};
 use super::timetable::Run;
+use super::trail::Trail;
 use super::{ModelError, ModelKind, ModelSpec};
 
 /// The steps that lead to the ticks `first..first + count`.
@@ -71,17 +72,44 @@ impl Dynamics {
         }
     }
 
-    /// Turns what [`Setting::write`] left into the steps of the chunk.
+    /// Goes on from a tick with the streams of a branch.
+    pub fn branch(&mut self, draw: Draw, tick: usize) {
+        match self {
+            Self::Diffusion => {}
+            Self::Merton(jumps) => jumps.branch(draw, tick),
+            Self::Garch(garch) => garch.branch(draw),
+            Self::Heston(heston) => heston.branch(draw),
+            Self::Bootstrap(bootstrap) => bootstrap.branch(draw, tick),
+        }
+    }
+
+    /// Keeps from now on where a path's jumps lie.
+    pub fn keep_jumps(&mut self) {
+        if let Self::Merton(jumps) = self {
+            jumps.keep();
+        }
+    }
+
+    /// The jumps kept that lie in the step to a tick: time in steps, and size.
+    pub fn jumps_in(&self, asset: usize, tick: usize) -> &[(f64, f64)] {
+        match self {
+            Self::Merton(jumps) => jumps.within(asset, tick),
+            _ => &[],
+        }
+    }
+
+    /// Turns what [`Setting::write`] left into the steps of the chunk; a model that moves its own
+    /// variance writes the standard deviation of each into the trail.
     #[inline]
-    pub fn finish(&mut self, levels: &mut Levels, chunk: &Chunk<'_>) {
+    pub fn finish(&mut self, levels: &mut Levels, chunk: &Chunk<'_>, trail: Option<&mut Trail>) {
         match self {
             Self::Diffusion => rescale(levels, chunk),
             Self::Merton(jumps) => {
                 rescale(levels, chunk);
                 jumps.add(levels, chunk.first, chunk.count);
             }
-            Self::Garch(garch) => garch.finish(levels, chunk),
-            Self::Heston(heston) => heston.finish(levels, chunk),
+            Self::Garch(garch) => garch.finish(levels, chunk, trail),
+            Self::Heston(heston) => heston.finish(levels, chunk, trail),
             Self::Bootstrap(bootstrap) => bootstrap.finish(levels, chunk),
         }
     }

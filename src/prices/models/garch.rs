@@ -20,6 +20,7 @@ use super::draw::Draw;
 use super::dynamics::Chunk;
 use super::levels::Levels;
 use super::setting::CHUNK;
+use super::trail::Trail;
 use super::{ModelError, ModelSpec};
 use crate::stats::{Stream, StreamKey, gamma_upper};
 use crate::units::time::YEAR_MS;
@@ -191,13 +192,23 @@ impl Garch {
     /// Goes to the start of a path.
     pub fn begin(&mut self, draw: Draw) {
         self.assets.iter_mut().for_each(|asset| asset.variance = asset.start);
+        self.branch(draw);
+    }
+
+    /// Goes on with the streams of a branch; the variances stay.
+    pub fn branch(&mut self, draw: Draw) {
         for tail in self.tails.iter_mut().flatten() {
             tail.stream = draw.open(&tail.key);
         }
     }
 
     /// Turns correlated normals into steps.
-    pub fn finish(&mut self, levels: &mut Levels, chunk: &Chunk<'_>) {
+    pub fn finish(
+        &mut self,
+        levels: &mut Levels,
+        chunk: &Chunk<'_>,
+        mut trail: Option<&mut Trail>,
+    ) {
         let count = chunk.count;
         if self.common {
             fill(&mut self.tails[0], &mut self.mixed[..count]);
@@ -213,6 +224,9 @@ impl Garch {
                 let spread = asset.variance * w;
                 let shock = spread.sqrt() * *step;
                 *step = asset.drift - scale * scale * spread / 2.0 + scale * shock;
+                if let Some(trail) = &mut trail {
+                    trail.set(place, chunk.first + index, scale * spread.sqrt());
+                }
                 asset.variance =
                     asset.omega + asset.alpha * shock * shock + asset.beta * asset.variance;
             }

@@ -16,6 +16,7 @@ use super::draw::Draw;
 use super::dynamics::Chunk;
 use super::levels::Levels;
 use super::setting::CHUNK;
+use super::trail::Trail;
 use super::{ModelError, ModelSpec};
 use crate::stats::{Stream, StreamKey, normal_cdf};
 use crate::units::time::YEAR_MS;
@@ -196,14 +197,22 @@ impl Heston {
     /// Goes to the start of a path.
     pub fn begin(&mut self, draw: Draw) {
         self.sign = draw.sign;
-        for asset in &mut self.assets {
-            asset.variance = asset.start;
-            asset.stream = draw.open(&asset.key);
-        }
+        self.assets.iter_mut().for_each(|asset| asset.variance = asset.start);
+        self.branch(draw);
+    }
+
+    /// Goes on with the streams of a branch; the variances stay.
+    pub fn branch(&mut self, draw: Draw) {
+        self.assets.iter_mut().for_each(|asset| asset.stream = draw.open(&asset.key));
     }
 
     /// Turns correlated normals into steps.
-    pub fn finish(&mut self, levels: &mut Levels, chunk: &Chunk<'_>) {
+    pub fn finish(
+        &mut self,
+        levels: &mut Levels,
+        chunk: &Chunk<'_>,
+        mut trail: Option<&mut Trail>,
+    ) {
         let count = chunk.count;
         for (place, asset) in self.assets.iter_mut().enumerate() {
             let normals = &mut self.normals[place * CHUNK..place * CHUNK + count];
@@ -222,7 +231,12 @@ impl Heston {
                 if scale != asset.weights.scale {
                     asset.weights = Asset::weights_of(&asset.spec, asset.years, scale);
                 }
+                let before = asset.variance;
                 *step = asset.step(*step, *normal);
+                if let Some(trail) = &mut trail {
+                    let mean = (before + asset.variance) / 2.0;
+                    trail.set(place, chunk.first + index, scale * (mean * asset.years).sqrt());
+                }
             }
         }
     }

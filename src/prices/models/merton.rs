@@ -42,6 +42,8 @@ pub(super) struct Jumps {
     trains: Vec<Train>,
     steps_a_year: f64,
     sign: f64,
+    /// Whether it is kept where the jumps lie.
+    kept: bool,
 }
 
 /// The jumps of one asset.
@@ -53,6 +55,8 @@ struct Train {
     per_step: f64,
     /// Time of the next jump, in steps.
     next: f64,
+    /// Time and size of the jumps of the present path so far, where they are kept.
+    placed: Vec<(f64, f64)>,
 }
 
 impl Jumps {
@@ -64,10 +68,16 @@ impl Jumps {
         let train = |(asset, jumps): (&super::GbmAsset, &MertonJumps)| {
             let key = StreamKey::new("jumps", &asset.name);
             let per_step = jumps.intensity * spec.step_ms as f64 / YEAR_MS as f64;
-            Train { spec: *jumps, key, stream: key.open(0, 0), per_step, next: f64::INFINITY }
+            let (stream, next) = (key.open(0, 0), f64::INFINITY);
+            Train { spec: *jumps, key, stream, per_step, next, placed: Vec::new() }
         };
         let trains = spec.assets.iter().zip(jumps).map(train).collect();
-        Ok(Self { trains, steps_a_year: YEAR_MS as f64 / spec.step_ms as f64, sign: 1.0 })
+        Ok(Self {
+            trains,
+            steps_a_year: YEAR_MS as f64 / spec.step_ms as f64,
+            sign: 1.0,
+            kept: false,
+        })
     }
 
     /// Goes to the start of a path.
@@ -75,9 +85,31 @@ impl Jumps {
         self.sign = draw.sign;
         for train in &mut self.trains {
             train.stream = draw.open(&train.key);
+            train.placed.clear();
             // Without jumps the first never comes.
             train.next = train.stream.exponential() * self.steps_a_year / train.spec.intensity;
         }
+    }
+
+    /// Goes on from a tick with the streams of a branch: the wait for a jump has no memory.
+    pub fn branch(&mut self, draw: Draw, tick: usize) {
+        for train in &mut self.trains {
+            train.stream = draw.open(&train.key);
+            train.next = tick as f64 + train.stream.exponential() / train.per_step;
+        }
+    }
+
+    /// Keeps from the next path on where the jumps lie.
+    pub fn keep(&mut self) {
+        self.kept = true;
+    }
+
+    /// The jumps kept that lie in the step to a tick, in the order of time.
+    pub fn within(&self, asset: usize, tick: usize) -> &[(f64, f64)] {
+        let placed = &self.trains[asset].placed;
+        let from = placed.partition_point(|(time, _)| *time < (tick - 1) as f64);
+        let to = placed.partition_point(|(time, _)| *time < tick as f64);
+        &placed[from..to]
     }
 
     /// Adds the jumps that fall into the steps to the ticks `first..first + count`.
@@ -88,7 +120,11 @@ impl Jumps {
             while train.next < (first + count - 1) as f64 {
                 let tick = train.next as usize + 1;
                 let size = self.sign * train.stream.normal();
-                steps[tick - first] += train.spec.mean + train.spec.deviation * size;
+                let size = train.spec.mean + train.spec.deviation * size;
+                steps[tick - first] += size;
+                if self.kept {
+                    train.placed.push((train.next, size));
+                }
                 train.next += train.stream.exponential() / train.per_step;
             }
         }

@@ -18,6 +18,7 @@ mod on_top_tests;
 mod options;
 mod path;
 mod prepared;
+mod refined;
 mod regimes;
 mod setting;
 mod shocks;
@@ -25,10 +26,12 @@ mod starts;
 #[cfg(test)]
 mod tests;
 mod timetable;
+mod trail;
 mod watch;
 
 pub use bootstrap::BootstrapSpec;
 pub use correlation_drift::{CorrelationDrift, Drawdown};
+pub use draw::Branch;
 pub use error::ModelError;
 pub use garch::{GarchAsset, GarchSpec};
 pub use gbm::GbmAsset;
@@ -36,8 +39,8 @@ pub use heston::HestonAsset;
 pub use merton::MertonJumps;
 pub use options::ModelOptions;
 pub use path::ModelPath;
+pub use refined::{MOST_LEVELS, NEGLIGIBLE, RefinedPath};
 pub use regimes::{LongRun, Regime, RegimesSpec};
-pub use shocks::{Shock, ShockKind};
 
 /// The model behind a Monte Carlo run.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,12 +85,13 @@ impl ModelSpec {
     /// # Errors
     /// As [`ModelPath::new`].
     pub fn check(&self) -> Result<(), ModelError> {
-        prepared::Prepared::of(self)?;
+        let prepared = prepared::Prepared::of(self)?;
         dynamics::Dynamics::of(self)?;
         starts::Starts::of(self, None)?;
         copula::Copula::of(self)?;
         timetable::Timetable::of(self)?;
-        shocks::Shocks::new(self).map(|_| ())
+        shocks::Shocks::new(self, prepared.first_shocked())?;
+        if self.options.refine > 0 { refined::check(self) } else { Ok(()) }
     }
 
     /// Paths `k·size..(k + 1)·size` make one replicate: paths of one depend on each other, those

@@ -1,7 +1,7 @@
 //! Sobol sets, drifts by drawdown and the t copula: what they keep of a path.
 
 use super::*;
-use crate::prices::PricePath;
+use crate::prices::{PricePath, Shock, ShockKind};
 use crate::stats::{mean_and_stderr, normal_cdf, normal_quantile, student_t_upper};
 use crate::units::time::{DAY_MS, HOUR_MS};
 
@@ -99,12 +99,8 @@ fn a_drawdown_moves_correlations_and_not_the_market_watched() {
             [(0, Some(0.02), None), (1, None, Some(20 * DAY_MS)), (2, Some(0.05), Some(9 * DAY_MS))]
         {
             let drift = drift(asset, recovery, stay);
-            let shock = Shock {
-                name: "fall".into(),
-                after_ms: None,
-                over_ms: 2 * DAY_MS,
-                kind: ShockKind::Crash(vec![-0.2, -0.2, 0.0]),
-            };
+            let shock =
+                Shock::new("fall", None, 2 * DAY_MS, ShockKind::Crash(vec![-0.2, -0.2, 0.0]));
             let options = ModelOptions {
                 shocks: vec![shock],
                 correlation_drift: Some(drift.clone()),

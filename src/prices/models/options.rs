@@ -1,7 +1,8 @@
 //! What comes on top of a model.
 
 use super::correlation_drift::CorrelationDrift;
-use super::shocks::{self, Shock};
+use super::shocks;
+use crate::prices::shock::{self, Shock};
 
 /// What comes on top of a model.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,9 +22,16 @@ pub struct ModelOptions {
     pub correlation_drift: Option<CorrelationDrift>,
     /// Shocks, which stack.
     pub shocks: Vec<Shock>,
+    /// 2^refine ticks a step, by a bridge; 0: the steps alone. See [`super::RefinedPath`].
+    pub refine: u32,
 }
 
 impl ModelOptions {
+    /// Whether correlations hang on the drawdown of a market.
+    pub fn watches(&self) -> bool {
+        self.correlation_drift.as_ref().is_some_and(|drift| drift.drawdown.is_some())
+    }
+
     /// The greatest factor that shocks put on an asset's volatility, at least 1.
     pub fn greatest_scale(&self, asset: usize) -> f64 {
         shocks::greatest_scale(&self.shocks, asset)
@@ -31,6 +39,6 @@ impl ModelOptions {
 
     /// What shocks that lift the log price of an asset add up to.
     pub fn greatest_rise(&self, asset: usize) -> f64 {
-        shocks::greatest_rise(&self.shocks, asset)
+        shock::greatest_rise(&self.shocks, asset)
     }
 }

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::copula::Copula;
-use super::draw::Draw;
+use super::draw::{Branch, Draw};
 use super::dynamics::{Chunk, Dynamics};
 use super::levels::{BLOCK, Levels};
 use super::prepared::Prepared;
-use super::setting::CHUNK;
+use super::setting::{CHUNK, Setting};
 use super::shocks::Shocks;
 use super::starts::Starts;
 use super::timetable::{Run, Timetable};
+use super::trail::Trail;
 use super::{ModelError, ModelSpec};
 use crate::prices::PricePath;
 use crate::stats::Stream;
@@ -24,6 +25,10 @@ const MARGIN: f64 = 1e-9;
 pub struct ModelPath {
     prepared: Arc<Prepared>,
     draw: Draw,
+    /// Where it leaves the path it was begun as, in the order of ticks.
+    branches: Vec<Branch>,
+    /// The first of them that is still ahead.
+    next_branch: usize,
     streams: Vec<Stream>,
     starts: Option<Starts>,
     copula: Option<Copula>,
@@ -41,6 +46,10 @@ pub struct ModelPath {
     priced: usize,
     /// One chunk of normals per asset.
     normals: Vec<f64>,
+    /// The independent normals of each step, `given[asset·steps + step − 1]`; empty: drawn.
+    given: Vec<f64>,
+    /// The noise of each step, where what lies inside them is wanted.
+    trail: Option<Box<Trail>>,
 }
 
 impl ModelPath {
@@ -61,22 +70,27 @@ impl ModelPath {
     fn with_starts(spec: &ModelSpec, starts: Option<Starts>) -> Result<Self, ModelError> {
         let prepared = Prepared::of(spec)?;
         let n = spec.assets.len();
+        let first_shocked = prepared.first_shocked();
         let streams = prepared.keys.iter().map(|key| key.open(0, 0)).collect();
         let mut path = Self {
             prepared: Arc::new(prepared),
             draw: Draw::of(0, 0, false),
+            branches: Vec::new(),
+            next_branch: 0,
             streams,
             starts,
             copula: Copula::of(spec)?,
             dynamics: Dynamics::of(spec)?,
             timetable: Timetable::of(spec)?,
-            shocks: Shocks::new(spec)?,
+            shocks: Shocks::new(spec, first_shocked)?,
             runs: Vec::new(),
             made: 0,
             levels: Levels::new(n, spec.steps + 1),
             prices: Vec::new(),
             priced: 0,
             normals: vec![0.0; n * CHUNK],
+            given: Vec::new(),
+            trail: None,
         };
         path.begin(0, 0);
         Ok(path)
@@ -89,22 +103,109 @@ impl ModelPath {
         }
     }
 
+    /// Goes to the start of a branch of a path: up to the tick of each branch it is what it was
+    /// before, afterwards it draws from that branch's streams. The state that a model carries is
+    /// kept, and every wait for a jump, a regime or the end of a block has no memory, so that what
+    /// comes has the law of the model given what has been. Instants of shocks are the path's.
+    ///
+    /// `branches` stand in the order of their ticks.
+    pub fn begin_branch(&mut self, seed: u64, path: u64, branches: &[Branch]) {
+        self.begin(seed, path);
+        self.branches.extend_from_slice(branches);
+    }
+
+    /// Goes to the start of a path whose independent normals are given, `normals[asset·steps +
+    /// step − 1]`; all other draws are those of the path.
+    ///
+    /// # Panics
+    /// If there are not as many as assets times steps.
+    pub fn begin_given(&mut self, seed: u64, path: u64, normals: &[f64]) {
+        let wanted = self.streams.len() * (self.levels.ticks() - 1);
+        assert_eq!(normals.len(), wanted, "one normal per asset and step");
+        self.begin(seed, path);
+        self.given.extend_from_slice(normals);
+    }
+
+    /// What an asset's log price takes of each independent normal in the first step.
+    pub fn loadings(&self, asset: usize) -> &[f64] {
+        &self.prepared.settings[0].loadings[asset]
+    }
+
+    /// Takes the branches that begin before a tick.
+    fn take_branches(&mut self, first: usize) {
+        while let Some(branch) = self.branches.get(self.next_branch).filter(|b| b.tick < first) {
+            self.draw.branch = branch.stream;
+            for (stream, key) in self.streams.iter_mut().zip(&self.prepared.keys) {
+                *stream = self.draw.open(key);
+            }
+            self.dynamics.branch(self.draw, branch.tick);
+            self.timetable.branch(self.draw, branch.tick);
+            if let Some(copula) = &mut self.copula {
+                copula.begin(self.draw);
+            }
+            self.next_branch += 1;
+        }
+    }
+
+    /// Keeps from now on how much noise each step holds.
+    pub(super) fn keep_noise(&mut self) {
+        self.trail = Some(Box::new(Trail::new(self.streams.len(), self.levels.ticks())));
+        self.dynamics.keep_jumps();
+    }
+
+    /// Index of the setting of the step to a tick that was made, and the scale of an asset's noise.
+    #[inline]
+    pub(super) fn noise(&self, asset: usize, tick: usize) -> (usize, f64) {
+        self.trail.as_ref().map_or((0, 1.0), |trail| trail.of(asset, tick))
+    }
+
+    /// What an asset's steps are made of.
+    pub(super) fn settings(&self) -> &[Setting] {
+        &self.prepared.settings
+    }
+
+    /// Jumps in the step to a tick that was made: time in steps, and size of the log price.
+    pub(super) fn jumps_in(&self, asset: usize, tick: usize) -> &[(f64, f64)] {
+        self.dynamics.jumps_in(asset, tick)
+    }
+
+    /// Log price over the start price at a tick that was made.
+    #[inline]
+    pub(super) fn log_price(&self, tick: usize, asset: usize) -> f64 {
+        self.levels.at(tick, asset)
+    }
+
+    /// The open interval of log prices over the start price that is quiet.
+    #[inline]
+    pub(super) fn quiet(&self, asset: usize) -> [f64; 2] {
+        self.levels.quiet[asset]
+    }
+
+    /// The draws that the step to a tick is made of.
+    pub(super) fn draw_of(&self, tick: usize) -> Draw {
+        let branch = self.branches.iter().rev().find(|branch| branch.tick < tick);
+        Draw { branch: branch.map_or(0, |branch| branch.stream), ..self.draw }
+    }
+
     /// Makes the path up to and including a tick.
     #[inline]
-    fn reach(&mut self, tick: usize) {
+    pub(super) fn reach(&mut self, tick: usize) {
         while self.made <= tick {
             self.draw_chunk();
         }
     }
 
-    /// Draws the ticks up to the next multiple of the chunk length.
+    /// Draws the ticks up to the next multiple of the chunk length or the next branch.
     fn draw_chunk(&mut self) {
         let first = self.made;
-        let end = (first / CHUNK + 1).saturating_mul(CHUNK).min(self.levels.ticks());
+        self.take_branches(first);
+        let own = self.branches.get(self.next_branch).map_or(usize::MAX, |branch| branch.tick + 1);
+        let end = (first / CHUNK + 1).saturating_mul(CHUNK).min(self.levels.ticks()).min(own);
         let count = end - first;
-        self.fill_normals(count);
+        self.fill_normals(first, count);
         let Prepared { spec, settings, .. } = self.prepared.as_ref();
         self.timetable.runs(spec, first, count, &mut self.runs);
+        self.shocks.set_correlations(first, count, &mut self.runs);
         for run in self.runs.iter().filter(|_| self.dynamics.takes_normals()) {
             for asset in 0..self.streams.len() {
                 let steps = self.levels.steps(asset, first + run.from, run.count);
@@ -116,15 +217,27 @@ impl ModelPath {
         if let Some(copula) = &mut self.copula {
             copula.finish(&mut self.levels, &chunk);
         }
-        self.dynamics.finish(&mut self.levels, &chunk);
+        if let Some(trail) = &mut self.trail {
+            trail.keep(self.streams.len(), &chunk);
+        }
+        self.dynamics.finish(&mut self.levels, &chunk, self.trail.as_deref_mut());
         self.shocks.add_crashes(&mut self.levels, first, count);
         self.levels.sum(first, count);
         self.made = end;
     }
 
     /// The normals of a chunk, where the model is made of any.
-    fn fill_normals(&mut self, count: usize) {
+    fn fill_normals(&mut self, first: usize, count: usize) {
         if !self.dynamics.takes_normals() {
+            return;
+        }
+        if !self.given.is_empty() {
+            let steps = self.levels.ticks() - 1;
+            for asset in 0..self.streams.len() {
+                let from = asset * steps + first - 1;
+                let row = &mut self.normals[asset * CHUNK..asset * CHUNK + count];
+                row.copy_from_slice(&self.given[from..from + count]);
+            }
             return;
         }
         for (asset, stream) in self.streams.iter_mut().enumerate() {
@@ -140,7 +253,7 @@ impl ModelPath {
     }
 
     /// Log price over the start price, drawn up to there.
-    pub(super) fn log_price(&mut self, tick: usize, asset: usize) -> f64 {
+    pub(super) fn drawn_log_price(&mut self, tick: usize, asset: usize) -> f64 {
         self.reach(tick);
         self.levels.at(tick, asset)
     }
@@ -155,6 +268,9 @@ impl PricePath for ModelPath {
     fn begin(&mut self, seed: u64, path: u64) {
         let prepared = &self.prepared;
         self.draw = Draw::of(seed, path, prepared.spec.options.antithetic);
+        self.branches.clear();
+        self.given.clear();
+        self.next_branch = 0;
         for (stream, key) in self.streams.iter_mut().zip(&prepared.keys) {
             *stream = self.draw.open(key);
         }

@@ -3,6 +3,7 @@
 use super::correlation_drift::{self, CorrelationDrift, STAIRS};
 use super::factors::Factors;
 use super::setting::Setting;
+use super::shocks;
 use super::{MertonJumps, ModelError, ModelKind, ModelSpec, Regime};
 use crate::stats::StreamKey;
 use crate::units::time::YEAR_MS;
@@ -19,17 +20,41 @@ impl Prepared {
     /// Prepares a model; refuses correlations that are not positive semi-definite.
     pub fn of(spec: &ModelSpec) -> Result<Self, ModelError> {
         let keys = spec.assets.iter().map(|asset| StreamKey::new("prices", &asset.name)).collect();
-        Ok(Self { spec: spec.clone(), keys, settings: settings(spec)? })
+        let mut settings = settings(spec)?;
+        settings.extend(shocked(spec)?);
+        Ok(Self { spec: spec.clone(), keys, settings })
     }
+
+    /// Index of the setting of the first correlation shock.
+    pub fn first_shocked(&self) -> usize {
+        self.settings.len() - shocks::matrices(&self.spec.options.shocks).len()
+    }
+}
+
+/// One setting per correlation shock; a model that has correlations of its own takes none.
+fn shocked(spec: &ModelSpec) -> Result<Vec<Setting>, ModelError> {
+    let matrices = shocks::matrices(&spec.options.shocks);
+    if let (ModelKind::Regimes(_) | ModelKind::Bootstrap(_), false) =
+        (&spec.kind, matrices.is_empty())
+    {
+        let name = "correlation shock".to_owned();
+        return Err(ModelError::Parameter { name, problem: "this model takes none".to_owned() });
+    }
+    let n = spec.assets.len();
+    let made = |matrix: &&[f64]| {
+        if matrix.len() != n * n {
+            return Err(ModelError::sizes(matrix.len(), n * n));
+        }
+        Ok(setting(spec, &Factors::of(n, matrix, leader(spec))?))
+    };
+    matrices.iter().map(made).collect()
 }
 
 /// One setting, one per stair of a drift of correlations, or one per regime.
 fn settings(spec: &ModelSpec) -> Result<Vec<Setting>, ModelError> {
     let n = spec.assets.len();
     let drift = spec.options.correlation_drift.as_ref();
-    // A watched market comes first, so that no other factor moves it.
-    let leader = drift.and_then(CorrelationDrift::watched).filter(|watched| *watched < n);
-    let factor = |matrix: &[f64]| Factors::of(n, matrix, leader.unwrap_or(0));
+    let factor = |matrix: &[f64]| Factors::of(n, matrix, leader(spec));
     let base = factor(&spec.correlation)?;
     if let ModelKind::Regimes(regimes) = &spec.kind {
         no_drift(drift)?;
@@ -52,6 +77,13 @@ fn settings(spec: &ModelSpec) -> Result<Vec<Setting>, ModelError> {
         Ok(setting(spec, &factor(&matrix)?))
     };
     (0..=STAIRS).map(on_stair).collect()
+}
+
+/// The first of the factor matrix: a watched market, so that no other factor moves it.
+fn leader(spec: &ModelSpec) -> usize {
+    let drift = spec.options.correlation_drift.as_ref();
+    let watched = drift.and_then(CorrelationDrift::watched);
+    watched.filter(|watched| *watched < spec.assets.len()).unwrap_or(0)
 }
 
 fn no_drift(drift: Option<&CorrelationDrift>) -> Result<(), ModelError> {

@@ -192,6 +192,22 @@ impl Chain {
         self.until = self.stay();
     }
 
+    /// Goes on from a tick with the streams of a branch: a stay has no memory.
+    pub fn branch(&mut self, draw: Draw, tick: usize) {
+        self.change_until(tick as f64);
+        self.stream = draw.open(&self.key);
+        self.until = tick as f64 + self.stay();
+    }
+
+    /// Makes the changes up to a time, in steps.
+    fn change_until(&mut self, time: f64) {
+        while self.until <= time {
+            let share = self.stream.uniform();
+            self.now = choose(&self.next[self.now], share);
+            self.until += self.stay();
+        }
+    }
+
     fn stay(&mut self) -> f64 {
         // The only regime is never left.
         if self.stays.len() == 1 {
@@ -207,11 +223,7 @@ impl Chain {
         while from < count {
             // The step to tick k begins at k − 1.
             let begins = (first + from - 1) as f64;
-            while self.until <= begins {
-                let share = self.stream.uniform();
-                self.now = choose(&self.next[self.now], share);
-                self.until += self.stay();
-            }
+            self.change_until(begins);
             let rest = count - from;
             let steps = (self.until - begins).ceil();
             let length = if steps < rest as f64 { steps as usize } else { rest };

@@ -52,6 +52,13 @@ impl Timetable {
         }
     }
 
+    /// Goes on from a tick with the streams of a branch.
+    pub fn branch(&mut self, draw: Draw, tick: usize) {
+        if let Self::Chain(chain) = self {
+            chain.branch(draw, tick);
+        }
+    }
+
     /// The settings of the steps to the ticks `first..first + count`.
     pub fn runs(&mut self, spec: &ModelSpec, first: usize, count: usize, runs: &mut Vec<Run>) {
         runs.clear();

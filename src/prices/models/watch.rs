@@ -4,10 +4,8 @@ use super::correlation_drift::{CorrelationDrift, Drawdown, STAIRS, push};
 use super::draw::Draw;
 use super::path::ModelPath;
 use super::timetable::Run;
-use super::{
-    GarchSpec, GbmAsset, ModelError, ModelKind, ModelOptions, ModelSpec, Shock, ShockKind,
-};
-use crate::prices::PricePath;
+use super::{GarchSpec, GbmAsset, ModelError, ModelKind, ModelOptions, ModelSpec};
+use crate::prices::{PricePath, Shock, ShockKind, ShockPart};
 
 /// The crisis on the present path, tick by tick.
 ///
@@ -63,7 +61,7 @@ impl Watch {
     /// The stairs of the steps to the ticks `first..first + count`.
     pub fn runs(&mut self, first: usize, count: usize, runs: &mut Vec<Run>) {
         for from in 0..count {
-            let log = self.market.log_price(first + from - 1, 0);
+            let log = self.market.drawn_log_price(first + from - 1, 0);
             let stair = self.look((first + from - 1) as i64 * self.step_ms, log);
             self.stairs[first + from] = stair as u16;
             push(runs, from, stair);
@@ -121,13 +119,16 @@ fn alone(spec: &ModelSpec, asset: usize) -> ModelSpec {
         ModelKind::Heston(heston) => ModelKind::Heston(one(heston, asset)),
         other => other.clone(),
     };
-    let shock = |shock: &Shock| {
-        let kind = match &shock.kind {
+    let part = |part: &ShockPart| {
+        let kind = match &part.kind {
             ShockKind::Crash(sizes) => ShockKind::Crash(one(sizes, asset)),
             ShockKind::Volatility(factors) => ShockKind::Volatility(one(factors, asset)),
+            ShockKind::Correlation(_) => ShockKind::Correlation(vec![1.0]),
         };
-        Shock { kind, ..shock.clone() }
+        ShockPart { kind, ..part.clone() }
     };
+    let shock =
+        |shock: &Shock| Shock { parts: shock.parts.iter().map(part).collect(), ..shock.clone() };
     let options = ModelOptions {
         correlation_drift: None,
         shocks: spec.options.shocks.iter().map(shock).collect(),

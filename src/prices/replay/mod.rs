@@ -2,6 +2,7 @@
 
 mod bridge;
 mod path;
+mod shifts;
 mod spec;
 mod template;
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::bridge;
+use super::shifts::Shifts;
 use super::spec::{Intrabar, ReplayAsset, ReplaySpec};
-use super::template::{Slot, template};
+use super::template::{Slot, anchors_ms, template};
 use crate::prices::PricePath;
 use crate::stats::StreamKey;
 
@@ -41,6 +42,7 @@ pub struct ReplayPath {
     /// The bar whose bridge is kept, and its prices: marks of all assets, then lasts.
     bridged: Option<usize>,
     bridge: Vec<f64>,
+    shifts: Shifts,
 }
 
 impl ReplayPath {
@@ -57,14 +59,20 @@ impl ReplayPath {
         } else {
             Vec::new()
         };
-        Self {
+        let last = slots.last().map_or(0, |slot| slot.offset_ms);
+        let run_ms = (bars as i64 - 1) * spec.interval_ms + last;
+        let shifts = Shifts::new(&spec.shocks, n, run_ms);
+        let mut path = Self {
             prepared: Arc::new(Prepared { spec, slots, bars, blocks, keys }),
             quiet: vec![[0.0, f64::INFINITY]; n],
             seed: 0,
             path: 0,
             bridged: None,
             bridge,
-        }
+            shifts,
+        };
+        path.begin(0, 0);
+        path
     }
 
     fn is_bridge(&self) -> bool {
@@ -73,6 +81,17 @@ impl ReplayPath {
 
     /// Marks (or lasts) of an asset at a slot of a bar.
     fn price(&self, asset: usize, bar: usize, slot: usize, last: bool) -> f64 {
+        let price = self.history(asset, bar, slot, last);
+        if self.shifts.is_empty() {
+            return price;
+        }
+        let spec = &self.prepared.spec;
+        let passed_ms = bar as i64 * spec.interval_ms + self.prepared.slots[slot].offset_ms;
+        price * self.shifts.factor(asset, passed_ms)
+    }
+
+    /// The same without shocks.
+    fn history(&self, asset: usize, bar: usize, slot: usize, last: bool) -> f64 {
         let spec = &self.prepared.spec;
         if self.is_bridge() {
             let row = asset + if last { spec.assets.len() } else { 0 };
@@ -113,13 +132,25 @@ impl ReplayPath {
 
     fn bar_is_quiet(&self, bar: usize) -> bool {
         (self.prepared.spec.assets.iter().enumerate()).all(|(index, asset)| {
-            self.range_is_quiet(index, asset.mark[LOW][bar], asset.mark[HIGH][bar])
+            let [least, most] = self.shifted(index, bar, bar + 1);
+            self.range_is_quiet(index, asset.mark[LOW][bar] * least, asset.mark[HIGH][bar] * most)
         })
     }
 
     fn block_is_quiet(&self, block: usize) -> bool {
-        (self.prepared.blocks.iter().enumerate())
-            .all(|(asset, ranges)| self.range_is_quiet(asset, ranges[block][0], ranges[block][1]))
+        (self.prepared.blocks.iter().enumerate()).all(|(asset, ranges)| {
+            let [least, most] = self.shifted(asset, block * BLOCK, (block + 1) * BLOCK);
+            self.range_is_quiet(asset, ranges[block][0] * least, ranges[block][1] * most)
+        })
+    }
+
+    /// Bounds of what shocks multiply the prices of the bars `from..to` by.
+    fn shifted(&self, asset: usize, from: usize, to: usize) -> [f64; 2] {
+        if self.shifts.is_empty() {
+            return [1.0; 2];
+        }
+        let bar_ms = self.prepared.spec.interval_ms;
+        self.shifts.range(asset, from as i64 * bar_ms, to as i64 * bar_ms)
     }
 
     fn tick_is_quiet(&self, bar: usize, slot: usize) -> bool {
@@ -160,6 +191,7 @@ impl PricePath for ReplayPath {
         self.seed = seed;
         self.path = path;
         self.bridged = None;
+        self.shifts.begin(seed, path);
     }
 
     fn assets(&self) -> usize {
@@ -247,10 +279,21 @@ impl PricePath for ReplayPath {
     }
 
     fn bar(&mut self, bar: usize, asset: usize) -> [f64; 3] {
-        let bar = bar + usize::from(self.prepared.spec.close_only);
-        let asset = &self.prepared.spec.assets[asset];
-        let series = asset.last.as_ref().unwrap_or(&asset.mark);
-        [series[HIGH][bar], series[LOW][bar], series[CLOSE][bar]]
+        let spec = &self.prepared.spec;
+        let bar = bar + usize::from(spec.close_only);
+        let of = &spec.assets[asset];
+        let series = of.last.as_ref().unwrap_or(&of.mark);
+        if self.shifts.is_empty() {
+            return [series[HIGH][bar], series[LOW][bar], series[CLOSE][bar]];
+        }
+        let offsets_ms = if spec.close_only { [0; 4] } else { anchors_ms(spec.interval_ms) };
+        let from_ms = bar as i64 * spec.interval_ms;
+        let mut shocked = anchors_of(of, bar, true, spec.worst_joint);
+        for (price, offset_ms) in shocked.iter_mut().zip(offsets_ms) {
+            *price *= self.shifts.factor(asset, from_ms + offset_ms);
+        }
+        let high = shocked.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        [high, shocked.iter().copied().fold(f64::INFINITY, f64::min), shocked[3]]
     }
 
     fn first_close(&mut self, asset: usize) -> f64 {

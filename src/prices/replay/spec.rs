@@ -1,5 +1,7 @@
 //! What is needed to turn bars into ticks.
 
+use crate::prices::shock::Shock;
+
 /// How the price gets from one tick of a bar to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Intrabar {
@@ -42,4 +44,6 @@ pub struct ReplaySpec {
     pub worst_joint: bool,
     /// Assets in the order of the plan.
     pub assets: Vec<ReplayAsset>,
+    /// Falls and rises on top of what happened; they stack.
+    pub shocks: Vec<Shock>,
 }

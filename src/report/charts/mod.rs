@@ -20,7 +20,9 @@ mod palette;
 mod panel;
 mod ticks;
 
+pub mod backtest;
 pub mod bars;
+pub mod calibration;
 pub mod custody;
 pub mod fan;
 pub mod health;
@@ -30,6 +32,7 @@ pub mod price;
 pub mod recalls;
 pub mod rolling;
 pub mod survival;
+pub mod tornado;
 pub mod utilisation;
 pub mod wallet_use;
 pub mod yields;

@@ -6,7 +6,7 @@ use crate::study::{Trace, Variant};
 
 /// Events of a variant on the positions of one asset, calls of accounts that have one, and the liquidation price where exactly
 /// one position has that asset.
-pub(super) fn marks(
+pub(in crate::report) fn marks(
     trace: &Trace,
     variant: &Variant,
     asset: usize,

@@ -1,5 +1,6 @@
 //! The charts of a run: what was found, as the data that [`super::charts`] draws.
 
+mod backtests;
 mod correlation;
 mod marks;
 mod prime;
@@ -18,7 +19,8 @@ use crate::engine::{Metric, Rule};
 use crate::scenario::Scenario;
 use crate::study::{Role, Trace, Variant, VariantSet};
 use crate::units::time::{DAY_MS, to_iso};
-use marks::{health_of, marks};
+use marks::health_of;
+pub(super) use marks::marks;
 
 /// Fewer paths than this make no distribution worth a picture.
 const DISTRIBUTION_PATHS: u64 = 20;
@@ -53,6 +55,7 @@ pub(super) fn draw_all(
         rolling::draw(&album.rolling(found), &out)?;
     }
     bars::draw(&album.rules(), &folder.path("rules.png"))?;
+    backtests::draw(&album, folder)?;
     prime::draw_all(&album, folder)
 }
 

@@ -154,6 +154,7 @@ fn spec(root: &Root, prices: &HistoryPrices, aligned: Aligned, parts: &[Part]) -
         walk_step_ms: prices.walk_step.ms,
         worst_joint: prices.worst_joint,
         assets: assets.collect(),
+        shocks: Vec::new(),
     }
 }
 

@@ -7,14 +7,22 @@ mod guard;
 mod history;
 mod markets;
 mod model;
+mod other_models;
 mod prime;
+mod risk;
+mod shocks;
 
 use super::format::{PricesSection, Root};
 use super::load::Files;
+use crate::engine::prime::PrimePlan;
 use crate::engine::{AgentPlan, Plan};
 use crate::fields::Faults;
+use crate::prices::models::ModelSpec;
 use crate::prices::{Prices, ReplayAsset};
+use crate::scenario::{NamedShock, StressSpec, with_shocks};
 use crate::venue::exchange::{ExchangeSpec, MarginCallSpec, MarketSpec};
+
+pub(super) use risk::risk;
 
 /// A plan and its prices.
 pub(super) struct Built {
@@ -22,6 +30,17 @@ pub(super) struct Built {
     pub plan: Plan,
     /// On which prices.
     pub prices: Prices,
+    /// And on which others.
+    pub other_models: Vec<(String, ModelSpec)>,
+    /// What `drypowder stress` does.
+    pub stress: StressSpec,
+}
+
+impl Built {
+    /// The same with every shock of the scenario at once: what there must be room for.
+    pub fn with_every_shock(&self) -> (Prices, Plan) {
+        with_shocks(&self.prices, &self.plan, &self.stress.shocks.iter().collect::<Vec<_>>())
+    }
 }
 
 /// Builds both; `None` where something could not be built, which has been reported.
@@ -29,14 +48,10 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
     let assets = root.prices.asset_names();
     check_assets(root, &assets, faults);
     let prices = match &root.prices {
-        PricesSection::Gbm(gbm) => model::gbm(&root.run, gbm, faults),
-        PricesSection::Merton(merton) => model::merton(&root.run, merton, faults),
-        PricesSection::Garch(garch) => model::garch(&root.run, garch, faults),
-        PricesSection::Heston(heston) => model::heston(&root.run, heston, faults),
-        PricesSection::Regimes(regimes) => model::regimes(&root.run, regimes, faults),
-        PricesSection::Bootstrap(rows) => model::bootstrap(&root.run, rows, files, faults),
         PricesSection::History(history) => history::replay(root, history, files, faults),
+        drawn => model::prices(&root.run, drawn, files, faults),
     };
+    let other_models = other_models::other_models(root, prices.as_ref(), files, faults);
     let markets = markets::markets(root, &assets, files, faults);
     let mut agents = agents::agents(root, faults);
     if let (Some(markets), Some(agents), Some(prices)) = (&markets, &mut agents, &prices) {
@@ -44,6 +59,33 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
     }
     let prime = root.custody.is_some();
     let prime = prime.then(|| prime::prime(root, &assets, prices.as_ref(), files, faults));
+    let prime = match prime {
+        Some(prime) => prime.map(Some),
+        None => Some(None),
+    };
+    let plan = plan(root, assets, markets, agents, prime);
+    let names = root.prices.asset_names();
+    let (of_prices, of_plan) = (prices.as_ref(), plan.as_ref());
+    let stress = shocks::stress(root, &names, of_prices, of_plan, faults);
+    let of_run: Vec<&NamedShock> = stress.of_run.iter().collect();
+    let (unshocked, plan) = (prices?, plan?);
+    let other_models = other_models::shocked(root, other_models, &plan, &of_run, faults);
+    let (prices, plan) = with_shocks(&unshocked, &plan, &of_run);
+    let prices = match prices {
+        Prices::Model(model) => model::made(model, root.prices.at(), faults)?,
+        history @ Prices::History(_) => history,
+    };
+    Some(Built { plan, prices, other_models, stress: stress.spec })
+}
+
+/// The plan without shocks.
+fn plan(
+    root: &Root,
+    assets: Vec<String>,
+    markets: Option<Vec<MarketSpec>>,
+    agents: Option<Vec<AgentPlan>>,
+    prime: Option<Option<PrimePlan>>,
+) -> Option<Plan> {
     let exchange = ExchangeSpec {
         markets: markets?,
         insurance: root.exchange.insurance_fund.0,
@@ -56,18 +98,15 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
             after: call.after,
         }),
     };
-    let plan = Plan {
+    Some(Plan {
         assets,
         exchange,
         agents: agents?,
-        prime: match prime {
-            Some(prime) => Some(prime?),
-            None => None,
-        },
+        prime: prime?,
+        shocks: Vec::new(),
         checks: root.run.check,
         metrics: root.run.metrics,
-    };
-    Some(Built { plan, prices: prices? })
+    })
 }
 
 /// Prices at the start, one per asset.

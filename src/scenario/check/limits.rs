@@ -1,10 +1,11 @@
 //! Room in the ledger: no path may lead to an amount that it cannot hold.
 
+use crate::engine::{Plan, VenueShockKind};
 use crate::fields::Faults;
 use crate::scenario::build::{Built, start_prices};
 use crate::scenario::entry::Entry;
 use crate::scenario::format::Root;
-use crate::scenario::span::{Span, highest_prices};
+use crate::scenario::span::{Span, highest_price, highest_prices};
 use crate::venue::exchange::{FundingSource, MarketSpec};
 
 /// Most that all money of a run may add up to, USDC; micro-units of it fit into an `i64` twice.
@@ -12,9 +13,16 @@ pub(super) const TOTAL_MAX_USDC: f64 = 4e12;
 
 /// Checks every position's quantity, and the sum of what can come to be.
 pub(super) fn check(root: &Root, built: &Built, faults: &mut Faults) {
-    let plan = &built.plan;
-    let start = start_prices(&built.prices);
-    let highest = highest_prices(&built.prices);
+    let (prices, plan) = &built.with_every_shock();
+    let start = start_prices(prices);
+    let mut highest = highest_prices(prices);
+    for (_, other) in &built.other_models {
+        let reached = (0..other.assets.len()).map(|asset| highest_price(other, asset));
+        highest
+            .iter_mut()
+            .zip(reached)
+            .for_each(|(highest, reached)| *highest = highest.max(reached));
+    }
     let span = Span::of(&built.prices);
     let mut total = plan.exchange.insurance.usdc();
     for agent in root.agent.iter().filter(|agent| agent.at.sound(&["name", "wallet", "position"])) {
@@ -37,7 +45,8 @@ pub(super) fn check(root: &Root, built: &Built, faults: &mut Faults) {
                 continue;
             };
             let size = entry.quantity.abs() * highest[entry.market.asset].max(entry.entry_price);
-            let grown = size * (1.0 + payments(entry.market, &span)) + position.collateral.usdc();
+            let funding = payments(entry.market, &span) + shocks(plan, position.market, &span);
+            let grown = size * (1.0 + funding) + position.collateral.usdc();
             total += grown;
             if grown > TOTAL_MAX_USDC {
                 let message = format!(
@@ -54,6 +63,25 @@ pub(super) fn check(root: &Root, built: &Built, faults: &mut Faults) {
         );
         faults.error(&root.at.of("agent"), message, "make wallets or positions smaller");
     }
+}
+
+/// What shocks add to the funding payments of a market, as a part of notional.
+fn shocks(plan: &Plan, market: usize, span: &Span) -> f64 {
+    let Some(funding) = &plan.exchange.markets[market].funding else { return 0.0 };
+    let parts = plan.shocks.iter().flat_map(|shock| &shock.parts);
+    let added = parts.map(|part| match &part.kind {
+        VenueShockKind::Funding(rates) => {
+            let payments = match &funding.source {
+                FundingSource::Constant(_) => {
+                    part.for_ms.min(span.end_ms - span.start_ms) / funding.interval_ms + 1
+                }
+                FundingSource::Series(series) => series.time_ms.len() as i64,
+            };
+            rates[market].abs() * payments as f64
+        }
+        _ => 0.0,
+    });
+    added.sum()
 }
 
 /// The sum of all funding payments as a part of notional.

@@ -4,6 +4,7 @@ mod limits;
 mod margin;
 mod names;
 mod prime;
+mod risk;
 mod thresholds;
 mod timing;
 
@@ -35,6 +36,9 @@ pub(super) fn check(root: &Root, built: Option<&Built>, faults: &mut Faults) {
     let is_sound = root.at.sound(&PLAN_FIELDS);
     let Some(built) = built.filter(|_| is_sound) else { return };
     timing::check(root, &built.prices, faults);
+    if root.at.sound(&["risk", "agent"]) {
+        risk::check(root, &built.prices, faults);
+    }
     limits::check(root, built, faults);
     prime::check_plan(root, built, faults);
     let start = start_prices(&built.prices);

@@ -68,16 +68,14 @@ fn model_in_words(model: &ModelSpec) -> String {
     if let Some(degrees) = model.options.copula_df {
         words += &format!(", t copula of {degrees} degrees of freedom");
     }
-    if !model.options.shocks.is_empty() {
-        let names: Vec<&str> =
-            model.options.shocks.iter().map(|shock| shock.name.as_str()).collect();
-        words += &format!(", shocks: {}", names.join(", "));
-    }
     if model.options.antithetic {
         words += ", antithetic pairs";
     }
     if let Some(size) = model.options.sobol {
         words += &format!(", Sobol sets of {size}");
+    }
+    if model.options.refine > 0 {
+        words += &format!(", {} ticks a step by a bridge", 1_u32 << model.options.refine);
     }
     words
 }

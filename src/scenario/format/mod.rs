@@ -8,9 +8,12 @@ mod lending;
 mod market;
 mod policy;
 mod prices;
+mod rare;
+mod risk;
 mod root;
 mod schedule;
 mod services;
+mod stress;
 mod utilisation;
 
 pub(super) use agent::{Agent, Position};
@@ -27,13 +30,17 @@ pub(super) use policy::{
 };
 pub(super) use prices::{
     BootstrapAsset, BootstrapPrices, CopulaForm, Correlation, CorrelationDriftForm,
-    CorrelationMatrix, DiffusionAsset, DrawdownForm, FileForm, GapChoice, GarchPrices, GbmPrices,
-    HestonPrices, HistoryKind, HistoryPrices, MertonPrices, ModelClock, Normals, PricesSection,
-    Reading, RegimeForm, RegimesPrices, Repair, SeriesNames, ShockForm, StartAsset, Tails,
+    CorrelationMatrix, CorrelationTarget, DepegForm, DiffusionAsset, DrawdownForm, FileForm,
+    GapChoice, GarchPrices, GbmPrices, HestonPrices, HistoryKind, HistoryPrices, Like,
+    MertonPrices, ModelClock, Normals, OtherModel, PresetForm, PresetName, PricesSection, Reading,
+    RegimeForm, RegimesPrices, Repair, SeriesNames, ShockForm, ShockTime, StartAsset, Tails,
 };
+pub(super) use rare::{ReverseForm, SplittingForm};
+pub(super) use risk::Risk;
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};
 pub(super) use schedule::{
     ContractForm, DisputeForm, MoveForm, ObligationForm, TradeForm, Verdict,
 };
 pub(super) use services::{CasinoFlow, DomainsFlow, EscrowFlowForm, Services};
+pub(super) use stress::StressRun;
 pub(super) use utilisation::{KeepInTrading, LendForm, RateChoice, UtilisationPolicy};

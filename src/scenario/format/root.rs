@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Agent, Agreement, Custody, EscrowTerms, Exchange, Holding, Lending, MarginCall, Market, Policy,
-    PricesSection, Services,
+    Agent, Agreement, Custody, EscrowTerms, Exchange, Holding, Lending, MarginCall, Market,
+    OtherModel, Policy, PricesSection, Risk, Services, StressRun,
 };
 use crate::engine::{CheckLevel, MetricLevel};
 use crate::fields::{Bounds, Fraction, Instant, Name, Value, choice, section};
@@ -31,6 +31,8 @@ section! {
         run: Run = Value::empty();
         /// Where prices come from.
         prices: PricesSection;
+        /// Other models, by name, on which the plan and do_nothing run too: a probability from one model is no headline. Each is a table as [prices], with the same assets, start prices and dependence of paths; step and length are those of [prices] unless given.
+        other_models: BTreeMap<String, OtherModel> = Value::empty();
         /// The exchange as a whole.
         exchange: Exchange = Value::empty();
         /// The prime broker's margin call; none unless given.
@@ -53,6 +55,10 @@ section! {
         policy: Option<Policy>;
         /// The agents; they act in the order of their names.
         agent: Vec<Agent>;
+        /// Risk figures beside those of a run.
+        risk: Risk = Value::empty();
+        /// The shocks of `drypowder stress`.
+        stress: Option<StressRun>;
         /// What is written.
         report: Report = Value::empty();
     }

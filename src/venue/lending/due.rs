@@ -96,7 +96,9 @@ impl Lending {
                     Fate::Early
                 } else if !due {
                     Fate::Waits
-                } else if recall.fails(&terms.failure, pool.drawdown, pool.utilisation) {
+                } else if recall.fails(&terms.failure, pool.drawdown, pool.utilisation)
+                    || recall.fails_by(self.recall_failure)
+                {
                     Fate::Failed
                 } else {
                     Fate::Returned

@@ -70,7 +70,7 @@ impl State {
 
 /// A recall under way.
 ///
-/// Its two random numbers are drawn at the recall, so that they depend on nothing that comes
+/// Its three random numbers are drawn at the recall, so that they depend on nothing that comes
 /// later; what they are compared with is the storm that holds at each instant of the notice and
 /// at the deadline, since it is a crash within the notice that keeps a borrower from returning.
 #[derive(Clone, Copy, Debug)]
@@ -89,6 +89,8 @@ pub struct Recall {
     hazard: f64,
     /// Uniform: not returned when it lies below the probability of failure.
     failure: f64,
+    /// Uniform: not returned when it lies below the probability of a shock.
+    shock: f64,
 }
 
 impl Recall {
@@ -96,8 +98,7 @@ impl Recall {
         now_ms: i64,
         notice_ms: i64,
         hazard: f64,
-        threshold: f64,
-        failure: f64,
+        [threshold, failure, shock]: [f64; 3],
     ) -> Self {
         Self {
             made_ms: now_ms,
@@ -107,6 +108,7 @@ impl Recall {
             since_ms: now_ms,
             hazard,
             failure,
+            shock,
         }
     }
 
@@ -135,6 +137,11 @@ impl Recall {
     /// Whether an outside borrower does not return at the deadline.
     pub(super) fn fails(&self, failure: &Response, drawdown: f64, utilisation: f64) -> bool {
         self.failure < failure.probability(drawdown, utilisation)
+    }
+
+    /// Whether a shock of this probability keeps it from being returned.
+    pub(super) fn fails_by(&self, shock: f64) -> bool {
+        self.shock < shock
     }
 }
 
@@ -229,7 +236,7 @@ mod tests {
     /// The hazard adds up to .4 in two days at .2, then needs .6 more at 1.2 a day: half a day.
     #[test]
     fn a_hazard_adds_up() {
-        let mut recall = Recall::new(0, 5 * DAY_MS, 0.2, 1.0, 0.5);
+        let mut recall = Recall::new(0, 5 * DAY_MS, 0.2, [1.0, 0.5, 0.5]);
         assert_eq!(recall.return_ms(), 5 * DAY_MS);
         recall.set_hazard(2 * DAY_MS, 1.2);
         assert_eq!(recall.return_ms(), 2 * DAY_MS + DAY_MS / 2);
@@ -246,10 +253,12 @@ mod tests {
 
     #[test]
     fn failure_is_judged_by_the_storm_that_holds() {
-        let recall = Recall::new(0, DAY_MS, 0.0, 1.0, 0.3);
+        let recall = Recall::new(0, DAY_MS, 0.0, [1.0, 0.3, 0.4]);
         let failure = Response { base: 0.1, drawdown: 1.0, utilisation: 0.0, kink: 1.0 };
         assert!(!recall.fails(&failure, 0.1, 0.8));
         assert!(recall.fails(&failure, 0.25, 0.8));
+        let shocked = [0.0, 0.4, 0.41, 1.0].map(|probability| recall.fails_by(probability));
+        assert_eq!(shocked, [false, false, true, true]);
     }
 
     #[test]

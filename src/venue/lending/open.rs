@@ -83,7 +83,7 @@ impl Lending {
         }
         let rate = match spec.rate {
             LoanRate::Fixed(rate) => rate,
-            LoanRate::Floating => self.pools[usize::from(spec.asset.0)].rate,
+            LoanRate::Floating => self.pools[usize::from(spec.asset.0)].rate(),
         };
         let spans = [spec.notice_ms, spec.grace_ms, spec.interest_interval_ms.unwrap_or(1) - 1];
         if spec.asset == spec.collateral_asset

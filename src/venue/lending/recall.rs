@@ -14,7 +14,7 @@ impl Lending {
         let asset = self.loan(slot).spec.asset;
         let pool = self.pools[usize::from(asset.0)];
         let early = self.spec.pools[usize::from(asset.0)].borrowers.early;
-        let key = self.key;
+        let (key, shock_key) = (self.key, self.shock_key);
         let loan = self.loan_mut(slot);
         if loan.state == State::Recalled {
             return Err(Rejection::AlreadyRecalled);
@@ -23,7 +23,9 @@ impl Lending {
         let hazard = early.hazard(pool.drawdown, pool.utilisation);
         let mut draws = key.open(loan.seed, 0);
         let (threshold, failure) = (draws.exponential(), draws.uniform());
-        let recall = Recall::new(context.now_ms, loan.spec.notice_ms, hazard, threshold, failure);
+        let shock = shock_key.open(loan.seed, 0).uniform();
+        let draws = [threshold, failure, shock];
+        let recall = Recall::new(context.now_ms, loan.spec.notice_ms, hazard, draws);
         loan.recall = Some(recall);
         let lent = (asset, loan.spec.amount);
         let deadline_ms = recall.deadline_ms;

@@ -31,7 +31,18 @@ pub struct Context<'a> {
 pub(super) struct Pool {
     pub utilisation: f64,
     pub drawdown: f64,
-    pub rate: f64,
+    /// By its curve, or given.
+    pub base: f64,
+    /// What a shock adds to it.
+    pub spread: f64,
+}
+
+impl Pool {
+    /// The rate a year that holds.
+    #[inline]
+    pub fn rate(&self) -> f64 {
+        self.base + self.spread
+    }
 }
 
 /// Room for one loan.
@@ -64,6 +75,10 @@ pub struct Lending {
     pub(super) batch: Vec<Batch>,
     /// Of the random numbers of loans, by their seeds.
     pub(super) key: StreamKey,
+    /// The same, of what shocks do to recalls.
+    pub(super) shock_key: StreamKey,
+    /// Probability that a recall which falls due fails on account of a shock.
+    pub(super) recall_failure: f64,
     opened: u32,
     next_due_ms: i64,
 }
@@ -99,6 +114,8 @@ impl Lending {
             order: Vec::with_capacity(spec.loans_max),
             batch: vec![Batch::default(); count],
             key: StreamKey::new("loan", ""),
+            shock_key: StreamKey::new("loan", "recall shock"),
+            recall_failure: 0.0,
             opened: 0,
             next_due_ms: NEVER_MS,
             spec,
@@ -113,12 +130,14 @@ impl Lending {
         self.slots.iter_mut().for_each(|slot| slot.loan = None);
         self.order.clear();
         self.opened = 0;
+        self.recall_failure = 0.0;
         self.next_due_ms = NEVER_MS;
         self.pools.clear();
         self.pools.extend(self.spec.pools.iter().map(|pool| Pool {
             utilisation: pool.utilisation,
             drawdown: 0.0,
-            rate: match pool.rate {
+            spread: 0.0,
+            base: match pool.rate {
                 RateSource::Curve(curve) => curve.rate(pool.utilisation),
                 RateSource::Given(rate) => rate,
             },
@@ -145,7 +164,7 @@ impl Lending {
         pool.drawdown = drawdown;
         pool.utilisation = utilisation;
         if let RateSource::Curve(curve) = self.spec.pools[usize::from(asset.0)].rate {
-            pool.rate = curve.rate(utilisation);
+            pool.base = curve.rate(utilisation);
         }
         self.apply_conditions(now_ms, asset);
     }
@@ -162,8 +181,21 @@ impl Lending {
         assert!((0.0..=RATE_MAX).contains(&rate), "a rate of {rate}");
         let source = self.spec.pools[usize::from(asset.0)].rate;
         assert!(matches!(source, RateSource::Given(_)), "this pool's rate follows its curve");
-        self.pools[usize::from(asset.0)].rate = rate;
+        self.pools[usize::from(asset.0)].base = rate;
         self.apply_conditions(now_ms, asset);
+    }
+
+    /// What a shock adds to a pool's rate from now on, in [0, [`RATE_MAX`]].
+    pub fn set_spread(&mut self, now_ms: i64, asset: AssetId, spread: f64) {
+        assert!((0.0..=RATE_MAX).contains(&spread), "a spread of {spread}");
+        self.pools[usize::from(asset.0)].spread = spread;
+        self.apply_conditions(now_ms, asset);
+    }
+
+    /// Probability that a recalled loan which falls due from now on is not returned by its
+    /// borrower from outside on account of a shock, beside the pool's own.
+    pub fn set_recall_failure(&mut self, probability: f64) {
+        self.recall_failure = probability;
     }
 
     /// Floating loans and recalls of an asset go on under the pool's new conditions.
@@ -175,9 +207,9 @@ impl Lending {
             if loan.spec.asset != asset {
                 continue;
             }
-            if loan.spec.rate == LoanRate::Floating && loan.accrual.rate() != pool.rate {
+            if loan.spec.rate == LoanRate::Floating && loan.accrual.rate() != pool.rate() {
                 let principal = loan.principal_units();
-                loan.accrual.set_rate(principal, now_ms, pool.rate);
+                loan.accrual.set_rate(principal, now_ms, pool.rate());
             }
             if let Some(recall) = &mut loan.recall {
                 recall.set_hazard(now_ms, early.hazard(pool.drawdown, pool.utilisation));

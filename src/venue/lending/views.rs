@@ -29,7 +29,7 @@ impl Lending {
     /// A pool's rate a year.
     #[inline]
     pub fn rate(&self, asset: AssetId) -> f64 {
-        self.pools[usize::from(asset.0)].rate
+        self.pools[usize::from(asset.0)].rate()
     }
 
     /// A pool's utilisation.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Clock, made, on_top};
+use super::{Clock, made};
 use crate::fields::{Duration, Faults, Spot};
 use crate::prices::Prices;
 use crate::prices::history::{Aligned, Bars, align};
@@ -20,9 +20,7 @@ pub(in crate::scenario::build) fn bootstrap(
     faults: &mut Faults,
 ) -> Option<Prices> {
     let before = faults.errors();
-    let names: Vec<&str> = prices.assets.keys().map(String::as_str).collect();
     let clock = Clock::of(run, &prices.clock, faults);
-    let shocks = on_top::shocks(&names, &prices.clock, faults);
     check_drifts(prices, faults);
     let mut bars: Vec<(&str, Bars, Spot)> = Vec::new();
     for (name, asset) in prices.assets.iter().filter(|(_, asset)| asset.at.sound(&["file"])) {
@@ -57,7 +55,7 @@ pub(in crate::scenario::build) fn bootstrap(
     let assets = assets(prices, &aligned, &spec, step_ms);
     let correlation = correlations(&spec);
     let kind = ModelKind::Bootstrap(spec);
-    let options = ModelOptions { shocks, ..ModelOptions::default() };
+    let options = ModelOptions::default();
     let spec = ModelSpec { start_ms, step_ms, steps, assets, correlation, kind, options };
     made(spec, &prices.at, faults)
 }

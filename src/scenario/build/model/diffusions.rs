@@ -40,7 +40,7 @@ impl Common<'_> {
         let matrix =
             correlation(&names, normals.correlation.as_ref(), &spot, sound, normals.repair, faults);
         let clock = Clock::of(self.run, self.clock, faults);
-        let options = on_top::options(&names, normals, self.clock, self.prices, faults);
+        let options = on_top::options(&names, normals, self.prices, faults);
         let bent = |form| on_top::copula(&names, form, self.prices, faults);
         let copula_df = self.copula.and_then(bent);
         let options = options.map(|options| ModelOptions { copula_df, ..options });

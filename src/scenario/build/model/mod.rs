@@ -6,14 +6,15 @@ mod drift;
 mod on_top;
 mod regimes;
 
-pub(super) use bootstrap::bootstrap;
-pub(super) use diffusions::{garch, gbm, heston, merton};
-pub(super) use regimes::regimes;
+use bootstrap::bootstrap;
+use diffusions::{garch, gbm, heston, merton};
+use regimes::regimes;
 
 use crate::fields::{Bounds, Faults, Instant, Leaf, Places};
 use crate::prices::Prices;
 use crate::prices::models::{ModelError, ModelSpec};
-use crate::scenario::format::{ModelClock, Run};
+use crate::scenario::format::{ModelClock, PricesSection, Run};
+use crate::scenario::load::Files;
 
 /// Start, step and number of steps of a model.
 #[derive(Clone, Copy)]
@@ -39,8 +40,26 @@ impl Clock {
     }
 }
 
+/// The prices of a model; none of a history, which is none.
+pub(super) fn prices(
+    run: &Run,
+    section: &PricesSection,
+    files: &mut Files,
+    faults: &mut Faults,
+) -> Option<Prices> {
+    match section {
+        PricesSection::Gbm(form) => gbm(run, form, faults),
+        PricesSection::Merton(form) => merton(run, form, faults),
+        PricesSection::Garch(form) => garch(run, form, faults),
+        PricesSection::Heston(form) => heston(run, form, faults),
+        PricesSection::Regimes(form) => regimes(run, form, faults),
+        PricesSection::Bootstrap(form) => bootstrap(run, form, files, faults),
+        PricesSection::History(_) => None,
+    }
+}
+
 /// The prices of a model; what no field alone shows to be wrong is reported here.
-fn made(spec: ModelSpec, prices: &Places, faults: &mut Faults) -> Option<Prices> {
+pub(super) fn made(spec: ModelSpec, prices: &Places, faults: &mut Faults) -> Option<Prices> {
     match spec.check() {
         Ok(()) => Some(Prices::Model(spec)),
         Err(error) => {

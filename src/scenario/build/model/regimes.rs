@@ -1,6 +1,7 @@
 //! Regime switching.
 
-use super::{Clock, made, on_top};
+use super::on_top;
+use super::{Clock, made};
 use crate::fields::{Faults, Spot, nearest};
 use crate::prices::Prices;
 use crate::prices::models::{GbmAsset, ModelKind, ModelOptions, ModelSpec, Regime, RegimesSpec};
@@ -36,7 +37,6 @@ pub(in crate::scenario::build) fn regimes(
         found
     });
     let clock = Clock::of(run, &prices.clock, faults);
-    let shocks = on_top::shocks(&assets, &prices.clock, faults);
     let sobol = on_top::sobol(prices.antithetic, prices.sobol, &prices.at, faults);
     let copula_df = on_top::copula(&assets, &prices.copula, &prices.at, faults);
     if faults.errors() > before || !prices.at.sound(&["assets", "regimes", "start_regime"]) {
@@ -63,8 +63,8 @@ pub(in crate::scenario::build) fn regimes(
         antithetic: prices.antithetic,
         sobol,
         copula_df,
-        correlation_drift: None,
-        shocks,
+        refine: prices.refine as u32,
+        ..ModelOptions::default()
     };
     let (correlation, kind) = (long_run.correlation, ModelKind::Regimes(spec));
     let spec = ModelSpec { start_ms, step_ms, steps, assets, correlation, kind, options };

@@ -19,6 +19,16 @@ const DEVIATIONS: f64 = 8.0;
 /// What can grow: to how much, USDC, where it stands and what it is called.
 type Part = (f64, Spot, &'static str);
 
+/// What loans are measured by.
+struct Scale<'a> {
+    prime: &'a PrimePlan,
+    /// Highest price of each asset of the path.
+    highest: &'a [f64],
+    span: &'a Span,
+    /// What shocks can add to the rate of each pool.
+    spreads: &'a [f64],
+}
+
 /// What all this can add to the money of a run, USDC. One part that is too large by itself is a
 /// fault where it stands.
 pub(in crate::scenario::check) fn room(
@@ -29,6 +39,7 @@ pub(in crate::scenario::check) fn room(
 ) -> f64 {
     let Some(prime) = &built.plan.prime else { return 0.0 };
     let span = Span::of(&built.prices);
+    let spreads = built.stress.borrow_rates();
     let mut total = 0.0;
     for agent in &root.agent {
         let mut parts = Vec::new();
@@ -37,7 +48,8 @@ pub(in crate::scenario::check) fn room(
             parts.push((held, agent.at.of("holdings"), "what it holds"));
             flows(agent, own, built, prime, &span, &mut parts);
             let worth = plan.wallet.usdc() + held;
-            loans(agent, own, worth, prime, highest, &span, &mut parts);
+            let scale = Scale { prime, highest, span: &span, spreads: &spreads };
+            loans(agent, own, worth, &scale, &mut parts);
         }
         // What follows from it is too large as well, and what is refused anyway may be.
         let first = parts.iter().find(|part| part.0 > TOTAL_MAX_USDC);
@@ -88,26 +100,18 @@ fn flows(
 }
 
 /// Loans as they are written, and those of a policy: at most what the agent has, at any price.
-fn loans(
-    agent: &Agent,
-    own: &PrimeAgent,
-    worth: f64,
-    prime: &PrimePlan,
-    highest: &[f64],
-    span: &Span,
-    parts: &mut Vec<Part>,
-) {
+fn loans(agent: &Agent, own: &PrimeAgent, worth: f64, scale: &Scale<'_>, parts: &mut Vec<Part>) {
     for entry in &own.schedule {
         if let Scheme::Loan { loan: number, spec } = &entry.action {
             let form = agent.loan.iter().flatten().nth(*number);
             let spot = form.map_or_else(|| agent.at.of("loan"), |form| form.at.of("amount"));
-            parts.push((loan(spec, prime, highest, span), spot, "the loan"));
+            parts.push((loan(spec, scale), spot, "the loan"));
         }
     }
     let policy = agent.policy.as_ref().and_then(|policy| policy.utilisation.as_ref());
     for lend in own.lends.iter().flatten() {
         let spot = policy.map_or_else(|| agent.at.of("policy"), |policy| policy.at.of("lend"));
-        parts.push((worth * factor(&lend.spec, prime, span), spot, "what is lent"));
+        parts.push((worth * factor(&lend.spec, scale), spot, "what is lent"));
     }
 }
 
@@ -156,7 +160,8 @@ fn scheduled(own: &PrimeAgent) -> f64 {
     amounts.sum()
 }
 
-fn loan(spec: &LoanSpec, prime: &PrimePlan, highest: &[f64], span: &Span) -> f64 {
+fn loan(spec: &LoanSpec, scale: &Scale<'_>) -> f64 {
+    let Scale { prime, highest, .. } = *scale;
     let price = |asset: AssetId| match usize::from(asset.0).checked_sub(1) {
         Some(place) => highest[prime.holdings[place].price],
         None => 1.0,
@@ -168,11 +173,12 @@ fn loan(spec: &LoanSpec, prime: &PrimePlan, highest: &[f64], span: &Span) -> f64
         }
         Collateral::Ratio(_) => 0.0,
     };
-    principal * factor(spec, prime, span) + posted
+    principal * factor(spec, scale) + posted
 }
 
 /// Principal with its interest, and collateral by ratio, as a multiple of the principal.
-fn factor(spec: &LoanSpec, prime: &PrimePlan, span: &Span) -> f64 {
+fn factor(spec: &LoanSpec, scale: &Scale<'_>) -> f64 {
+    let Scale { prime, span, spreads, .. } = *scale;
     let years = (span.end_ms - span.start_ms) as f64 / YEAR_MS as f64;
     let pool = &prime.lending.pools[usize::from(spec.asset.0)];
     let rates = &prime.pools.pools[usize::from(spec.asset.0)].rates;
@@ -184,6 +190,7 @@ fn factor(spec: &LoanSpec, prime: &PrimePlan, span: &Span) -> f64 {
             series.fold(rate, f64::max)
         }
     };
+    let rate = rate + spreads.get(usize::from(spec.asset.0)).copied().unwrap_or(0.0);
     let grown = match spec.compounding {
         Compounding::Simple => 1.0 + rate * years,
         Compounding::Daily => libm::exp((rate * years).min(600.0)),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::fields::{Bounds, Duration, Instant, choice, section};
+use super::shocks::ShockForm;
+use crate::fields::{Bounds, Duration, Instant, Value, choice, section};
 use crate::prices::Intrabar;
 use crate::prices::history::{DisorderRule, DuplicateRule, TimeUnit};
 
@@ -21,6 +22,8 @@ section! {
         walk_step: Duration = "5s", Bounds::at_least(1.0);
         /// Whether all adverse extremes of a bar coincide.
         worst_joint: bool = false;
+        /// Shocks on top of what happened, by name; they stack.
+        shocks: BTreeMap<String, ShockForm> = Value::empty();
         ..reading: Reading;
     }
 }

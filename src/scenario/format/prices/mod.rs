@@ -4,6 +4,7 @@ mod bootstrap;
 mod correlation;
 mod history;
 mod models;
+mod other;
 mod regimes;
 mod shocks;
 
@@ -19,8 +20,11 @@ pub(in crate::scenario) use history::{
 pub(in crate::scenario) use models::{
     DiffusionAsset, GarchPrices, GbmPrices, HestonPrices, MertonPrices, ModelClock, Normals, Tails,
 };
+pub(in crate::scenario) use other::OtherModel;
 pub(in crate::scenario) use regimes::{RegimeForm, RegimesPrices, StartAsset};
-pub(in crate::scenario) use shocks::ShockForm;
+pub(in crate::scenario) use shocks::{
+    CorrelationTarget, DepegForm, Like, PresetForm, PresetName, ShockForm, ShockTime,
+};
 
 use crate::fields::{Places, Spot, tagged};
 
@@ -79,6 +83,33 @@ impl PricesSection {
     }
 
     /// The steps of a model; none of a history.
+    pub fn clock(&self) -> Option<&ModelClock> {
+        match self {
+            Self::Gbm(gbm) => Some(&gbm.clock),
+            Self::Merton(merton) => Some(&merton.clock),
+            Self::Garch(garch) => Some(&garch.clock),
+            Self::Heston(heston) => Some(&heston.clock),
+            Self::Regimes(regimes) => Some(&regimes.clock),
+            Self::Bootstrap(bootstrap) => Some(&bootstrap.clock),
+            Self::History(_) => None,
+        }
+    }
+
+    /// Shocks that every run has.
+    pub fn shocks(&self) -> &BTreeMap<String, ShockForm> {
+        match (self.clock(), self) {
+            (Some(clock), _) => &clock.shocks,
+            (None, Self::History(history)) => &history.shocks,
+            (None, _) => unreachable!("only a history has no clock"),
+        }
+    }
+
+    /// Whether it has correlations that a shock can change.
+    pub fn has_correlations(&self) -> bool {
+        !matches!(self, Self::Regimes(_) | Self::Bootstrap(_) | Self::History(_))
+    }
+
+    /// The steps of a model, to be completed; none of a history.
     pub fn clock_mut(&mut self) -> Option<&mut ModelClock> {
         match self {
             Self::Gbm(gbm) => Some(&mut gbm.clock),
@@ -88,6 +119,18 @@ impl PricesSection {
             Self::Regimes(regimes) => Some(&mut regimes.clock),
             Self::Bootstrap(bootstrap) => Some(&mut bootstrap.clock),
             Self::History(_) => None,
+        }
+    }
+
+    /// What is done with a matrix that is not positive semi-definite.
+    pub fn repair(&self) -> Repair {
+        match self {
+            Self::Gbm(gbm) => gbm.normals.repair,
+            Self::Merton(merton) => merton.normals.repair,
+            Self::Garch(garch) => garch.normals.repair,
+            Self::Heston(heston) => heston.normals.repair,
+            Self::Regimes(regimes) => regimes.repair,
+            Self::Bootstrap(_) | Self::History(_) => Repair::Refuse,
         }
     }
 

@@ -67,6 +67,8 @@ section! {
         sobol: Option<u64>, Bounds::within(2.0, 65536.0);
         /// What is done with correlations, those of a crisis or regime too, that cannot hold together: refuse, or take the nearest matrix that can, with a warning that says how far it is.
         repair: Repair = "refuse";
+        /// Adds ticks by a Brownian bridge, 2^refine a step, and moves none; 0: the steps alone.
+        refine: u64 = 0, Bounds::within(0.0, 12.0);
     }
 }
 

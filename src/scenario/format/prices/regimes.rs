@@ -23,6 +23,8 @@ section! {
         repair: Repair = "refuse";
         /// How extremes of a step come together: { kind = "student_t", df = 4 } makes joint crashes, each asset's own law unchanged.
         copula: CopulaForm = Value::tagged("kind", "gaussian");
+        /// Adds ticks by a Brownian bridge, 2^refine a step, and moves none; 0: the steps alone.
+        refine: u64 = 0, Bounds::within(0.0, 12.0);
         ..clock: ModelClock;
     }
 }

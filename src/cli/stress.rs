@@ -1,0 +1,83 @@
+//! `drypowder stress`.
+
+use std::path::{Path, PathBuf};
+
+use super::common::{CliError, ScenarioArgs, WorkArgs};
+use super::{interrupt, print, progress::Bar};
+use crate::report::{ProduceError, produce_stress, rare_text, stress_json, stress_report};
+use crate::scenario::Scenario;
+use crate::study::{Execution, StudyError, stress_paths};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: drypowder stress scenarios/crash_2025_10_10.toml --paths 500\n\n\
+                        Shocks are those of [prices.shocks] and [stress]; a scenario that names \
+                        none meets every preset crash that knows its assets. Writes stress.csv, \
+                        stress.png and manifest.json.")]
+pub(super) struct Args {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+
+    /// Number of paths
+    #[arg(long, value_name = "N")]
+    paths: Option<u64>,
+
+    /// Folder of the report [default: reports/<name>_stress]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Replace the report that is already there
+    #[arg(long)]
+    force: bool,
+
+    /// Print the figures as JSON and nothing else
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    work: WorkArgs,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), CliError> {
+    let paths = args.paths.map(|paths| paths.to_string());
+    let scenario = args.scenario.load(&[("paths", paths)])?;
+    check(&scenario)?;
+    let folder = || Path::new("reports").join(format!("{}_stress", scenario.name));
+    let out = args.out.clone().unwrap_or_else(folder);
+    let execution = Execution { threads: args.work.thread_count(), stop: interrupt::flag() };
+    let mut bar = Bar::new(stress_paths(&scenario), args.work.quiet);
+    let finished = produce_stress(&scenario, &execution, &out, args.force, &mut bar);
+    bar.clear();
+    let finished = finished.map_err(|error| explain_stop(error, &out))?;
+    if args.json {
+        return print(&format!("{}\n", stress_json(&scenario, &finished)));
+    }
+    // What answers further questions on the same scenario is printed after this block.
+    print(&stress_report(&scenario, &finished))?;
+    print(&rare_text(&scenario, &finished.rare))
+}
+
+/// A stress without a shock would say nothing.
+fn check(scenario: &Scenario) -> Result<(), CliError> {
+    if !scenario.stress.shocks.is_empty() {
+        return Ok(());
+    }
+    let why = match scenario.stress.remarks.as_slice() {
+        [] => String::new(),
+        remarks => format!(" ({})", remarks.join("; ")),
+    };
+    let name = scenario.file.display();
+    let text = format!(
+        "{name} names no shock{why}: give [stress] presets = [\"2025-10-10\"] or [stress.shocks.NAME], \
+         see docs/STRESS.md"
+    );
+    Err(CliError::Input(text))
+}
+
+/// Says what a stopped stress leaves behind.
+fn explain_stop(error: ProduceError, out: &Path) -> CliError {
+    let ProduceError::Study(StudyError::Stopped { done }) = error else { return error.into() };
+    CliError::Failed(format!(
+        "stopped after {done} paths: {}.partial holds no figures; a new stress starts over",
+        out.display()
+    ))
+}

@@ -1,0 +1,136 @@
+//! What `drypowder stress` writes and prints.
+
+mod figures;
+mod picture;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use self::figures::{DICTIONARY, Figures};
+use super::files::FilesError;
+use super::folder::{FolderError, OutFolder, at};
+use super::json::{member, number};
+use super::manifest::{data_sha256, files_sha256, hex};
+use super::not_modelled::not_modelled;
+use super::produce::ProduceError;
+use super::rare::{Rare, rare_files};
+use crate::scenario::Scenario;
+use crate::study::{self, Execution, Progress, StressError, StressResult, VariantSet};
+
+pub use text::stress_report;
+
+/// A finished stress and what it wrote.
+#[derive(Clone, Debug)]
+pub struct StressFinished {
+    /// What was found.
+    pub found: StressResult,
+    /// What was asked about rare events.
+    pub rare: Rare,
+    /// SHA-256 of `stress.csv`.
+    pub result_hash: String,
+    /// Where its files are.
+    pub folder: PathBuf,
+    figures: Figures,
+}
+
+/// Runs a scenario's shocks and writes `stress.csv`, `stress.png` (where charts are wanted) and
+/// `manifest.json`. The folder grows as `<out>.partial`; a stress that is stopped leaves it behind.
+pub fn produce_stress(
+    scenario: &Scenario,
+    execution: &Execution,
+    out: &Path,
+    force: bool,
+    progress: &mut impl Progress,
+) -> Result<StressFinished, ProduceError> {
+    let folder = OutFolder::open(out, force)?;
+    let found = study::stress(scenario, execution, progress).map_err(|error| match error {
+        StressError::Model(error) => ProduceError::Model(error),
+        StressError::Study(error) => ProduceError::Study(error),
+    })?;
+    let figures = Figures::of(&found, scenario.seed);
+    let rare = Rare::of(scenario, execution)?;
+    if !rare.is_empty() {
+        rare_files(&folder, scenario, &VariantSet::of(scenario)?, &rare)?;
+    }
+    let result_hash = write(&folder, scenario, &found, &figures)?;
+    Ok(StressFinished { found, rare, result_hash, folder: folder.finish()?, figures })
+}
+
+fn write(
+    folder: &OutFolder,
+    scenario: &Scenario,
+    found: &StressResult,
+    figures: &Figures,
+) -> Result<String, FilesError> {
+    let path = folder.path("stress.csv");
+    let mut table = Vec::new();
+    at(&path, figures.write_csv(&mut table).and_then(|()| std::fs::write(&path, &table)))?;
+    if scenario.report.charts {
+        picture::draw(scenario, found, figures, &folder.path("stress.png"))?;
+    }
+    let hash = hex(&Sha256::digest(&table));
+    write_manifest(folder, scenario, found, &hash)?;
+    Ok(hash)
+}
+
+fn write_manifest(
+    folder: &OutFolder,
+    scenario: &Scenario,
+    found: &StressResult,
+    result_hash: &str,
+) -> Result<(), FolderError> {
+    let shocks: Map<String, Value> = (scenario.stress.shocks.iter())
+        .map(|shock| (shock.name.clone(), json!(shock.words)))
+        .collect();
+    let runs: Vec<&str> = found.runs.iter().map(|run| run.name.as_str()).collect();
+    let metrics: Vec<Value> = (DICTIONARY.iter())
+        .map(|(name, unit, meaning)| json!({ "name": name, "unit": unit, "meaning": meaning }))
+        .collect();
+    let manifest = json!({
+        "program": "drypowder",
+        "command": "stress",
+        "version": env!("CARGO_PKG_VERSION"),
+        "name": scenario.name,
+        "question": scenario.question,
+        "seed": scenario.seed,
+        "paths": found.study.paths,
+        "shocks": shocks,
+        "left_out": scenario.stress.remarks,
+        "runs": runs,
+        "result_hash": result_hash,
+        "scenario_sha256": hex(&Sha256::digest(scenario.resolved.to_string())),
+        "data_sha256": data_sha256(scenario),
+        "files_sha256": files_sha256(folder)?,
+        "scenario": scenario.resolved,
+        "not_modelled": not_modelled(&scenario.plan),
+        "metrics": metrics,
+    });
+    let path = folder.path("manifest.json");
+    at(&path, std::fs::write(&path, format!("{manifest:#}\n")))
+}
+
+/// `{name, seed, paths, result_hash, metrics: {shock: {agent: {metric: value}}}}`. A value that there
+/// is none of is null.
+pub fn stress_json(scenario: &Scenario, finished: &StressFinished) -> Value {
+    let mut metrics = Map::new();
+    for one in &finished.figures.0 {
+        let agent = member(member(&mut metrics, &one.shock), &one.agent);
+        agent.insert(one.metric.to_owned(), one.value.map_or(Value::Null, number));
+    }
+    let mut all = json!({
+        "name": scenario.name,
+        "seed": scenario.seed,
+        "paths": finished.found.study.paths,
+        "result_hash": finished.result_hash,
+        "metrics": metrics,
+    });
+    if !finished.rare.is_empty() {
+        all["rare"] = finished.rare.json();
+    }
+    all
+}

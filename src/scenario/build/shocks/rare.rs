@@ -1,0 +1,101 @@
+//! Questions about rare events.
+
+use crate::engine::Plan;
+use crate::fields::{Faults, Name, Spot, nearest};
+use crate::prices::Prices;
+use crate::prices::models::ModelKind;
+use crate::scenario::format::{ReverseForm, SplittingForm};
+use crate::scenario::{ReverseSpec, SplittingSpec};
+
+/// Builds a splitting study; faults are reported.
+pub(super) fn splitting(
+    form: &SplittingForm,
+    plan: Option<&Plan>,
+    prices: Option<&Prices>,
+    faults: &mut Faults,
+) -> Option<SplittingSpec> {
+    let before = faults.errors();
+    let here = form.at.section();
+    match prices {
+        Some(Prices::History(_)) => {
+            let message =
+                "splitting draws paths anew from where they stand, and a history has none to draw";
+            faults.error(here, message, "leave it out, or give prices.model");
+        }
+        Some(Prices::Model(model)) if model.replicate_size() > 1 => {
+            let message = "splitting draws each path for itself, and these come in sets";
+            faults.error(here, message, "give prices.antithetic = false");
+        }
+        _ => {}
+    }
+    let levels = form.levels.clone().unwrap_or_default();
+    if let Some(pair) = levels.windows(2).find(|pair| pair[1] >= pair[0]) {
+        let message = format!("level {} is not below {}, the one before", pair[1], pair[0]);
+        faults.error(&form.at.of("levels"), message, "give them from the highest to the lowest");
+    }
+    if form.levels.as_ref().is_some_and(Vec::is_empty) {
+        faults.error(&form.at.of("levels"), "names no level", "leave it out for a pilot's choice");
+    }
+    let agent = agent(form.agent.as_ref(), &form.at.of("agent"), plan, faults);
+    (faults.errors() == before).then_some(SplittingSpec {
+        event: form.event,
+        agent,
+        measure: form.measure,
+        levels,
+        particles: form.particles,
+        replicates: form.replicates,
+        share: form.share.0,
+    })
+}
+
+/// Builds a reverse stress; faults are reported.
+pub(super) fn reverse(
+    form: &ReverseForm,
+    plan: Option<&Plan>,
+    prices: Option<&Prices>,
+    faults: &mut Faults,
+) -> Option<ReverseSpec> {
+    let before = faults.errors();
+    let here = form.at.section();
+    match prices {
+        Some(Prices::Model(model)) if model.kind == ModelKind::Gbm => {
+            if form.pieces > model.steps as u64 {
+                let message = format!("{} pieces in {} steps", form.pieces, model.steps);
+                faults.error(&form.at.of("pieces"), message, "give at most one piece a step");
+            }
+        }
+        Some(_) => {
+            let message =
+                "the likeliest path is one of normals, and these prices have other noise or none";
+            faults.error(here, message, "leave it out, or give prices.model = \"gbm\"");
+        }
+        None => {}
+    }
+    let agent = agent(form.agent.as_ref(), &form.at.of("agent"), plan, faults);
+    (faults.errors() == before).then_some(ReverseSpec {
+        event: form.event,
+        agent,
+        pieces: form.pieces as usize,
+        shapes: form.shapes as usize,
+    })
+}
+
+/// Index of a named agent.
+fn agent(
+    name: Option<&Name>,
+    spot: &Spot,
+    plan: Option<&Plan>,
+    faults: &mut Faults,
+) -> Option<usize> {
+    let (name, plan) = (name?, plan?);
+    let known: Vec<&str> = plan.agents.iter().map(|agent| agent.name.as_str()).collect();
+    let found = known.iter().position(|known| *known == name.0);
+    if found.is_none() {
+        let help = match nearest(&name.0, &known) {
+            Some(near) => format!("did you mean {near}?"),
+            None => format!("known: {}", known.join(", ")),
+        };
+        faults.error(spot, format!("{} is no agent", name.0), help);
+    }
+    found
+}

@@ -1,0 +1,346 @@
+//! VaR and ES of every book by every method, confidence and horizon, taken apart.
+
+use super::covariance;
+use super::past::{Past, past};
+use super::simulated::{Returns, simulated};
+use crate::prices::Prices;
+use crate::scenario::{Book, BookRisk, Scenario, books};
+use crate::stats::risk::{
+    Components, Level, LinearPortfolio, RiskError, TailEstimate, TailRisk, Windows,
+    historical_components, naive_var, over_horizon,
+};
+use crate::stats::{Interval, Replication, StreamKey, expected_shortfall, quantile_type7};
+use crate::study::execution::{Execution, Progress, StudyError};
+use crate::study::variants::VariantSet;
+
+/// Fewer windows than this are no distribution.
+const LEAST_WINDOWS: usize = 20;
+
+/// How a figure is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// The past windows, each as likely as the other.
+    Historical,
+    /// Normal, with the full covariance.
+    Parametric,
+    /// The model's paths; draws from the covariance of a history.
+    MonteCarlo,
+    /// Rises of the reserved margin, for comparison.
+    Naive,
+}
+
+impl Method {
+    /// Its name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Historical => "historical",
+            Self::Parametric => "parametric",
+            Self::MonteCarlo => "monte_carlo",
+            Self::Naive => "naive",
+        }
+    }
+}
+
+/// Figures of a book or of one of its lines, USDC, losses positive.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BookFigure {
+    /// Agent, or `all`.
+    pub agent: String,
+    /// A line of the book; `None`: the whole.
+    pub part: Option<String>,
+    /// How it was made.
+    pub method: Method,
+    /// Confidence.
+    pub confidence: f64,
+    /// Horizon, ms.
+    pub horizon_ms: i64,
+    /// Units × mark, signed; of the whole the sum.
+    pub exposure_usdc: f64,
+    /// VaR of the part alone, or of the whole.
+    pub var: f64,
+    /// Its 95 % interval; unbounded where none is known.
+    pub var_interval: Interval,
+    /// ES of the part alone, or of the whole; none by the naive method.
+    pub es: Option<f64>,
+    /// Its 95 % interval.
+    pub es_interval: Interval,
+    /// What the part adds to the VaR and ES of the whole; these sum to it.
+    pub component: Option<TailRisk>,
+    /// What one USDC more of exposure adds to VaR and ES.
+    pub marginal: Option<TailRisk>,
+    /// Of the whole: 1 − VaR / Σ VaR of the parts alone.
+    pub diversification: Option<f64>,
+}
+
+/// The figures of all books of a scenario, in the order of books, horizons, confidences, methods.
+pub fn book_figures(
+    scenario: &Scenario,
+    set: &VariantSet,
+    spec: &BookRisk,
+    execution: &Execution,
+    progress: &mut impl Progress,
+) -> Result<Vec<BookFigure>, StudyError> {
+    let returns = match &scenario.prices {
+        Prices::Model(model) => {
+            Some(simulated(scenario, set, model, &spec.horizons_ms, execution, progress)?)
+        }
+        Prices::History(_) => None,
+    };
+    let source = Source { scenario, spec, past: past(&scenario.prices), returns };
+    let mut figures = Vec::new();
+    for book in books(scenario) {
+        for horizon in 0..spec.horizons_ms.len() {
+            for &confidence in &scenario.risk.confidences {
+                let at = Cell { book: &book, horizon, confidence };
+                source.figures(&at, &mut figures).map_err(StudyError::Risk)?;
+            }
+        }
+    }
+    Ok(figures)
+}
+
+/// What all figures are made from.
+struct Source<'a> {
+    scenario: &'a Scenario,
+    spec: &'a BookRisk,
+    past: Option<Past<'a>>,
+    returns: Option<Returns>,
+}
+
+/// One book at one horizon and confidence.
+struct Cell<'a> {
+    book: &'a Book,
+    horizon: usize,
+    confidence: f64,
+}
+
+impl Source<'_> {
+    fn figures(&self, at: &Cell<'_>, out: &mut Vec<BookFigure>) -> Result<(), RiskError> {
+        let horizon_ms = self.spec.horizons_ms[at.horizon];
+        if let Some(past) = &self.past {
+            let bars = (horizon_ms / past.bar_ms).max(1) as usize;
+            let windows = |asset: usize| -> Result<Vec<f64>, RiskError> {
+                let sums = over_horizon(&past.returns[asset], bars, Windows::Disjoint)?;
+                Ok(sums.into_iter().map(libm::expm1).collect())
+            };
+            if past.returns.iter().all(|returns| returns.len() / bars >= LEAST_WINDOWS) {
+                let returns =
+                    (0..past.returns.len()).map(windows).collect::<Result<Vec<_>, _>>()?;
+                let sample = (&returns[..], Replication::INDEPENDENT);
+                self.of_sample(at, Method::Historical, sample, out)?;
+            }
+        }
+        self.parametric(at, horizon_ms, out)?;
+        match &self.returns {
+            Some(returns) => {
+                let draws = self.scenario.prices.replication();
+                self.of_sample(at, Method::MonteCarlo, (&returns[at.horizon], draws), out)?;
+            }
+            None => self.drawn(at, horizon_ms, out)?,
+        }
+        self.naive(at, horizon_ms, out)
+    }
+
+    /// From returns over the horizon, `returns[asset][draw]`.
+    fn of_sample(
+        &self,
+        at: &Cell<'_>,
+        method: Method,
+        (returns, draws): (&[Vec<f64>], Replication),
+        out: &mut Vec<BookFigure>,
+    ) -> Result<(), RiskError> {
+        let losses: Vec<Vec<f64>> = (at.book.lines.iter())
+            .map(|line| returns[line.asset].iter().map(|r| 0.0 - line.exposure_usdc * r).collect())
+            .collect();
+        let count = losses.first().map_or(0, Vec::len);
+        let total: Vec<f64> =
+            (0..count).map(|draw| losses.iter().map(|line| line[draw]).sum()).collect();
+        let components = historical_components(&losses, Level::new(at.confidence, 1)?)?;
+        let whole = self.estimate(at, method, None, &total, draws);
+        let parts = losses
+            .iter()
+            .enumerate()
+            .map(|(index, line)| self.estimate(at, method, Some(index), line, draws));
+        self.push(at, method, whole, parts.collect(), Some(&components), out);
+        Ok(())
+    }
+
+    fn estimate(
+        &self,
+        at: &Cell<'_>,
+        method: Method,
+        part: Option<usize>,
+        losses: &[f64],
+        draws: Replication,
+    ) -> TailEstimate {
+        let mut sorted = losses.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let of = format!("{}/{}/{}/{:?}", at.book.agent, at.horizon, at.confidence, part);
+        let key = StreamKey::new(&format!("risk.{}", method.name()), &of);
+        let stream = &mut key.open(self.scenario.seed, 0);
+        TailEstimate {
+            risk: TailRisk {
+                var: quantile_type7(&sorted, at.confidence),
+                es: expected_shortfall(&sorted, at.confidence),
+            },
+            var_interval: draws.quantile_interval(losses, at.confidence),
+            es_interval: draws.es_interval(losses, at.confidence, stream),
+        }
+    }
+
+    fn portfolio(
+        &self,
+        at: &Cell<'_>,
+        horizon_ms: i64,
+    ) -> Result<(LinearPortfolio, Level), RiskError> {
+        let lines = &at.book.lines;
+        let exposures = lines.iter().map(|line| line.exposure_usdc).collect();
+        match (&self.scenario.prices, &self.past) {
+            (_, Some(past)) => {
+                let returns: Vec<&[f64]> = past.returns.iter().map(Vec::as_slice).collect();
+                let periods = (horizon_ms / past.bar_ms).max(1) as usize;
+                let moments = covariance::of_past(&returns, lines)?;
+                Ok((LinearPortfolio::new(exposures, moments)?, Level::new(at.confidence, periods)?))
+            }
+            (Prices::Model(model), None) => {
+                let moments = covariance::of_model(model, lines, horizon_ms);
+                Ok((LinearPortfolio::new(exposures, moments)?, Level::new(at.confidence, 1)?))
+            }
+            (Prices::History(_), None) => Err(RiskError::TooFew { needed: 1, found: 0 }),
+        }
+    }
+
+    fn parametric(
+        &self,
+        at: &Cell<'_>,
+        horizon_ms: i64,
+        out: &mut Vec<BookFigure>,
+    ) -> Result<(), RiskError> {
+        let (portfolio, level) = self.portfolio(at, horizon_ms)?;
+        let components = match portfolio.components(level) {
+            Ok(components) => Some(components),
+            // A book whose legs cancel has no variance to take apart.
+            Err(RiskError::NoVariation) => None,
+            Err(error) => return Err(error),
+        };
+        let parts =
+            components.iter().flat_map(|all| all.standalone.iter().map(|part| known(*part)));
+        let whole = known(portfolio.normal(level));
+        self.push(at, Method::Parametric, whole, parts.collect(), components.as_ref(), out);
+        Ok(())
+    }
+
+    /// Monte Carlo where there are no paths: normal draws from the covariance.
+    fn drawn(
+        &self,
+        at: &Cell<'_>,
+        horizon_ms: i64,
+        out: &mut Vec<BookFigure>,
+    ) -> Result<(), RiskError> {
+        let (portfolio, level) = self.portfolio(at, horizon_ms)?;
+        let of = format!("{}/{}/{}", at.book.agent, at.horizon, at.confidence);
+        let stream = &mut StreamKey::new("risk.draws", &of).open(self.scenario.seed, 0);
+        let whole = portfolio.monte_carlo(level, self.spec.draws, stream)?;
+        self.push(at, Method::MonteCarlo, whole, Vec::new(), None, out);
+        Ok(())
+    }
+
+    /// From the margin that the book reserves at the end of each horizon of the past.
+    fn naive(
+        &self,
+        at: &Cell<'_>,
+        horizon_ms: i64,
+        out: &mut Vec<BookFigure>,
+    ) -> Result<(), RiskError> {
+        let lines = &at.book.lines;
+        let reserved =
+            lines.iter().map(|line| line.exposure_usdc.abs() * line.initial_margin).sum();
+        let history = match &self.past {
+            None => Vec::new(),
+            Some(past) => {
+                let bars = (horizon_ms / past.bar_ms).max(1) as usize;
+                reserved_margins(&past.returns, lines, bars)
+            }
+        };
+        let var = naive_var(&history, reserved, at.confidence)?;
+        let whole = known(TailRisk { var, es: var });
+        self.push(at, Method::Naive, whole, Vec::new(), None, out);
+        if let Some(figure) = out.last_mut() {
+            figure.es = None;
+        }
+        Ok(())
+    }
+
+    /// A row for the whole, and one for each part where there are several.
+    fn push(
+        &self,
+        at: &Cell<'_>,
+        method: Method,
+        whole: TailEstimate,
+        parts: Vec<TailEstimate>,
+        components: Option<&Components>,
+        out: &mut Vec<BookFigure>,
+    ) {
+        let figure = |part: Option<String>, exposure_usdc, estimate: TailEstimate| BookFigure {
+            agent: at.book.agent.clone(),
+            part,
+            method,
+            confidence: at.confidence,
+            horizon_ms: self.spec.horizons_ms[at.horizon],
+            exposure_usdc,
+            var: estimate.risk.var,
+            var_interval: estimate.var_interval,
+            es: Some(estimate.risk.es),
+            es_interval: estimate.es_interval,
+            component: None,
+            marginal: None,
+            diversification: None,
+        };
+        let lines = &at.book.lines;
+        if lines.len() > 1 {
+            for (index, (line, estimate)) in lines.iter().zip(parts).enumerate() {
+                let of = |figures: &[TailRisk]| figures.get(index).copied();
+                out.push(BookFigure {
+                    component: components.and_then(|all| of(&all.component)),
+                    marginal: components.and_then(|all| of(&all.marginal)),
+                    ..figure(Some(line.name.clone()), line.exposure_usdc, estimate)
+                });
+            }
+        }
+        let exposure = lines.iter().map(|line| line.exposure_usdc).sum();
+        let several = components.filter(|_| lines.len() > 1);
+        out.push(BookFigure {
+            diversification: several.and_then(Components::diversification_benefit),
+            ..figure(None, exposure, whole)
+        });
+    }
+}
+
+/// The margin reserved for the book's units at the end of every `bars` bars, at prices that start
+/// where the book does and move as the past did.
+fn reserved_margins(
+    returns: &[Vec<f64>],
+    lines: &[crate::scenario::BookLine],
+    bars: usize,
+) -> Vec<f64> {
+    let count = returns.first().map_or(0, Vec::len);
+    let mut levels = vec![0.0; returns.len()];
+    let mut reserved = Vec::with_capacity(count / bars);
+    for bar in 0..count {
+        for (level, returns) in levels.iter_mut().zip(returns) {
+            *level += returns[bar];
+        }
+        if (bar + 1) % bars == 0 {
+            let margin = |line: &crate::scenario::BookLine| {
+                line.exposure_usdc.abs() * line.initial_margin * libm::exp(levels[line.asset])
+            };
+            reserved.push(lines.iter().map(margin).sum());
+        }
+    }
+    reserved
+}
+
+/// A figure without sampling error.
+fn known(risk: TailRisk) -> TailEstimate {
+    TailEstimate { risk, var_interval: Interval::UNBOUNDED, es_interval: Interval::UNBOUNDED }
+}
