@@ -176,7 +176,12 @@ fn tornado() {
         bar("2020-03-12", TornadoKind::Single, range(2_400.0, 90.0), range(0.61, 0.04)),
         bar("dear funding", TornadoKind::Single, range(130.0, 4.0), range(0.02, 0.01)),
         bar("a rise", TornadoKind::Single, range(-310.0, 60.0), range(0.0, 0.0)),
-        bar("worst 2: + dear funding", TornadoKind::LaidOn, range(2_500.0, 90.0), range(0.62, 0.04)),
+        bar(
+            "worst 2: + dear funding",
+            TornadoKind::LaidOn,
+            range(2_500.0, 90.0),
+            range(0.62, 0.04),
+        ),
         bar("stacked: all 3", TornadoKind::Stacked, range(2_300.0, 80.0), range(0.6, 0.04)),
     ];
     let nothing = range(f64::NAN, f64::INFINITY);

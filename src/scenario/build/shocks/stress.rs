@@ -62,7 +62,7 @@ pub(in crate::scenario::build) fn stress(
         (Some(stack), Some(section)) => stacked(stack, root, section, &shocks, faults),
         _ => (0..shocks.len()).collect(),
     };
-    let spec = StressSpec { shocks, stack, cumulative, remarks };
+    let spec = StressSpec { shocks, stack, cumulative, named: names_any, remarks };
     check_rates(&scene, &spec, faults);
     Stress { of_run, spec }
 }
