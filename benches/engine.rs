@@ -9,9 +9,12 @@ use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use drypowder::engine::{Metric, MetricLevel, NoRecorder, Plan, Workspace, run};
-use drypowder::prices::models::{ModelPath, ModelSpec, RefinedPath};
+use drypowder::prices::models::{
+    CorrelationDrift, Drawdown, ModelOptions, ModelPath, ModelSpec, RefinedPath,
+};
 use drypowder::prices::{Intrabar, PricePath, ReplayAsset, ReplayPath, ReplaySpec};
 use drypowder::stats::StreamKey;
+use drypowder::units::time::DAY_MS;
 
 const PATHS: u64 = 200;
 const MINUTES_A_YEAR: usize = 525_600;
@@ -93,8 +96,9 @@ fn models(c: &mut Criterion) {
     let mut group = c.benchmark_group("models, per asset-step");
     group.throughput(Throughput::Elements(PATHS * (reference.steps * n) as u64));
     group.sample_size(10);
-    for (name, kind) in common::models::every(n) {
-        let spec = ModelSpec { kind, ..reference.clone() };
+    let kinds = common::models::every(n).into_iter();
+    let plain = kinds.map(|(name, kind)| (name, ModelSpec { kind, ..reference.clone() }));
+    for (name, spec) in plain.chain(options(&reference)) {
         let mut path = ModelPath::new(&spec).expect("the model can be simulated");
         group.bench_function(name, |b| {
             b.iter(|| {
@@ -135,6 +139,29 @@ fn refined(c: &mut Criterion) {
         });
     }
     group.finish();
+}
+
+/// The reference with each option of the joint law.
+fn options(reference: &ModelSpec) -> Vec<(&'static str, ModelSpec)> {
+    let with = |options| ModelSpec { options, ..reference.clone() };
+    let drift = |drawdown| CorrelationDrift {
+        crisis: vec![1.0, 0.95, 0.9, 0.95, 1.0, 0.92, 0.9, 0.92, 1.0],
+        after_ms: 0,
+        over_ms: 30 * DAY_MS,
+        stay_ms: Some(30 * DAY_MS),
+        drawdown,
+    };
+    let watched = Drawdown { asset: 0, depth: 0.1, recovery: None };
+    let drifting = |drawdown| ModelOptions {
+        correlation_drift: Some(drift(drawdown)),
+        ..ModelOptions::default()
+    };
+    vec![
+        ("gbm, sobol", with(ModelOptions { sobol: Some(64), ..ModelOptions::default() })),
+        ("gbm, t copula", with(ModelOptions { copula_df: Some(4.0), ..ModelOptions::default() })),
+        ("gbm, drift by schedule", with(drifting(None))),
+        ("gbm, drift by drawdown", with(drifting(Some(watched)))),
+    ]
 }
 
 /// A year of one-minute bars of three assets: a random walk of realistic volatility.

@@ -15,7 +15,9 @@ use drypowder::report::charts::inspection::{
     self, InspectionChart, InspectionPanel, Lane, LaneLook,
 };
 use drypowder::report::charts::price::{self, PriceChart, PricePanel};
+use drypowder::report::charts::rolling::{self, RollingChart, RollingPanel};
 use drypowder::report::charts::survival::{self, SurvivalChart};
+use drypowder::report::charts::tornado::{self, Range, TornadoBar, TornadoChart, TornadoKind};
 use drypowder::report::charts::{ChartError, Sample, histogram};
 use std::path::Path;
 
@@ -114,6 +116,44 @@ fn fan() {
 }
 
 #[test]
+fn rolling() {
+    let line = |seed: u64, width: f64, from: f64| -> Vec<Sample> {
+        let noise = crash(seed, 1.0, 200);
+        let at = |(k, sample): (usize, &Sample)| Sample {
+            time_ms: START + k as i64 * 3_600_000,
+            value: from + 0.4 * (k as f64 / 200.0) + width * (sample.value - 1.0),
+        };
+        noise.iter().take(200).enumerate().map(at).collect()
+    };
+    let panel = |seed: u64, from: f64| RollingPanel {
+        label: "BTC and ETH, correlation".into(),
+        traced: line(seed, 0.5, from),
+        mean: line(seed + 1, 0.05, from),
+        target: line(1, 0.0, from),
+        traced_target: if seed == 1 { line(1, 0.0, from + 0.1) } else { Vec::new() },
+    };
+    let chart = |panels| RollingChart {
+        caption: caption("Rolling correlation"),
+        traced: 3,
+        paths: 300,
+        panels,
+    };
+    let mut odd = panel(4, -0.9);
+    odd.traced[50..90].fill(Sample { time_ms: START, value: f64::NAN });
+    odd.mean.iter_mut().for_each(|sample| sample.value = f64::INFINITY);
+    odd.target.truncate(1);
+    for (name, chart) in [
+        ("rolling_one", chart(vec![panel(1, 0.3)])),
+        ("rolling_six", chart((1..7).map(|seed| panel(seed, 0.1 * seed as f64 - 0.3)).collect())),
+        ("rolling_odd", chart(vec![odd])),
+        ("rolling_none", chart(vec![RollingPanel::default()])),
+        ("rolling_empty", RollingChart::default()),
+    ] {
+        check(name, |out| rolling::draw(&chart, out));
+    }
+}
+
+#[test]
 fn histogram() {
     let guarded = || histogram_variant("guarded", equity(1, 10_000, 0.25, 0.02, 2150.0));
     let shapes = vec![guarded(), histogram_variant("unguarded", equity(2, 10_000, 0.4, 0.0, 0.0))];
@@ -179,6 +219,47 @@ fn backtest() {
     ] {
         let chart = BacktestChart { panels, ..BacktestChart::default() };
         check(name, |out| backtest::draw(&chart, out));
+    }
+}
+
+#[test]
+fn tornado() {
+    let range = |value: f64, half: f64| Range { value, low: value - half, high: value + half };
+    let bar = |label: &str, kind, damage, chance| TornadoBar {
+        label: label.into(),
+        kind,
+        damage,
+        probability: chance,
+    };
+    let chart = |bars: Vec<TornadoBar>, probability_without| TornadoChart {
+        caption: caption("What each shock costs"),
+        bars,
+        probability_without,
+    };
+    let some = vec![
+        bar("2020-03-12", TornadoKind::Single, range(2_400.0, 90.0), range(0.61, 0.04)),
+        bar("dear funding", TornadoKind::Single, range(130.0, 4.0), range(0.02, 0.01)),
+        bar("a rise", TornadoKind::Single, range(-310.0, 60.0), range(0.0, 0.0)),
+        bar(
+            "worst 2: + dear funding",
+            TornadoKind::LaidOn,
+            range(2_500.0, 90.0),
+            range(0.62, 0.04),
+        ),
+        bar("stacked: all 3", TornadoKind::Stacked, range(2_300.0, 80.0), range(0.6, 0.04)),
+    ];
+    let nothing = range(f64::NAN, f64::INFINITY);
+    let still = vec![bar("nothing", TornadoKind::Single, range(0.0, 0.0), range(0.0, 0.0))];
+    let odd = vec![bar("odd", TornadoKind::Single, nothing, nothing)];
+    let many: Vec<_> = some.iter().cycle().take(60).cloned().collect();
+    for (name, chart) in [
+        ("tornado_some", chart(some, 0.01)),
+        ("tornado_still", chart(still, 0.0)),
+        ("tornado_odd", chart(odd, f64::NAN)),
+        ("tornado_many", chart(many, 0.01)),
+        ("tornado_empty", chart(vec![], 0.5)),
+    ] {
+        check(name, |out| tornado::draw(&chart, out));
     }
 }
 

@@ -37,7 +37,9 @@ fn drypowder(home: &Path, args: &[&str]) -> Done {
 #[test]
 fn help_of_every_subcommand() {
     let home = tempfile::tempdir().unwrap();
-    for subcommand in ["", "init", "validate", "run", "explain", "paths", "data", "schema"] {
+    for subcommand in
+        ["", "init", "validate", "run", "stress", "explain", "paths", "data", "calibrate", "schema"]
+    {
         let args: Vec<&str> =
             [subcommand, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
         let done = drypowder(home.path(), &args);
@@ -58,6 +60,44 @@ fn a_run_prints_its_table_and_its_answer() {
     assert_eq!((one.code, one.err.as_str()), (0, ""));
     assert!(home.path().join("reports/november_2018/manifest.json").is_file());
     insta::assert_snapshot!("run_november_2018", one.out);
+}
+
+#[test]
+fn a_stress_ranks_its_shocks() {
+    let home = tempfile::tempdir().unwrap();
+    let args = ["stress", "@two_agents", "--paths", "40"];
+    let done = drypowder(home.path(), &args);
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    insta::assert_snapshot!("stress_two_agents", done.out);
+    let folder = home.path().join("reports/two_agents_stress");
+    for name in ["stress.csv", "stress.png", "manifest.json"] {
+        assert!(folder.join(name).is_file(), "{name}");
+    }
+    let again = drypowder(home.path(), &args);
+    assert_eq!((again.code, again.out.as_str()), (2, ""));
+    assert!(again.err.contains("--force"), "{}", again.err);
+    let json = drypowder(home.path(), &[&args[..], &["--force", "--json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json["paths"], 40);
+    assert!(json["metrics"]["2022-05"]["all"]["rank"].is_number());
+    assert!(json["metrics"]["stacked"]["alice"]["loss_added"].is_number());
+    let manifest = fs::read_to_string(folder.join("manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["result_hash"], json["result_hash"]);
+}
+
+#[test]
+fn a_stress_of_a_history_says_when() {
+    let home = tempfile::tempdir().unwrap();
+    let named = ["stress", "@november_2018"];
+    let history = drypowder(home.path(), &named);
+    assert_eq!(history.code, 2);
+    assert!(history.err.contains("names no shock"), "{}", history.err);
+    assert!(history.err.contains("a history needs [stress] after"), "{}", history.err);
+    let sets = ["--set", "stress.after=1d", "--set", "stress.presets=[\"2025-10-10\"]"];
+    let history = drypowder(home.path(), &[&named[..], &sets].concat());
+    assert_eq!((history.code, history.err.as_str()), (0, ""));
+    assert!(history.out.contains("2025-10-10"), "{}", history.out);
 }
 
 #[test]

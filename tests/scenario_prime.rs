@@ -527,3 +527,27 @@ fn a_history_needs_the_volatility_that_flows_measure_in() {
             .contains("A stands for trading; write casino alone")
     );
 }
+
+/// Services follow a drift of correlations: in the crisis ρ(casino, ETH) is .42 times what the
+/// assets then have, in the same joint matrix.
+#[test]
+fn services_share_the_crisis() {
+    let path = Path::new("tests/scenarios/prime.toml");
+    let text = std::fs::read_to_string(path).unwrap();
+    let plain = Scenario::load(path, &[]).unwrap();
+    let crisis =
+        |scenario: &Scenario| scenario.plan.prime.as_ref().unwrap().services.factors.crisis.clone();
+    assert_eq!(crisis(&plain), None);
+    assert!(text.contains("[prices.correlation]"));
+    let drift = "[prices.correlation_drift]\nover = \"1d\"\nto = { \"BTC-ETH\" = 0.97 }\n\
+                 [prices.correlation]";
+    let nulls = ("nulls".to_owned(), "[\"no_drift\"]".to_owned());
+    let text = text.replace("[prices.correlation]", drift);
+    let scenario = Scenario::from_text(path, &text, &[nulls]).unwrap_or_else(|e| panic!("{e}"));
+    let found = crisis(&scenario).unwrap();
+    // BTC diffuses with .3 of √(.3² + 16·(.06² + .08²)) = .5.
+    assert!((found.get(0, 1) - 0.97 * 0.6).abs() < 1e-12, "{found:?}");
+    let set = VariantSet::of(&scenario).unwrap();
+    let calm = &set.all()[set.find("no_drift").unwrap()];
+    assert_eq!(calm.plan.prime.as_ref().unwrap().services.factors.crisis, None);
+}

@@ -105,15 +105,15 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     check_out(args, model)?;
     let calibrated = calibrated(args, model)?;
     let out = args.out.clone().unwrap_or_else(|| default_out(&calibrated));
-    let written = if is_file(&out) {
-        write_file(&calibrated, &out)?
+    let (written, compared) = if is_file(&out) {
+        (write_file(&calibrated, &out)?, Vec::new())
     } else {
         produce_calibration(&calibrated, &out, args.force).map_err(failed)?
     };
     print(&if args.json {
-        format!("{:#}\n", calibration_json(&calibrated))
+        format!("{:#}\n", calibration_json(&calibrated, &compared))
     } else {
-        calibration_text(&calibrated, &written)
+        calibration_text(&calibrated, &compared, &written)
     })
 }
 
@@ -204,8 +204,9 @@ fn calibrated(args: &Args, model: ModelChoice) -> Result<Calibrated, CliError> {
 
 fn repaired(name: &str, bars: &Bars) -> Option<String> {
     let repairs = bars.repairs();
-    (repairs != Repairs::default())
-        .then(|| format!("{name} was repaired on its way here: {repairs}."))
+    // A file that was only sorted says what it said.
+    let sorted = Repairs { rows_sorted: repairs.rows_sorted, ..Repairs::default() };
+    (repairs != sorted).then(|| format!("{name} was repaired on its way here: {repairs}."))
 }
 
 /// Series of prices by the name of their asset, and the files they came from.

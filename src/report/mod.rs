@@ -38,8 +38,8 @@ mod timeseries;
 mod verdict;
 
 pub use calibration::{
-    Calibrated, CalibrationError, SourceFile, calibration_json, calibration_text, check_fragment,
-    fragment, produce_calibration,
+    Calibrated, CalibrationError, Compared, SourceFile, calibration_json, calibration_text,
+    check_fragment, fragment, produce_calibration,
 };
 pub use dictionary::metrics_markdown;
 pub use files::{FilesError, Findings};

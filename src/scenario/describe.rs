@@ -11,6 +11,7 @@ use super::build::start_prices;
 use super::entry::Account;
 use super::{RiskSpec, Scenario};
 use crate::fields::{Duration, Money};
+use crate::prices::Prices;
 use crate::venue::exchange::{
     AfterCall, ForceClose, FundingSource, LossRule, MarginCallSpec, MarketSpec, Slippage,
     SlippageSpec, UsedMargin,
@@ -25,6 +26,7 @@ pub fn describe(scenario: &Scenario) -> String {
     let _ = writeln!(text, "{}: {}", scenario.name, scenario.question);
     let _ = writeln!(text, "prices   {}", prices::in_words(scenario));
     let _ = writeln!(text, "assets   {}", plan.assets.join(", "));
+    write_shocks(&mut text, scenario);
     for market in &plan.exchange.markets {
         let _ = writeln!(text, "market   {}", market_in_words(market, &plan.assets));
     }
@@ -53,6 +55,26 @@ pub fn describe(scenario: &Scenario) -> String {
         let _ = writeln!(text, "warning: {warning}");
     }
     text
+}
+
+/// Shocks of every run, then those of `drypowder stress`.
+fn write_shocks(text: &mut String, scenario: &Scenario) {
+    let always = |name: &str| {
+        let of_venue = scenario.plan.shocks.iter().any(|shock| shock.onset.name == name);
+        let of_prices = match &scenario.prices {
+            Prices::Model(model) => &model.options.shocks,
+            Prices::History(replay) => &replay.shocks,
+        };
+        of_venue || of_prices.iter().any(|shock| shock.onset.name == name)
+    };
+    let stress = scenario.resolved.get("stress").is_some();
+    for shock in &scenario.stress.shocks {
+        let always = always(&shock.name);
+        if always || stress {
+            let kind = if always { "shock   " } else { "stress  " };
+            let _ = writeln!(text, "{kind} {}: {}", shock.name, shock.words);
+        }
+    }
 }
 
 fn call_in_words(call: &MarginCallSpec) -> String {

@@ -24,6 +24,6 @@ pub use describe::{describe, distances};
 pub use manual::{manual, schema, template};
 pub use rare::{LevelMeasure, RareEvent, ReverseSpec, SplittingSpec};
 pub use spec::{
-    BacktestSpec, BookRisk, NamedShock, NullPolicies, ReportSpec, RiskSpec, Scenario, StressSpec,
-    TableFormat, with_shocks,
+    BacktestSpec, BookRisk, NONE, NamedShock, NullPolicies, ReportSpec, RiskSpec, STACKED,
+    Scenario, StressSpec, TableFormat, with_shocks,
 };

@@ -89,6 +89,11 @@ pub struct BacktestSpec {
     pub confidence: f64,
 }
 
+/// Name of the run of `drypowder stress` without shocks.
+pub const NONE: &str = "none";
+/// Name of its run with all that are stacked.
+pub const STACKED: &str = "stacked";
+
 /// A shock: what it does to prices and to the venue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NamedShock {

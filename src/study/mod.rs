@@ -30,8 +30,6 @@ pub use risk::{
 pub use rolling::{PairCorrelation, RollingCorrelations, rolling_correlations};
 pub use run::{NoRows, RowSink, run};
 pub use splitting::{SplittingError, SplittingResult, SplittingStage, splitting};
-pub use stress::{
-    NONE, STACKED, StressError, StressKind, StressResult, StressRun, stress, stress_paths,
-};
+pub use stress::{StressError, StressKind, StressResult, StressRun, stress, stress_paths};
 pub use trace::{Sample, Trace, start_equity, trace};
 pub use variants::{Role, Variant, VariantSet, start_capital_usdc};

@@ -8,13 +8,8 @@ use super::variants::{Role, Variant, VariantSet};
 use crate::engine::Metric;
 use crate::prices::Prices;
 use crate::prices::models::ModelError;
-use crate::scenario::{NamedShock, Scenario, with_shocks};
+use crate::scenario::{NONE, NamedShock, STACKED, Scenario, with_shocks};
 use crate::stats::mean_and_stderr;
-
-/// Name of the run without shocks.
-pub const NONE: &str = "none";
-/// Name of the run with all that are stacked.
-pub const STACKED: &str = "stacked";
 
 /// What a run of a stress is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

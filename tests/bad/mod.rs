@@ -4,6 +4,7 @@ pub mod models;
 pub mod mutate;
 pub mod prime;
 pub mod risk;
+pub mod shocks;
 
 type Row = (&'static [(usize, &'static str)], &'static str);
 

@@ -223,7 +223,7 @@ pub const SINGLE: &[(&str, &str, &str, &str)] = &[
         GARCH,
         "kind = \"crash\"",
         "kind = \"crsh\"",
-        "\"crsh\" is not one of \"crash\", \"volatility\"",
+        "\"crsh\" is not one of \"none\", \"crash\", \"volatility\", \"correlation\"",
     ),
     (
         DRIFT,

@@ -11,6 +11,7 @@ mod exchange;
 mod path;
 mod prices;
 mod prime;
+mod shocks;
 mod tape;
 
 use drypowder::engine::{
@@ -53,7 +54,10 @@ impl Case {
     pub fn new(number: u64) -> Self {
         let mut draw = Draw(StreamKey::new("generated case", "").open(SEED, number));
         let assets = draw.count(1, 3);
-        let (prices, scale) = prices::generate(&mut draw, assets);
+        let (mut prices, scale) = prices::generate(&mut draw, assets);
+        // From streams of their own, so that no other draw moves.
+        let mut shocked = Draw(StreamKey::new("generated shocks", "").open(SEED, number));
+        shocks::to_history(&mut shocked, &mut prices, scale);
         let exchange = exchange::generate(&mut draw, assets, scale);
         let agents = agents::generate(&mut draw, &exchange, &prices, scale);
         let metrics = draw.pick(&[MetricLevel::Events, MetricLevel::Full]);
@@ -66,6 +70,7 @@ impl Case {
             checks: CheckLevel::EveryBatch,
             metrics,
         };
+        let plan = Plan { shocks: shocks::to_venue(&mut shocked, &plan, scale), ..plan };
         let sample_ms = (scale.tick_ms as f64 * draw.between(0.3, 20.0)) as i64 + 1;
         Self { number, plan, prices, sample_ms, scale }
     }
@@ -76,6 +81,9 @@ impl Case {
         let mut draw = Draw(StreamKey::new("generated prime case", "").open(SEED, number));
         let generated = prime::generate(&mut draw, &mut case.plan, &case.prices, case.scale);
         case.plan.prime = Some(generated);
+        let mut shocked = Draw(StreamKey::new("generated prime shocks", "").open(SEED, number));
+        let more = shocks::to_lending(&mut shocked, &case.plan, case.scale);
+        case.plan.shocks.extend(more);
         case.plan.exchange.max_gross = draw.chance(0.3).then(|| draw.between(1.0, 5.0));
         case
     }

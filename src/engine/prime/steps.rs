@@ -232,3 +232,47 @@ fn crisis_weight<P: PricePath>(path: &mut P, from_ms: i64, to_ms: i64) -> f64 {
     let sum = (first..=last).fold(0.0, |sum, tick| sum + path.crisis_weight(tick));
     sum / (last + 1 - first) as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prices::models::{
+        CorrelationDrift, GbmAsset, ModelKind, ModelOptions, ModelPath, ModelSpec,
+    };
+    use crate::units::time::HOUR_MS;
+
+    /// A drift over four steps of an hour: they begin at 0, 1/4, 1/2 and 3/4 of the way.
+    #[test]
+    fn the_weight_of_a_span_is_that_of_its_steps() {
+        let asset = |name: &str| GbmAsset {
+            name: name.into(),
+            start_price: 1.0,
+            volatility: 0.5,
+            drift: 0.0,
+        };
+        let drift = CorrelationDrift {
+            crisis: vec![1.0, 0.9, 0.9, 1.0],
+            after_ms: 0,
+            over_ms: 4 * HOUR_MS,
+            stay_ms: None,
+            drawdown: None,
+        };
+        let spec = ModelSpec {
+            start_ms: 0,
+            step_ms: HOUR_MS,
+            steps: 8,
+            assets: vec![asset("A"), asset("B")],
+            correlation: vec![1.0, 0.0, 0.0, 1.0],
+            kind: ModelKind::Gbm,
+            options: ModelOptions { correlation_drift: Some(drift), ..Default::default() },
+        };
+        let mut path = ModelPath::new(&spec).expect("a sound model");
+        path.begin(1, 0);
+        let quarter = HOUR_MS / 4;
+        // A span without a tick has the weight of the step that led to its last.
+        for (from, to, weight) in [(0, 8, 0.125), (8, 16, 0.625), (16, 18, 0.75), (20, 28, 1.0)] {
+            let found = crisis_weight(&mut path, from * quarter, to * quarter);
+            assert!((found - weight).abs() < 1e-12, "{from} to {to}: {found}");
+        }
+    }
+}

@@ -123,3 +123,31 @@ fn pair_error(one: &[f64], other: &[f64], r: f64) -> f64 {
         .collect();
     FlatTop::error_of_mean(&influence)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nine rows of three, through Ledoit & Wolf's own formulas (their program covCor, in numpy) on
+    /// standardised columns: intensity .2390146, mean correlation .2848150.
+    #[test]
+    fn shrinkage_of_a_small_table() {
+        let columns = [
+            [3.0, -2.0, 1.0, -4.0, 2.0, 0.0, -1.0, 4.0, -3.0],
+            [2.0, -3.0, 2.0, -3.0, 1.0, -1.0, 1.0, 3.0, -2.0],
+            [-1.0, 1.0, 2.0, 0.0, -2.0, 3.0, -3.0, 1.0, -1.0],
+        ];
+        let rows: Vec<&[f64]> = columns.iter().map(|column| column.as_slice()).collect();
+        let found = shrink(&rows);
+        assert!((found.intensity - 0.239_014_637_517_193_57).abs() < 1e-12, "{found:?}");
+        assert!((found.mean - 0.284_814_967_051_882_64).abs() < 1e-12, "{found:?}");
+        // (1 − .2390146)·.8964215 + .2390146·.2848150 = .7502382.
+        assert!((found.raw[1][0] - 0.896_421_46).abs() < 1e-8, "{found:?}");
+        assert!((found.matrix[0][1] - 0.750_238_2).abs() < 1e-7, "{found:?}");
+        assert_eq!(found.matrix[2][2], 1.0);
+        // Of two, the mean is the sample; columns that are one another correlate by 1.
+        let two = shrink(&rows[..2]);
+        assert_eq!((two.intensity, two.matrix == two.raw), (0.0, true));
+        assert!((shrink(&[rows[0], rows[0], rows[0]]).matrix[0][2] - 1.0).abs() < 1e-12);
+    }
+}

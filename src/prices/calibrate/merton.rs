@@ -11,6 +11,8 @@ use crate::stats::minimise;
 
 /// Jumps per step above which they are no jumps any more.
 const MOST: f64 = 1.0;
+/// Jumps per step above which they are no rare events.
+const OFTEN: f64 = 0.1;
 /// Least diffusion and least jump deviation, in standard deviations of a return: flat bars would
 /// else draw the diffusion to nothing, where the likelihood has no bound.
 const LEAST: f64 = 0.02;
@@ -60,6 +62,10 @@ impl MertonFit {
             weight *= self.jumps / count;
         }
         parts
+    }
+
+    fn is_at_most(&self) -> bool {
+        self.jumps > 0.98 * MOST
     }
 
     fn is_allowed(&self) -> bool {
@@ -196,7 +202,7 @@ impl Asset {
         say_boundaries(name, &found, converged, dt, notes);
         let natural = |point: &[f64]| natural(&MertonFit::of(point), mean, scale, dt);
         let influence = Influence::of_maximum(|at| log_likelihood(&MertonFit::of(at), &x), &point);
-        let errors = match influence {
+        let mut errors = match influence {
             Some(influence) => influence.of(&point, natural).errors(),
             None => {
                 notes.push(format!(
@@ -206,6 +212,10 @@ impl Asset {
                 vec![f64::NAN; 5]
             }
         };
+        if found.is_at_most() {
+            // On the boundary a normal error means nothing.
+            errors[1] = f64::NAN;
+        }
         Self {
             table: format!("assets.{name}"),
             values: natural(&point),
@@ -256,11 +266,17 @@ fn say_boundaries(name: &str, fit: &MertonFit, converged: bool, dt: f64, notes: 
             "The search for the jumps of {name} did not converge: do not rely on them."
         ));
     }
-    if fit.jumps > 0.98 * MOST {
+    if fit.is_at_most() {
         notes.push(format!(
             "The intensity of {name} stands on its bound of one jump a step ({:.0} a year): these \
-             are no jumps, take --model garch.",
+             are no jumps, take --model garch or regimes.",
             MOST / dt
+        ));
+    } else if fit.jumps > OFTEN {
+        notes.push(format!(
+            "A jump of {name} every {:.1} steps is no rare event: the fit uses jumps to make a \
+             mixture of calm and wild steps; regimes say that better.",
+            1.0 / fit.jumps
         ));
     }
     if fit.deviation < 1.02 * LEAST || fit.jump_deviation < 1.02 * LEAST {

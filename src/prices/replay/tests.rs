@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::prices::PricePath;
+use crate::prices::{PricePath, Shock, ShockKind};
 
 /// Two one-hour bars: the low of the first is nearer the open, the high of the second.
 fn history(intrabar: Intrabar) -> ReplaySpec {
@@ -23,6 +23,25 @@ fn history(intrabar: Intrabar) -> ReplaySpec {
         assets: vec![ReplayAsset { name: "BTC".into(), mark, last: None, adverse_first: -1 }],
         shocks: vec![],
     }
+}
+
+/// −20 % between 20 and 40 minutes: 98 still as it was, 110 and 105 at 80 %. The bar's high is then
+/// its open.
+#[test]
+fn a_fall_on_top_of_what_happened() {
+    let third = 20 * 60_000;
+    let crash = ShockKind::Crash(vec![libm::log(0.8)]);
+    let shocks = vec![Shock::new("fall", Some(third), third, crash)];
+    let spec = ReplaySpec { shocks, ..history(Intrabar::Jump) };
+    let expected = [100.0, 98.0, 88.0, 84.0];
+    for ((_, got), expected) in ticks(spec.clone()).into_iter().zip(expected) {
+        assert!((got - expected).abs() < 1e-12, "{got}, not {expected}");
+    }
+    let mut path = ReplayPath::new(Arc::new(spec));
+    path.begin(1, 0);
+    let [high, low, close] = path.bar(0, 0);
+    assert!([high - 100.0, low - 84.0, close - 84.0].iter().all(|off| off.abs() < 1e-12));
+    assert_eq!(path.first_close(0), 100.0);
 }
 
 fn ticks(spec: ReplaySpec) -> Vec<(i64, f64)> {

@@ -1,7 +1,7 @@
 //! The model's side of the pictures: paths of the fragment itself, as a scenario would draw them.
 
 use crate::prices::PricePath;
-use crate::prices::calibrate::{Returns, autocorrelations, max_drawdown};
+use crate::prices::calibrate::{Returns, autocorrelations, excess_kurtosis, max_drawdown};
 use crate::prices::models::{ModelPath, ModelSpec};
 use crate::report::charts::Caption;
 use crate::report::charts::calibration::{CalibrationChart, QuantilePoint};
@@ -15,12 +15,41 @@ const LAGS: usize = 40;
 const ENDS: usize = 60;
 const BETWEEN: usize = 80;
 
-/// Data of the pictures of every asset, captions aside.
+/// A figure of the history beside those of simulated paths of the same length.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compared {
+    /// Asset.
+    pub asset: String,
+    /// Such as `volatility`.
+    pub figure: &'static str,
+    /// Of the history.
+    pub history: f64,
+    /// 5 %, 50 % and 95 % quantile over the paths.
+    pub model: [f64; 3],
+}
+
+impl Compared {
+    /// What a reader must know where history lies outside of nearly all paths.
+    pub fn warning(&self) -> Option<String> {
+        let Self { asset, figure, history, model } = self;
+        let [low, _, high] = *model;
+        let side = match history {
+            history if *history > high => "more than 95 % of simulated paths",
+            history if *history < low => "less than 95 % of simulated paths",
+            _ => return None,
+        };
+        Some(format!(
+            "The {figure} of {asset} in the history is {side} have: {history:.3}, they {low:.3} to {high:.3}."
+        ))
+    }
+}
+
+/// Data of the pictures of every asset, captions aside, and figures of both sides.
 pub(super) fn charts(
     returns: &Returns,
     spec: &ModelSpec,
     seed: u64,
-) -> Result<Vec<CalibrationChart>, crate::prices::models::ModelError> {
+) -> Result<(Vec<CalibrationChart>, Vec<Compared>), crate::prices::models::ModelError> {
     let n = returns.count();
     let paths = (STEPS / n.max(1)).clamp(20, 400);
     let spec = ModelSpec { steps: n, ..spec.clone() };
@@ -30,10 +59,21 @@ pub(super) fn charts(
     for number in 0..paths {
         path.begin(seed, number as u64);
         let rows = log_returns(&mut path);
-        sides.iter_mut().zip(rows).for_each(|(side, rows)| side.add(rows, &ranks));
+        sides.iter_mut().zip(rows).for_each(|(side, rows)| side.add(rows, &ranks, returns.dt()));
+    }
+    let dt = returns.dt();
+    let mut compared = Vec::new();
+    for ((name, rows), side) in returns.names.iter().zip(&returns.rows).zip(&sides) {
+        for (place, (figure, of)) in FIGURES.iter().enumerate() {
+            let mut values: Vec<f64> = side.figures.iter().map(|path| path[place]).collect();
+            values.sort_by(f64::total_cmp);
+            let model = [0.05, 0.5, 0.95].map(|share| quantile_type7(&values, share));
+            let history = of(rows, dt);
+            compared.push(Compared { asset: name.clone(), figure, history, model });
+        }
     }
     let made = returns.rows.iter().zip(sides);
-    Ok(made.map(|(rows, side)| side.chart(rows, &ranks)).collect())
+    Ok((made.map(|(rows, side)| side.chart(rows, &ranks)).collect(), compared))
 }
 
 /// Ranks from 0 that are shown: all at the ends, some between.
@@ -60,9 +100,26 @@ fn log_returns(path: &mut ModelPath) -> Vec<Vec<f64>> {
     rows
 }
 
+/// Figures of a series of returns, given the years of a step.
+type Figure = (&'static str, fn(&[f64], f64) -> f64);
+
+/// What history and model are compared by.
+const FIGURES: [Figure; 5] = [
+    ("volatility", |rows, dt| (squares(rows).iter().sum::<f64>() / rows.len() as f64 / dt).sqrt()),
+    ("excess kurtosis", |rows, _| excess_kurtosis(rows)),
+    ("autocorrelation of squares, lags 1 to 20", |rows, _| {
+        let memory = autocorrelations(&squares(rows), 20);
+        memory.iter().sum::<f64>() / memory.len().max(1) as f64
+    }),
+    ("worst step", |rows, _| -libm::expm1(rows.iter().copied().fold(0.0, f64::min))),
+    ("greatest drawdown", |rows, _| max_drawdown(rows)),
+];
+
 /// What paths of one asset showed.
 #[derive(Default)]
 struct Side {
+    /// Per path, in the order of [`FIGURES`].
+    figures: Vec<[f64; FIGURES.len()]>,
     returns: Vec<f64>,
     memory: Vec<Vec<f64>>,
     drawdowns: Vec<f64>,
@@ -71,7 +128,8 @@ struct Side {
 }
 
 impl Side {
-    fn add(&mut self, mut rows: Vec<f64>, ranks: &[usize]) {
+    fn add(&mut self, mut rows: Vec<f64>, ranks: &[usize], dt: f64) {
+        self.figures.push(FIGURES.map(|(_, of)| of(&rows, dt)));
         self.drawdowns.push(100.0 * max_drawdown(&rows));
         self.memory.push(autocorrelations(&squares(&rows), LAGS));
         rows.sort_by(f64::total_cmp);

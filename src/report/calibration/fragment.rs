@@ -81,7 +81,7 @@ fn wrap(text: &mut String, words: &str) {
     for word in words.split_whitespace() {
         if line.chars().count() + 1 + word.chars().count() > WIDTH && line != "#" {
             let _ = writeln!(text, "{line}");
-            line = "# ".to_owned();
+            line = "#".to_owned();
         }
         line.push(' ');
         line.push_str(word);
@@ -107,27 +107,46 @@ fn unit(one: &Parameter) -> String {
     }
 }
 
-/// Value and error as they are written: six figures and two; prices in full, lengths of time in
-/// whole minutes.
+/// Value and error as they are written: six figures and two, no figure far below the error; prices
+/// in full, lengths of time in whole units of at most a thousandth or so.
 pub(super) fn figures(one: &Parameter) -> (String, Option<String>) {
     match one.unit {
-        Unit::Time => (time(one.value), one.error.map(time)),
+        Unit::Time => (time(one.value, one.value), one.error.map(|error| time(error, one.value))),
         Unit::Usdc => (format!("{}", one.value), None),
-        _ => (rounded(one.value, 6), one.error.map(|error| rounded(error, 2))),
+        _ => {
+            let value = match one.error {
+                Some(error) if error > 0.0 && one.value.abs() < error => {
+                    rounded_to(one.value, error / 1_000.0)
+                }
+                _ => rounded(one.value, 6),
+            };
+            (value, one.error.map(|error| rounded(error, 2)))
+        }
     }
 }
 
-/// A length of time in ms, in whole minutes, seconds below an hour.
-fn time(ms: f64) -> String {
-    let unit = if ms < 3_600_000.0 { 1_000.0 } else { 60_000.0 };
-    let rounded = (libm::round(ms / unit) * unit).max(1.0);
-    Duration { ms: rounded as i64 }.to_string()
+/// A length of time in ms, in the whole units that suit `size`: hours from two days on, minutes from
+/// an hour on, else seconds.
+fn time(ms: f64, size: f64) -> String {
+    let unit = match size {
+        size if size >= 172_800_000.0 => 3_600_000.0,
+        size if size >= 3_600_000.0 => 60_000.0,
+        _ => 1_000.0,
+    };
+    Duration { ms: (libm::round(ms / unit) * unit).max(1.0) as i64 }.to_string()
 }
 
 /// To so many significant figures, without an exponent.
 pub(super) fn rounded(value: f64, figures: usize) -> String {
     let text = format!("{value:.*e}", figures - 1);
     text.parse::<f64>().map_or(text, |value| format!("{value}"))
+}
+
+/// To a multiple of the power of ten below `unit`.
+fn rounded_to(value: f64, unit: f64) -> String {
+    let decimals = (-libm::floor(libm::log10(unit))).clamp(0.0, 15.0) as usize;
+    let text = format!("{value:.decimals$}");
+    text.parse::<f64>().map_or(text, |value| format!("{}", value + 0.0))
 }
 
 #[cfg(test)]
@@ -145,8 +164,12 @@ mod tests {
         for (value, expected) in table {
             assert_eq!(rounded(value, 6), expected);
         }
-        assert_eq!(time(86_400_000.0 * 3.0 + 10.0), "3d");
-        assert_eq!(time(5_461_000.0), "91m");
-        assert_eq!(time(90_400.0), "90s");
+        assert_eq!(rounded_to(-4.748_7e-6, 1.3e-6), "-0.000005");
+        assert_eq!(rounded_to(-1e-9, 1e-6), "0");
+        assert_eq!(time(86_400_000.0 * 3.0 + 10.0, 86_400_000.0 * 3.0 + 10.0), "3d");
+        assert_eq!(time(846_420_000.0, 846_420_000.0), "235h");
+        assert_eq!(time(5_461_000.0, 5_461_000.0), "91m");
+        assert_eq!(time(90_400.0, 90_400.0), "90s");
+        assert_eq!(time(2_380_000.0, 23_100_000.0), "40m");
     }
 }

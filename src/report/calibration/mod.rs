@@ -9,6 +9,7 @@ mod table;
 use crate::prices::calibrate::{Calibration, ModelChoice, Returns};
 use crate::prices::history::Aligned;
 
+pub use compare::Compared;
 pub use fragment::fragment;
 pub use produce::{CalibrationError, check_fragment, produce_calibration};
 pub use table::{calibration_json, calibration_text};

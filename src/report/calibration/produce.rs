@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::compare::charts;
 use super::fragment::{closes_file, fragment};
-use super::table::{calibration_json, csv};
-use super::{Calibrated, SourceFile};
+use super::table::{calibration_json, comparison_csv, csv};
+use super::{Calibrated, Compared, SourceFile};
 use crate::fields::Duration;
 use crate::prices::Prices;
 use crate::prices::calibrate::ModelChoice;
@@ -44,7 +44,8 @@ pub enum CalibrationError {
     Scenario(Diagnostics),
 }
 
-/// Writes fragment, table, pictures and manifest into a folder, as a run does.
+/// Writes fragment, tables, pictures and manifest into a folder, as a run does; gives its name and
+/// how history and model compare.
 ///
 /// # Errors
 /// A folder that cannot be written or replaced, parameters that a scenario does not take.
@@ -52,7 +53,7 @@ pub fn produce_calibration(
     of: &Calibrated,
     out: &Path,
     force: bool,
-) -> Result<PathBuf, CalibrationError> {
+) -> Result<(PathBuf, Vec<Compared>), CalibrationError> {
     let folder = OutFolder::open(out, force)?;
     let write =
         |name: &str, text: &str| at(&folder.path(name), std::fs::write(folder.path(name), text));
@@ -64,7 +65,8 @@ pub fn produce_calibration(
     let spec = check_fragment(of, &text, &folder.path(FRAGMENT))?;
     write("calibration.csv", &csv(of))?;
     let several = of.returns.names.len() > 1;
-    let mut made = charts(&of.returns, &spec, of.seed)?;
+    let (mut made, compared) = charts(&of.returns, &spec, of.seed)?;
+    write("comparison.csv", &comparison_csv(&compared))?;
     for (name, chart) in of.returns.names.iter().zip(&mut made) {
         chart.caption = caption(of, name, chart.model_drawdowns.len());
         chart.returns_label = format!("log return of {}, %", Duration { ms: of.returns.step_ms });
@@ -74,9 +76,9 @@ pub fn produce_calibration(
             format!("Tails of {name}: history against the calibrated {}", of.model_name());
         draw_qq(chart, &folder.path(&format!("qq{suffix}.png")))?;
     }
-    let manifest = format!("{:#}\n", manifest(of, &folder)?);
+    let manifest = format!("{:#}\n", manifest(of, &compared, &folder)?);
     write("manifest.json", &manifest)?;
-    Ok(folder.finish()?)
+    Ok((folder.finish()?, compared))
 }
 
 /// The model that a scenario makes of a fragment at this path: what is drawn is what is written.
@@ -152,7 +154,11 @@ fn caption(of: &Calibrated, asset: &str, paths: usize) -> Caption {
 }
 
 /// What was read and what came out, by hash.
-fn manifest(of: &Calibrated, folder: &OutFolder) -> Result<serde_json::Value, FolderError> {
+fn manifest(
+    of: &Calibrated,
+    compared: &[Compared],
+    folder: &OutFolder,
+) -> Result<serde_json::Value, FolderError> {
     let mut files = serde_json::Map::new();
     for name in folder.files()? {
         let path = folder.path(&name);
@@ -164,7 +170,7 @@ fn manifest(of: &Calibrated, folder: &OutFolder) -> Result<serde_json::Value, Fo
         "version": env!("CARGO_PKG_VERSION"),
         "command": "calibrate",
         "seed": of.seed,
-        "calibration": calibration_json(of),
+        "calibration": calibration_json(of, compared),
         "files_sha256": files,
     }))
 }

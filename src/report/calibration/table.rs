@@ -5,14 +5,15 @@ use std::path::Path;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use serde_json::{Value, json};
 
-use super::Calibrated;
-use super::fragment::figures;
+use super::fragment::{figures, rounded};
+use super::{Calibrated, Compared};
 use crate::fields::Duration;
 use crate::report::number::count;
+use crate::report::terminal::push_wrapped;
 use crate::units::time::to_iso;
 
 /// What a calibration prints.
-pub fn calibration_text(of: &Calibrated, written: &Path) -> String {
+pub fn calibration_text(of: &Calibrated, compared: &[Compared], written: &Path) -> String {
     let (from, to) = of.span();
     let mut text = format!(
         "{} of {}: {} log returns of {}, {} to {}\n",
@@ -44,10 +45,41 @@ pub fn calibration_text(of: &Calibrated, written: &Path) -> String {
     if let Some(log_likelihood) = of.found.log_likelihood {
         text.push_str(&format!("Log likelihood: {log_likelihood:.2}\n"));
     }
-    for note in of.repairs.iter().chain(&of.found.notes) {
-        text.push_str(&format!("- {note}\n"));
+    if !compared.is_empty() {
+        text.push_str("\nThe history beside simulated paths of its length:\n");
+        text.push_str(&comparison(compared));
+        text.push('\n');
+    }
+    let warnings: Vec<String> = compared.iter().filter_map(Compared::warning).collect();
+    for note in of.repairs.iter().chain(&of.found.notes).chain(&warnings) {
+        push_wrapped(&mut text, "- ", note);
     }
     text.push_str(&format!("Files: {}\n", written.display()));
+    text
+}
+
+fn comparison(compared: &[Compared]) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_FULL_CONDENSED);
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(["asset", "figure", "history", "model, 5 %", "50 %", "95 %"]);
+    for one in compared {
+        let number = |value: f64| Cell::new(rounded(value, 4)).set_alignment(CellAlignment::Right);
+        let [low, middle, high] = one.model.map(number);
+        let name = Cell::new(&one.asset);
+        table.add_row([name, Cell::new(one.figure), number(one.history), low, middle, high]);
+    }
+    table.to_string()
+}
+
+/// `asset,figure,history,model_p05,model_p50,model_p95`.
+pub(super) fn comparison_csv(compared: &[Compared]) -> String {
+    let mut text = "asset,figure,history,model_p05,model_p50,model_p95\n".to_owned();
+    for Compared { asset, figure, history, model: [low, middle, high] } in compared {
+        let figure =
+            if figure.contains(',') { format!("\"{figure}\"") } else { (*figure).to_owned() };
+        text.push_str(&format!("{asset},{figure},{history},{low},{middle},{high}\n"));
+    }
     text
 }
 
@@ -70,7 +102,7 @@ pub(super) fn csv(of: &Calibrated) -> String {
 }
 
 /// The same as JSON, with what it came from.
-pub fn calibration_json(of: &Calibrated) -> Value {
+pub fn calibration_json(of: &Calibrated, compared: &[Compared]) -> Value {
     let (from, to) = of.span();
     let parameters: Vec<Value> = (of.found.parameters.iter())
         .map(|one| {
@@ -90,7 +122,9 @@ pub fn calibration_json(of: &Calibrated) -> Value {
     let sources: Vec<Value> = (of.sources.iter())
         .map(|source| json!({ "name": source.name, "sha256": source.sha256 }))
         .collect();
-    let notes: Vec<&String> = of.repairs.iter().chain(&of.found.notes).collect();
+    let warnings: Vec<String> = compared.iter().filter_map(Compared::warning).collect();
+    let notes: Vec<&String> = of.repairs.iter().chain(&of.found.notes).chain(&warnings).collect();
+    let figure = |one: &Compared| json!({ "asset": one.asset, "figure": one.figure, "history": one.history, "model": one.model });
     json!({
         "model": of.model_name(),
         "assets": of.returns.names,
@@ -101,6 +135,7 @@ pub fn calibration_json(of: &Calibrated) -> Value {
         "sources": sources,
         "parameters": parameters,
         "log_likelihood": of.found.log_likelihood,
+        "comparison": compared.iter().map(figure).collect::<Vec<Value>>(),
         "notes": notes,
     })
 }

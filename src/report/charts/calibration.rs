@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::canvas::{Align, Canvas, Dash, Point, Type};
 use super::font::Face;
+use super::markers::{Fill, Shape};
 use super::page::{Entry, Key, Page, Rect, TEXT};
 use super::palette::{AXIS, BLUE, INK, MUTED, SKY, VERMILION, fade};
 use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, range, sill};
@@ -74,7 +75,10 @@ pub fn draw(data: &CalibrationChart, out: &Path) -> Result<(), ChartError> {
 pub fn draw_qq(data: &CalibrationChart, out: &Path) -> Result<(), ChartError> {
     let entry = |key, label: &str| Entry { key, label: label.to_owned() };
     let legend = [
-        entry(Key::Tick(BLUE), "a return of the history against the model's of the same rank"),
+        entry(
+            Key::Marker(Shape::Circle, BLUE, Fill::Full),
+            "a return of the history against the model's of the same rank",
+        ),
         entry(Key::Swatch(fade(SKY, BAND)), "95 % of simulated paths"),
         entry(Key::Line(AXIS, Dash::Dashed), "history = model"),
     ];
@@ -224,8 +228,6 @@ fn draw_quantiles(
 ) {
     let all = points.iter().flat_map(|point| [point.history, point.model]);
     let Some(ends) = range(all).map(|ends| padded(ends, 0.05)) else { return };
-    // Lower ends below zero stay below it.
-    let ends = (ends.0, ends.1);
     let x_ticks = number_ticks(ends.0, ends.1, 7);
     let y_ticks = number_ticks(ends.0, ends.1, 6);
     let axes =
@@ -235,10 +237,8 @@ fn draw_quantiles(
         points.iter().map(|point| plot.at(point.model, value(point))).collect()
     };
     let (low, high) = (edge(&|point| point.low), edge(&|point| point.high));
-    // Strip by strip: the whole outline would cross itself where ranks tie.
-    for (below, above) in low.windows(2).zip(high.windows(2)) {
-        canvas.polygon(&[below[0], below[1], above[1], above[0]], fade(SKY, BAND));
-    }
+    let band: Vec<Point> = low.into_iter().chain(high.into_iter().rev()).collect();
+    canvas.polygon(&band, fade(SKY, BAND));
     canvas.line(&[plot.at(ends.0, ends.0), plot.at(ends.1, ends.1)], 2.4, AXIS, Dash::Dashed);
     for point in points {
         canvas.disc(plot.at(point.model, point.history), 4.5, BLUE);

@@ -1,4 +1,4 @@
-//! What shocks cost, as bars from the most damaging down, and the probability of a liquidation.
+//! What shocks cost, as bars from the most damaging down, and the probability of distress.
 
 use super::canvas::{Align, Canvas, Dash, Type};
 use super::font::Face;
@@ -21,7 +21,7 @@ const GAP: f64 = 130.0;
 pub struct TornadoChart {
     pub caption: Caption,
     pub bars: Vec<TornadoBar>,
-    /// Probability of a liquidation without shocks, in [0, 1].
+    /// Probability of distress without shocks, in [0, 1].
     pub probability_without: f64,
 }
 
@@ -32,7 +32,7 @@ pub struct TornadoBar {
     pub kind: TornadoKind,
     /// Final equity that it takes, USDC.
     pub damage: Range,
-    /// Probability of a liquidation, in [0, 1].
+    /// Probability of distress, in [0, 1].
     pub probability: Range,
 }
 
@@ -103,7 +103,11 @@ pub fn draw(data: &TornadoChart, out: &Path) -> Result<(), ChartError> {
         &damages,
         &of(&damage_ticks, titles[0], "costs more than no shock"),
     );
-    draw_axes(&mut page.canvas, &chances, &of(&likely_ticks, titles[1], "liquidated"));
+    draw_axes(
+        &mut page.canvas,
+        &chances,
+        &of(&likely_ticks, titles[1], "distress: force-closed or killed"),
+    );
     let zero = damages.at(0.0, 0.0).0;
     page.canvas.rect((zero - 1.0, top), (zero + 1.0, foot), fade(AXIS, 1.0));
     for (index, bar) in data.bars.iter().take(shown).enumerate() {
@@ -136,7 +140,7 @@ fn legend(data: &TornadoChart) -> Vec<Entry> {
         })
         .collect();
     if data.probability_without.is_finite() {
-        let label = format!("liquidated without shocks: {}", percent(data.probability_without));
+        let label = format!("distress without shocks: {}", percent(data.probability_without));
         entries.push(Entry { key: Key::Line(INK, Dash::Dashed), label });
     }
     entries

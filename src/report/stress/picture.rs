@@ -43,7 +43,7 @@ pub(super) fn draw(
                 StressKind::Stacked => TornadoKind::Stacked,
             },
             damage: of(run, "loss_added"),
-            probability: of(run, "liquidation_probability"),
+            probability: of(run, "distress_probability"),
         }
     });
     let paths = if found.study.paths == 1 { "path" } else { "paths" };
@@ -62,7 +62,7 @@ pub(super) fn draw(
             ),
         },
         bars: bars.collect(),
-        probability_without: of(0, "liquidation_probability").value,
+        probability_without: of(0, "distress_probability").value,
     };
     tornado::draw(&chart, out)
 }

@@ -4,7 +4,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use super::{Figures, StressFinished};
 use crate::report::not_modelled::not_modelled;
-use crate::report::number::{count, grouped, percent, signed_money};
+use crate::report::number::{count, grouped, money, percent};
 use crate::report::terminal::push_wrapped;
 use crate::scenario::Scenario;
 use crate::stats::paired_difference_interval;
@@ -138,7 +138,7 @@ fn sentences(scenario: &Scenario, found: &StressResult, figures: &Figures) -> Ve
             "Ranked by what a shock takes from the final equity of {agent}, path by path against none \
              (all in USDC): {} does the most damage, {} on average.",
             found.runs[worst].name,
-            signed_money(-added(worst))
+            money(added(worst))
         ));
     }
     if let Some(stacked) = found.of_kind(StressKind::Stacked).next() {
@@ -146,10 +146,10 @@ fn sentences(scenario: &Scenario, found: &StressResult, figures: &Figures) -> Ve
         let alone = singles.iter().filter(|run| stack.contains(&found.runs[**run].shocks[0]));
         let sum: f64 = alone.map(|run| added(*run)).sum();
         all.push(format!(
-            "Stacked they take {}; the sum of each alone is {}. They differ where one shock spends \
+            "Stacked they take {}, each alone {} in all. They differ where one shock spends \
              what another would have taken, or finds the account weakened.",
-            signed_money(-added(stacked)),
-            signed_money(-sum)
+            money(added(stacked)),
+            money(sum)
         ));
     }
     let near: Vec<String> = singles.windows(2).filter_map(|pair| alike(found, pair)).collect();

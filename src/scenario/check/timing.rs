@@ -5,6 +5,9 @@ use crate::prices::{Intrabar, Prices};
 use crate::scenario::format::{Policy, Root};
 use crate::scenario::span::Span;
 
+/// Sobol sets below which intervals are wide.
+const SETS_MIN: u64 = 10;
+
 /// Paths that are written must be run.
 pub(super) fn check_counts(root: &Root, faults: &mut Faults) {
     let paths = root.paths.unwrap_or(1);
@@ -15,6 +18,17 @@ pub(super) fn check_counts(root: &Root, faults: &mut Faults) {
         let message = format!("path {path} is not run: there are {paths}, numbered from 0");
         let help = format!("name paths up to {}", paths.saturating_sub(1));
         faults.error(&root.report.at.of("trace_paths"), message, help);
+    }
+    if let Some((size, spot)) = root.prices.sobol()
+        && size.is_power_of_two()
+        && paths.is_multiple_of(size)
+        && paths / size < SETS_MIN
+        && root.at.sound(&["paths"])
+    {
+        let sets = paths / size;
+        let message =
+            format!("{paths} paths are {sets} Sobol sets: intervals rest on {sets} observations");
+        faults.warn(&spot, message, "give more paths or smaller sets: a few dozen sets do");
     }
     if let Some((size, spot)) = root.prices.sobol()
         && size.is_power_of_two()

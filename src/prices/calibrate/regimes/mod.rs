@@ -74,7 +74,7 @@ pub(super) fn calibrate(
     if !found.converged {
         notes.push("The search did not converge: do not rely on these regimes.".to_owned());
     }
-    say(&found, names, returns, &map, &mut notes);
+    say(&found, names, returns, &mut notes);
     let parameters = tell(returns, names, &found, &values, &errors, drift);
     let scales: f64 = moments.iter().map(|(_, scale)| libm::log(*scale)).sum();
     let log_likelihood = found.log_likelihood - returns.count() as f64 * scales;
@@ -191,6 +191,8 @@ fn tell(
             let last = libm::round(left * 1e6) / 1e6;
             let share = if place + 1 == others.len() { last } else { rounded };
             left -= share;
+            // On the boundary a normal error means nothing.
+            let error = error.filter(|_| share > 0.0 && share < 1.0);
             if others.len() > 1 {
                 let table = format!("{table}.next");
                 parameters.push(Parameter::new(&table, other, share, error, Unit::Pure));
@@ -228,13 +230,15 @@ fn tell(
     parameters
 }
 
-fn say(fit: &HmmFit, names: &[&str], returns: &Returns, map: &Map<'_>, notes: &mut Vec<String>) {
-    let states = fit.states();
-    let unseen = states * (states - 1) - map.moves().len();
-    if unseen > 0 {
-        notes.push(format!(
-            "{unseen} of the changes of regime never happen: their probability is 0, on the boundary."
-        ));
+fn say(fit: &HmmFit, names: &[&str], returns: &Returns, notes: &mut Vec<String>) {
+    let rates = generator(&fit.transitions).unwrap_or_default();
+    for (from, row) in rates.iter().enumerate() {
+        for to in (0..row.len()).filter(|to| *to != from && row[*to] == 0.0) {
+            notes.push(format!(
+                "From {} to {} there is no way but through the third: the rate is 0, on the boundary.",
+                names[from], names[to]
+            ));
+        }
     }
     for (state, name) in names.iter().enumerate() {
         let visits = fit.visits[state];

@@ -150,7 +150,9 @@ impl Scene<'_> {
                 &form.time
             }
             ShockForm::Correlation(form) => {
-                self.of_model("correlation", &form.at, faults);
+                if !self.of_model("correlation", &form.at, faults) {
+                    return None;
+                }
                 let matrix = self.matrix(&form.to, &form.at, faults)?;
                 draft.words = match form.to {
                     CorrelationTarget::All(value) => format!("correlations to {value}"),
@@ -250,8 +252,8 @@ impl Scene<'_> {
         }
     }
 
-    /// What only prices from a model have.
-    fn of_model(&self, what: &str, at: &Places, faults: &mut Faults) {
+    /// Whether prices have what only a model has.
+    fn of_model(&self, what: &str, at: &Places, faults: &mut Faults) -> bool {
         let prices = &self.root.prices;
         let has = prices.has_correlations() || (what == "volatility" && prices.clock().is_some());
         if !has {
@@ -262,6 +264,7 @@ impl Scene<'_> {
             };
             faults.error(at.section(), message, help);
         }
+        has
     }
 
     fn matrix(&self, to: &CorrelationTarget, at: &Places, faults: &mut Faults) -> Option<Vec<f64>> {

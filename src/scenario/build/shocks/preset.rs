@@ -49,7 +49,19 @@ pub(super) fn knows_all(
     like: Option<&BTreeMap<String, Like>>,
 ) -> bool {
     let like = |asset: &str| like.and_then(|like| like.get(asset)).copied();
-    assets.iter().all(|asset| figures(preset, asset, like(asset)).is_some())
+    let known = |asset: &str| {
+        figures(preset, asset, None).or_else(|| figures(preset, asset, like(asset))).is_some()
+    };
+    assets.iter().all(|asset| known(asset))
+}
+
+/// What of `like` a preset needs: the assets that it does not know.
+pub(super) fn needed(
+    preset: &CrashPreset,
+    like: Option<&BTreeMap<String, Like>>,
+) -> Option<BTreeMap<String, Like>> {
+    let strange = like?.iter().filter(|(asset, _)| figures(preset, asset, None).is_none());
+    Some(strange.map(|(asset, like)| (asset.clone(), *like)).collect())
 }
 
 impl Scene<'_> {
@@ -113,6 +125,10 @@ impl Scene<'_> {
                 let legs = preset.legs_to(1.0 - size.0);
                 all.push(Taken { legs, funding_of: None });
                 continue;
+            }
+            if like.is_some() && figures(preset, asset, None).is_some() {
+                let message = format!("the preset {} has figures of {asset}", preset.name);
+                faults.error(&form.at.of("like").below(asset), message, "leave it out");
             }
             match figures(preset, asset, like) {
                 Some(taken) => all.push(taken),

@@ -22,6 +22,7 @@ pub(super) fn splitting(
                 "splitting draws paths anew from where they stand, and a history has none to draw";
             faults.error(here, message, "leave it out, or give prices.model");
         }
+        Some(Prices::Model(model)) if model.options.watches() => watched(here, faults),
         Some(Prices::Model(model)) if model.replicate_size() > 1 => {
             let message = "splitting draws each path for itself, and these come in sets";
             faults.error(here, message, "leave out prices.antithetic and prices.sobol");
@@ -58,6 +59,7 @@ pub(super) fn reverse(
     let before = faults.errors();
     let here = form.at.section();
     match prices {
+        Some(Prices::Model(model)) if model.options.watches() => watched(here, faults),
         Some(Prices::Model(model))
             if model.kind == ModelKind::Gbm && model.options.copula_df.is_none() =>
         {
@@ -80,6 +82,12 @@ pub(super) fn reverse(
         pieces: form.pieces as usize,
         shapes: form.shapes as usize,
     })
+}
+
+/// A market that is watched has draws of its own, which nothing steers.
+fn watched(here: &Spot, faults: &mut Faults) {
+    let message = "paths are steered, and correlations that follow a drawdown cannot follow them";
+    faults.error(here, message, "leave it out, or let correlations drift by schedule");
 }
 
 /// Index of a named agent.

@@ -1,14 +1,16 @@
 //! The shocks of a run, and those of `drypowder stress`.
 
-use super::preset::knows_all;
+use std::collections::BTreeMap;
+
+use super::preset::{knows_all, needed};
 use super::{Scene, rare};
 use crate::engine::Plan;
 use crate::fields::{Bounds, Decode, Faults, Node, Spot, Value, nearest};
 use crate::prices::Prices;
 use crate::prices::presets::CrashPreset;
-use crate::scenario::format::{self, PresetForm, PresetName, Root};
+use crate::scenario::format::{self, PresetForm, PresetName, Root, ShockForm};
 use crate::scenario::span::Span;
-use crate::scenario::{NamedShock, StressSpec};
+use crate::scenario::{NONE, NamedShock, STACKED, StressSpec};
 use crate::venue::lending::RATE_MAX;
 
 /// What a scenario's shocks are built to.
@@ -37,9 +39,11 @@ pub(in crate::scenario::build) fn stress(
     };
     let assets: Vec<&str> = assets.iter().map(String::as_str).collect();
     let mut scene = Scene { root, assets, plan, run_ms, after: None };
-    let written = root.prices.shocks().iter();
+    let written = root.prices.shocks();
+    let place = root.prices.at().of("shocks");
+    check_reserved(written, &place, faults);
     let of_run: Vec<NamedShock> =
-        written.filter_map(|(name, form)| scene.shock(name, form, faults)).collect();
+        written.iter().filter_map(|(name, form)| scene.shock(name, form, faults)).collect();
     let mut shocks = of_run.clone();
     let mut remarks = Vec::new();
     let (mut cumulative, mut stack) = (true, None);
@@ -55,7 +59,7 @@ pub(in crate::scenario::build) fn stress(
         every_preset(&scene, &mut shocks, &mut remarks);
     }
     let stack = match (stack, &root.stress) {
-        (Some(stack), Some(section)) => stacked(stack, section, &shocks, faults),
+        (Some(stack), Some(section)) => stacked(stack, root, section, &shocks, faults),
         _ => (0..shocks.len()).collect(),
     };
     let section = root.stress.as_ref();
@@ -75,6 +79,7 @@ fn own(
     shocks: &mut Vec<NamedShock>,
     faults: &mut Faults,
 ) {
+    check_reserved(&section.shocks, &section.at.of("shocks"), faults);
     for (name, form) in &section.shocks {
         if shocks.iter().any(|shock| shock.name == *name) {
             let message = format!("prices.shocks has a shock {name} too");
@@ -90,8 +95,10 @@ fn own(
             continue;
         }
         let Some(form) = plain(*preset, &spot) else { continue };
-        let form = PresetForm { like: known_like(section, scene), ..form };
-        let form = format::ShockForm::Preset(Box::new(form));
+        let Some(figures) = CrashPreset::of(preset.text()) else { continue };
+        let like = needed(figures, known_like(section, scene).as_ref());
+        let form = PresetForm { like, ..form };
+        let form = ShockForm::Preset(Box::new(form));
         shocks.extend(scene.shock(preset.text(), &form, faults));
     }
     let known = &scene.assets;
@@ -100,11 +107,19 @@ fn own(
     super::names::check_names(like, known, what, &section.at.of("like"), faults);
 }
 
+/// Names that runs without shocks and with all of them have.
+fn check_reserved(written: &BTreeMap<String, ShockForm>, spot: &Spot, faults: &mut Faults) {
+    for name in [NONE, STACKED].into_iter().filter(|name| written.contains_key(*name)) {
+        let message = format!("a shock cannot be called {name}: a run of `stress` is");
+        faults.error(&spot.below(name), message, "give it another name");
+    }
+}
+
 /// What of `like` names an asset; the rest is reported once, not with every preset.
 fn known_like(
     section: &format::StressRun,
     scene: &Scene<'_>,
-) -> Option<std::collections::BTreeMap<String, format::Like>> {
+) -> Option<BTreeMap<String, format::Like>> {
     let like = section.like.as_ref()?.iter();
     let known = like.filter(|(asset, _)| scene.assets.contains(&asset.as_str()));
     Some(known.map(|(asset, like)| (asset.clone(), *like)).collect())
@@ -129,7 +144,8 @@ fn every_preset(scene: &Scene<'_>, shocks: &mut Vec<NamedShock>, remarks: &mut V
             continue;
         }
         let Some(form) = plain(preset, &Spot::default()) else { continue };
-        let form = format::ShockForm::Preset(Box::new(PresetForm { like: like.clone(), ..form }));
+        let like = needed(figures, like.as_ref());
+        let form = ShockForm::Preset(Box::new(PresetForm { like, ..form }));
         // What does not fit into the run is left out, and said to be.
         let mut unfit = Faults::default();
         match scene.shock(preset.text(), &form, &mut unfit) {
@@ -165,23 +181,29 @@ fn check_rates(scene: &Scene<'_>, spec: &StressSpec, faults: &mut Faults) {
 
 fn stacked(
     stack: &[crate::fields::Name],
+    root: &Root,
     section: &format::StressRun,
     shocks: &[NamedShock],
     faults: &mut Faults,
 ) -> Vec<usize> {
-    let known: Vec<&str> = shocks.iter().map(|shock| shock.name.as_str()).collect();
+    // What is written but could not be built has been reported.
+    let own = root.prices.shocks().keys().chain(section.shocks.keys()).map(String::as_str);
+    let presets = section.presets.iter().flatten().map(|preset| preset.text());
+    let mut written: Vec<&str> = own.chain(presets).collect();
+    written.extend(shocks.iter().map(|shock| shock.name.as_str()));
     let spot = section.at.of("stack");
     let mut found: Vec<usize> = Vec::with_capacity(stack.len());
     for name in stack {
-        match known.iter().position(|known| *known == name.0) {
+        match shocks.iter().position(|shock| shock.name == name.0) {
             Some(index) if found.contains(&index) => {
                 faults.error(&spot, format!("{} stands twice", name.0), "name it once");
             }
             Some(index) => found.push(index),
+            None if written.contains(&name.0.as_str()) => {}
             None if section.at.sound(&["shocks", "presets"]) => {
-                let help = match nearest(&name.0, &known) {
+                let help = match nearest(&name.0, &written) {
                     Some(near) => format!("did you mean {near}?"),
-                    None => format!("known: {}", known.join(", ")),
+                    None => format!("known: {}", written.join(", ")),
                 };
                 faults.error(&spot, format!("{} is no shock", name.0), help);
             }

@@ -30,7 +30,13 @@ pub(super) fn percent(fraction: f64) -> String {
 
 /// A part that is lost, with its sign.
 pub(super) fn fall(size: Fraction) -> String {
-    if size.0 > 0.0 { format!("−{}", percent(size.0)) } else { format!("+{}", percent(-size.0)) }
+    if size.0 == 0.0 {
+        "0 %".to_owned()
+    } else if size.0 > 0.0 {
+        format!("−{}", percent(size.0))
+    } else {
+        format!("+{}", percent(-size.0))
+    }
 }
 
 pub(super) fn times(factor: f64) -> String {
@@ -42,6 +48,9 @@ pub(super) fn divided(factor: f64) -> String {
 }
 
 pub(super) fn added(rate: Fraction) -> String {
+    if rate.0 == 0.0 {
+        return "0 %".to_owned();
+    }
     let sign = if rate.0 < 0.0 { '−' } else { '+' };
     let rounded = format!("{:.4}", rate.0.abs() * 100.0);
     format!("{sign}{} %", rounded.trim_end_matches('0').trim_end_matches('.'))
