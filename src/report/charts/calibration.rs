@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use super::canvas::{Align, Canvas, Dash, Point, Type};
-use super::font::Face;
+use super::canvas::{Canvas, Dash, Point};
 use super::markers::{Fill, Shape};
-use super::page::{Entry, Key, Page, Rect, TEXT};
-use super::palette::{AXIS, BLUE, INK, MUTED, SKY, VERMILION, fade};
+use super::page::{Entry, Key, Page, Rect};
+use super::palette::{AXIS, BLUE, INK, SKY, VERMILION, fade};
 use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, range, sill};
 use super::ticks::{Tick, number, number_ticks, percent};
 use super::{Caption, ChartError};
@@ -255,12 +254,19 @@ fn draw_drawdowns(canvas: &mut Canvas, cell: Rect, data: &CalibrationChart) {
         shares[bin.min(bins - 1)] += 100.0 / data.model_drawdowns.len().max(1) as f64;
     }
     let most = shares.iter().copied().fold(1.0, f64::max);
+    let worse = data.model_drawdowns.iter().filter(|value| **value >= data.drawdown).count();
+    let worse = worse as f64 / data.model_drawdowns.len().max(1) as f64;
+    let title = format!(
+        "share of paths, %; history fell {}, {} of paths as far",
+        percent(data.drawdown / 100.0),
+        percent(worse)
+    );
     let (x_ticks, y_ticks) = (number_ticks(0.0, 100.0, 6), number_ticks(0.0, 1.15 * most, 5));
     let axes = Axes {
         x_ticks: &x_ticks,
         x_title: "greatest drawdown over the length of the history, %",
         y_ticks: &y_ticks,
-        y_title: "share of simulated paths, %",
+        y_title: &title,
         ..Axes::default()
     };
     let plot = framed(canvas, cell, (0.0, 100.0), (0.0, 1.15 * most), &axes);
@@ -275,18 +281,4 @@ fn draw_drawdowns(canvas: &mut Canvas, cell: Rect, data: &CalibrationChart) {
     }
     let line = [plot.at(data.drawdown, 0.0), plot.at(data.drawdown, plot.y.1)];
     canvas.line(&line, 4.0, BLUE, Dash::Solid);
-    let worse = data.model_drawdowns.iter().filter(|value| **value >= data.drawdown).count();
-    let share = worse as f64 / data.model_drawdowns.len().max(1) as f64;
-    let text = format!(
-        "history {}; {} of paths fall as far",
-        percent(data.drawdown / 100.0),
-        percent(share)
-    );
-    let (align, at) = if data.drawdown > 50.0 {
-        (Align::Right, (line[0].0 - 10.0, plot.area.top + 20.0))
-    } else {
-        (Align::Left, (line[0].0 + 10.0, plot.area.top + 20.0))
-    };
-    let set = Type { face: Face::Regular, em: TEXT, color: MUTED, align };
-    canvas.text_on_white(&text, at, set);
 }
