@@ -291,4 +291,8 @@ impl PricePath for RefinedPath {
     fn bar_ms(&self) -> i64 {
         self.coarse.bar_ms()
     }
+
+    fn crisis_weight(&mut self, tick: usize) -> f64 {
+        self.coarse.crisis_weight(self.step_of(tick))
+    }
 }
