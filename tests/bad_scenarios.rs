@@ -128,8 +128,8 @@ fn on_model(prices: &str) -> String {
 
 #[test]
 fn price_models_one_fault_one_message() {
-    use bad::models::{BOOTSTRAP, DRIFT, GARCH, HESTON, REGIMES, SINGLE};
-    for good in [GARCH, HESTON, REGIMES, BOOTSTRAP, DRIFT] {
+    use bad::models::{BOOTSTRAP, DRIFT, GARCH, HESTON, RARE, REGIMES, SINGLE};
+    for good in [GARCH, HESTON, REGIMES, BOOTSTRAP, DRIFT, RARE] {
         let scenario = load(&on_model(good), &[]).unwrap_or_else(|faults| panic!("{faults}"));
         assert!(scenario.warnings.is_empty(), "{:?}", scenario.warnings);
         let resolved = toml::to_string(&scenario.resolved).unwrap();
@@ -460,7 +460,8 @@ fn the_manual_is_up_to_date() {
 
 #[test]
 fn no_text_makes_it_panic() {
-    let models = [bad::models::GARCH, bad::models::HESTON, bad::models::REGIMES].map(on_model);
+    let models = [bad::models::GARCH, bad::models::HESTON, bad::models::REGIMES, bad::models::RARE];
+    let models = models.map(on_model);
     let mut goods = vec![GOOD, bad::prime::GOOD];
     goods.extend(models.iter().map(String::as_str));
     let mut mutator = bad::mutate::Mutator::new(1);

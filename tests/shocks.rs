@@ -278,10 +278,27 @@ recall_failure = { kind = "recall_failure", probability = 0, over = "5d" }
     let (loan, report) = text.split_once("[report]").expect("it has one");
     let found = found(&format!("{loan}{shocks}[report]{report}"));
     assert_eq!(found.runs.len(), 1 + 8 + 6 + 1);
-    let none = &found.study.variants[0].agents;
-    for (run, variant) in found.runs.iter().zip(&found.study.variants) {
-        assert!(variant.agents == *none, "{} differs", run.name);
+    // As text, in which what is no number equals itself.
+    let bits = |run: usize| format!("{:?}", found.study.variants[run].agents);
+    let none = bits(0);
+    for (run, spec) in found.runs.iter().enumerate() {
+        assert!(bits(run) == none, "{} differs", spec.name);
     }
+}
+
+/// `stress.csv` of a scenario, by shock, agent and metric.
+fn table(text: &str) -> BTreeMap<String, String> {
+    let home = tempfile::tempdir().unwrap();
+    let execution = Execution { threads: 2, stop: &AtomicBool::new(false) };
+    let out = home.path().join("out");
+    produce_stress(&load(text), &execution, &out, false, &mut NoProgress).unwrap();
+    let table = std::fs::read_to_string(out.join("stress.csv")).unwrap();
+    let row = |line: &str| {
+        let mut fields = line.splitn(4, ',');
+        let key: Vec<&str> = fields.by_ref().take(3).collect();
+        (key.join(" "), fields.next().unwrap_or_default().to_owned())
+    };
+    table.lines().map(row).collect()
 }
 
 /// 15, 30 and 30: the two that cost as much share the first place, by name; the third is third.
@@ -303,6 +320,13 @@ twin_a = { kind = "funding", rate = "1 %", over = "1h" }
     for (run, damage) in [0.0, 30.0, 30.0, 15.0, 60.0, 75.0].into_iter().enumerate() {
         assert!(found.damages(run, 0).iter().all(|one| (one - damage).abs() < 1e-6), "{run}");
     }
+    // Every path loses 30: no doubt at all. No path of three is liquidated: Wilson's 3.8416/6.8416.
+    let table = table(&format!("{STILL}{shocks}"));
+    assert_eq!(table["twin_a a loss_added"], "30,30,30,USDC");
+    assert_eq!(table["twin_b a rank"], "1,,,1");
+    assert_eq!(table["small a rank"], "3,,,1");
+    assert_eq!(table["none a loss_added"], "0,0,0,USDC");
+    assert!(table["none a liquidation_probability"].starts_with("0,0,0.5614"), "{table:?}");
     let listed = format!("{STILL}{shocks}")
         .replace("after = \"8h\"\n", "after = \"8h\"\nstack = [\"small\", \"twin_b\"]\n");
     let found = self::found(&listed);
@@ -320,6 +344,11 @@ fn antithetic_paths_make_pairs() {
     let shock = "[stress.shocks.any]\nkind = \"crash\"\nsize = \"30 %\"\nover = \"1h\"\n";
     let found = found(&format!("{text}{shock}"));
     assert_eq!(found.per_replicate, 2);
+    let table = table(&format!("{text}{shock}"));
+    for metric in ["loss_added", "loss", "liquidation_probability"] {
+        let row: Vec<&str> = table[&format!("any a {metric}")].split(',').collect();
+        assert!(row[..3].iter().all(|value| value.parse::<f64>().is_ok()), "{metric}: {row:?}");
+    }
 }
 
 /// A scenario without shocks meets the presets that know its assets and fit into its run.

@@ -56,6 +56,27 @@ factor = 2
 over = "1d"
 "#;
 
+pub const RARE: &str = r#"name = "models"
+paths = 10
+[stress.splitting]
+event = "distress"
+agent = "a"
+levels = [1.8, 1.4]
+particles = 100
+[stress.reverse]
+event = "liquidation"
+agent = "a"
+pieces = 3
+[prices]
+model = "gbm"
+step = "1h"
+steps = 50
+refine = 4
+[prices.assets.BTC]
+start_price = 100
+volatility = 0.6
+"#;
+
 /// Three assets of a diffusion with everything that can be asked of their joint law.
 pub const DRIFT: &str = r#"name = "models"
 paths = 640
@@ -414,5 +435,59 @@ next = { calm = 1 }
         "from = 2018-01-01",
         "antithetic = true\nfrom = 2018-01-01",
         "prices.antithetic: unknown field antithetic where model = \"bootstrap\"",
+    ),
+    (RARE, "event = \"distress\"", "event = \"ruin\"", "stress.splitting.event: \"ruin\""),
+    (
+        RARE,
+        "agent = \"a\"\nlevels",
+        "agent = \"b\"\nlevels",
+        ":5: stress.splitting.agent: b is no agent",
+    ),
+    (RARE, "[1.8, 1.4]", "[1.4, 1.8]", "stress.splitting.levels: level 1.8 is not below 1.4"),
+    (RARE, "[1.8, 1.4]", "[]", "stress.splitting.levels: names no level"),
+    (RARE, "[1.8, 1.4]", "[1.8, 0]", "stress.splitting.levels"),
+    (RARE, "particles = 100", "particles = 1", "stress.splitting.particles: 1 is out of range"),
+    (RARE, "particles = 100", "replicates = 1", "stress.splitting.replicates: 1 is out of range"),
+    (RARE, "particles = 100", "share = 1", "stress.splitting.share: 1 is out of range"),
+    (
+        RARE,
+        "refine = 4",
+        "antithetic = true",
+        "stress.splitting: splitting draws each path for itself, and these come in sets",
+    ),
+    (RARE, "pieces = 3", "pieces = 60", "stress.reverse.pieces: 60 pieces in 50 steps"),
+    (RARE, "pieces = 3", "pieces = 0", "stress.reverse.pieces: 0 is out of range"),
+    (RARE, "pieces = 3", "nodes = 3", "stress.reverse.nodes: unknown field nodes"),
+    (
+        GARCH,
+        "[prices]\n",
+        "[stress.reverse]\n[prices]\n",
+        "stress.reverse: the likeliest path is one of normals",
+    ),
+    (RARE, "refine = 4", "refine = 13", "prices.refine: 13 is out of range"),
+    (RARE, "step = \"1h\"", "step = \"10ms\"", "refine: 2^4 ticks in a step of 10 ms"),
+    (
+        BOOTSTRAP,
+        "from = 2018-01-01",
+        "refine = 4\nfrom = 2018-01-01",
+        "prices.refine: unknown field refine where model = \"bootstrap\"",
+    ),
+    (
+        DRIFT,
+        "steps = 1000",
+        "refine = 4\nsteps = 1000",
+        "refine: a copula is a law of whole steps: there is none inside them",
+    ),
+    (
+        DRIFT,
+        "[prices]\n",
+        "[stress.splitting]\n[prices]\n",
+        "stress.splitting: splitting draws each path for itself, and these come in sets",
+    ),
+    (
+        DRIFT,
+        "[prices]\n",
+        "[stress.reverse]\n[prices]\n",
+        "stress.reverse: the likeliest path is one of normals",
     ),
 ];

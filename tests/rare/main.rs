@@ -7,6 +7,7 @@ mod closed_forms;
 #[allow(dead_code, reason = "this binary uses a part")]
 mod common;
 
+mod command;
 mod refined;
 mod reverse;
 mod splitting;

@@ -4,8 +4,11 @@ use std::sync::atomic::AtomicBool;
 
 use drypowder::engine::{Metric, Plan};
 use drypowder::policy::{GuardSpec, KillScope, TopUpSpec};
+use drypowder::prices::PricePath;
 use drypowder::prices::Prices;
-use drypowder::prices::models::{GbmAsset, ModelKind, ModelOptions, ModelSpec};
+use drypowder::prices::models::{
+    Branch, CorrelationDrift, Drawdown, GbmAsset, ModelKind, ModelOptions, ModelPath, ModelSpec,
+};
 use drypowder::scenario::{LevelMeasure, RareEvent, SplittingSpec};
 use drypowder::study::{Execution, NoProgress, SplittingError, SplittingResult, splitting};
 use drypowder::units::time::{HOUR_MS, YEAR_MS};
@@ -142,8 +145,13 @@ fn agrees_with_plain_paths_of_a_guarded_account_under_every_model() {
         (RareEvent::Liquidation, LevelMeasure::HealthFactor, vec![1.9, 1.3]),
         (RareEvent::Distress, LevelMeasure::BackedHealthFactor, vec![3.0, 2.2, 1.5]),
     ];
-    for (name, kind) in common::models::every(3) {
-        let model = ModelSpec { kind, steps: 14 * 24, ..reference.clone() };
+    let plain = ModelSpec { steps: 14 * 24, ..reference.clone() };
+    let mut models: Vec<(&str, ModelSpec)> = (common::models::every(3).into_iter())
+        .map(|(name, kind)| (name, ModelSpec { kind, ..plain.clone() }))
+        .collect();
+    let options = ModelOptions { copula_df: Some(4.0), ..fallen(0.1) };
+    models.push(("gbm, copula and drawdown", ModelSpec { options, ..plain }));
+    for (name, model) in models {
         for ((event, measure, levels), plan) in rows.iter().zip(&plans) {
             let metric = match event {
                 RareEvent::Liquidation => Metric::Liquidations,
@@ -169,6 +177,50 @@ fn agrees_with_plain_paths_of_a_guarded_account_under_every_model() {
     }
 }
 
+/// Correlations that go to .95 at once when the first of three assets has fallen so far.
+fn fallen(depth: f64) -> ModelOptions {
+    let crisis = (0..9).map(|i| if i / 3 == i % 3 { 1.0 } else { 0.95 }).collect();
+    let drawdown = Drawdown { asset: 0, depth, recovery: None };
+    let drift = CorrelationDrift {
+        crisis,
+        after_ms: 0,
+        over_ms: 0,
+        stay_ms: None,
+        drawdown: Some(drawdown),
+    };
+    ModelOptions { correlation_drift: Some(drift), ..ModelOptions::default() }
+}
+
+/// A market that is watched branches with its path: the crisis begins in the step after the tick
+/// at which the asset itself has fallen by 5 % from its highest. And up to a branch nothing
+/// changes, afterwards everything does.
+#[test]
+fn a_watched_market_takes_the_same_branches() {
+    let spec = ModelSpec { steps: 400, options: fallen(0.05), ..common::reference_prices() };
+    let (mut root, mut path) = (ModelPath::new(&spec).unwrap(), ModelPath::new(&spec).unwrap());
+    let mut began = 0;
+    for number in 0..20 {
+        root.begin(1, number);
+        path.begin_branch(
+            1,
+            number,
+            &[Branch { tick: 30, stream: 1 }, Branch { tick: 77, stream: 2 }],
+        );
+        let (mut marks, mut lasts, mut of_root) = ([0.0; 3], [0.0; 3], [0.0; 3]);
+        let (mut highest, mut crisis) = (0.0_f64, false);
+        for tick in 0..=400 {
+            path.load(tick, &mut marks, &mut lasts);
+            root.load(tick, &mut of_root, &mut lasts);
+            assert_eq!(marks == of_root, tick <= 30, "{number} {tick}");
+            assert_eq!(path.crisis_weight(tick) == 1.0, crisis, "{number} {tick}");
+            highest = highest.max(marks[0]);
+            crisis |= marks[0] / highest <= 0.95;
+        }
+        began += usize::from(crisis);
+    }
+    assert!(began > 10, "{began}");
+}
+
 #[test]
 fn what_cannot_be_split_is_refused() {
     let (plan, model) = (alone(), model(24, &["BTC"]));
@@ -191,7 +243,7 @@ fn what_cannot_be_split_is_refused() {
     }
     let options = ModelOptions { antithetic: true, ..ModelOptions::default() };
     let found = message(&spec(), &ModelSpec { options, ..model.clone() });
-    assert!(found.contains("antithetic = false"), "{found}");
+    assert!(found.contains("neither antithetic nor sobol"), "{found}");
 }
 
 /// A long of once its collateral has health factor 1/.15 at every price.

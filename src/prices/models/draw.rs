@@ -18,10 +18,10 @@ pub(super) struct Draw {
     pub seed: u64,
     /// The path whose streams are read.
     pub path: u64,
-    /// The path itself: another than that where it mirrors one.
-    pub own: u64,
     /// Its branch; 0: none.
     pub branch: u64,
+    /// The path itself: another than that where it mirrors one.
+    pub own: u64,
     /// −1 where the normals are mirrored, else 1.
     pub sign: f64,
 }
@@ -30,10 +30,10 @@ impl Draw {
     /// Path 2k + 1 of antithetic paths reads the streams of path 2k and mirrors its normals.
     pub fn of(seed: u64, path: u64, antithetic: bool) -> Self {
         if !antithetic {
-            return Self { seed, path, own: path, branch: 0, sign: 1.0 };
+            return Self { seed, path, branch: 0, own: path, sign: 1.0 };
         }
         let sign = if path % 2 == 1 { -1.0 } else { 1.0 };
-        Self { seed, path: path & !1, own: path, branch: 0, sign }
+        Self { seed, path: path & !1, branch: 0, own: path, sign }
     }
 
     /// Opens a stream.

@@ -52,7 +52,7 @@ pub struct RefinedPath {
 }
 
 impl RefinedPath {
-    /// Refuses what [`ModelPath::new`] refuses, a bootstrap (there is no law inside its rows), and
+    /// Refuses what [`ModelPath::new`] refuses, a bootstrap and a copula (no law is known inside their steps), and
     /// more levels than there are milliseconds in a step or than [`MOST_LEVELS`].
     pub fn new(spec: &ModelSpec) -> Result<Self, ModelError> {
         check(spec)?;
@@ -114,8 +114,7 @@ impl RefinedPath {
         for asset in 0..n {
             let (setting, scale) = self.coarse.noise(asset, step);
             let loadings = &self.coarse.settings()[setting].loadings[asset];
-            let (from, to) =
-                (self.coarse.log_price(step - 1, asset), self.coarse.log_price(step, asset));
+            let (from, to) = (self.coarse.level(step - 1, asset), self.coarse.level(step, asset));
             let jumps = self.coarse.jumps_in(asset, step);
             let leapt: f64 = jumps.iter().map(|(_, size)| size).sum();
             let row = &mut self.inside[asset * width..(asset + 1) * width];
@@ -160,8 +159,7 @@ impl RefinedPath {
     /// Whether something in a step may leave a quiet interval that both its ends are in.
     fn may_cross(&self, step: usize) -> bool {
         (0..self.keys.len()).any(|asset| {
-            let (from, to) =
-                (self.coarse.log_price(step - 1, asset), self.coarse.log_price(step, asset));
+            let (from, to) = (self.coarse.level(step - 1, asset), self.coarse.level(step, asset));
             let (setting, scale) = self.coarse.noise(asset, step);
             let reach = self.reach * self.variances[setting][asset] * scale * scale;
             let [low, high] = self.coarse.quiet(asset);
@@ -192,11 +190,11 @@ impl RefinedPath {
 pub(super) fn check(spec: &ModelSpec) -> Result<(), ModelError> {
     let fault = |problem: String| Err(ModelError::Parameter { name: "refine".to_owned(), problem });
     let levels = spec.options.refine;
+    if spec.options.copula_df.is_some() {
+        return fault("a copula is a law of whole steps: there is none inside them".to_owned());
+    }
     if matches!(spec.kind, ModelKind::Bootstrap(_)) {
         return fault("a bootstrap has no law inside its rows".to_owned());
-    }
-    if spec.options.copula_df.is_some() {
-        return fault("under the t copula a step is no sum of shorter ones".to_owned());
     }
     if !(1..=MOST_LEVELS).contains(&levels) {
         return fault(format!("{levels} levels: give 1 to {MOST_LEVELS}"));

@@ -1,7 +1,7 @@
 //! Which setting holds at which step.
 
 use super::correlation_drift::{self, STAIRS};
-use super::draw::Draw;
+use super::draw::{Branch, Draw};
 use super::regimes::Chain;
 use super::watch::Watch;
 use super::{ModelError, ModelKind, ModelSpec};
@@ -49,6 +49,20 @@ impl Timetable {
             Self::Always | Self::Schedule => {}
             Self::Watch(watch) => watch.begin(draw),
             Self::Chain(chain) => chain.begin(draw),
+        }
+    }
+
+    /// A market that is drawn ahead takes the same branches.
+    pub fn leave_at(&mut self, branches: &[Branch]) {
+        if let Self::Watch(watch) = self {
+            watch.leave_at(branches);
+        }
+    }
+
+    /// A market that is drawn ahead has the same normals, of so many steps.
+    pub fn give(&mut self, normals: &[f64], steps: usize) {
+        if let Self::Watch(watch) = self {
+            watch.give(normals, steps);
         }
     }
 

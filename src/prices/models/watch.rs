@@ -1,7 +1,7 @@
 //! A drift of correlations that begins when one market has fallen.
 
 use super::correlation_drift::{CorrelationDrift, Drawdown, STAIRS, push};
-use super::draw::Draw;
+use super::draw::{Branch, Draw};
 use super::path::ModelPath;
 use super::timetable::Run;
 use super::{GarchSpec, GbmAsset, ModelError, ModelKind, ModelOptions, ModelSpec};
@@ -58,10 +58,21 @@ impl Watch {
         (self.highest, self.since_ms, self.way_ms) = (f64::NEG_INFINITY, None, 0);
     }
 
+    /// The branches of the path that has begun.
+    pub fn leave_at(&mut self, branches: &[Branch]) {
+        self.market.leave_at(branches);
+    }
+
+    /// The normals of the path that has begun, of so many steps: the market's are its own row.
+    pub fn give(&mut self, normals: &[f64], steps: usize) {
+        let from = self.drawdown.asset * steps;
+        self.market.give(&normals[from..from + steps]);
+    }
+
     /// The stairs of the steps to the ticks `first..first + count`.
     pub fn runs(&mut self, first: usize, count: usize, runs: &mut Vec<Run>) {
         for from in 0..count {
-            let log = self.market.drawn_log_price(first + from - 1, 0);
+            let log = self.market.log_price(first + from - 1, 0);
             let stair = self.look((first + from - 1) as i64 * self.step_ms, log);
             self.stairs[first + from] = stair as u16;
             push(runs, from, stair);

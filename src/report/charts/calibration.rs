@@ -211,7 +211,7 @@ fn draw_memory(canvas: &mut Canvas, cell: Rect, data: &CalibrationChart) {
     }
     let zero = [plot.at(0.0, 0.0), plot.at(lags + 1.0, 0.0)];
     canvas.line(&zero, 1.6, INK, Dash::Solid);
-    for (place, value) in data.memory.iter().enumerate() {
+    for (place, value) in data.memory.iter().enumerate().filter(|(_, value)| value.is_finite()) {
         let (foot, head) = (plot.at(lag(place), 0.0), plot.at(lag(place), *value));
         canvas.line(&[foot, head], 3.0, BLUE, Dash::Solid);
         canvas.disc(head, 4.0, BLUE);
@@ -226,6 +226,8 @@ fn draw_quantiles(
     title: &str,
     x_title: &str,
 ) {
+    let usable = |point: &&QuantilePoint| point.history.is_finite() && point.model.is_finite();
+    let points: Vec<&QuantilePoint> = points.iter().filter(usable).collect();
     let all = points.iter().flat_map(|point| [point.history, point.model]);
     let Some(ends) = range(all).map(|ends| padded(ends, 0.05)) else { return };
     let x_ticks = number_ticks(ends.0, ends.1, 7);
@@ -240,7 +242,7 @@ fn draw_quantiles(
     let band: Vec<Point> = low.into_iter().chain(high.into_iter().rev()).collect();
     canvas.polygon(&band, fade(SKY, BAND));
     canvas.line(&[plot.at(ends.0, ends.0), plot.at(ends.1, ends.1)], 2.4, AXIS, Dash::Dashed);
-    for point in points {
+    for point in &points {
         canvas.disc(plot.at(point.model, point.history), 4.5, BLUE);
     }
 }
@@ -267,6 +269,9 @@ fn draw_drawdowns(canvas: &mut Canvas, cell: Rect, data: &CalibrationChart) {
         let left = bin as f64 * width;
         let (from, to) = (plot.at(left + 0.04 * width, *share), plot.at(left + 0.96 * width, 0.0));
         canvas.rect(from, to, fade(VERMILION, 0.55));
+    }
+    if !data.drawdown.is_finite() {
+        return;
     }
     let line = [plot.at(data.drawdown, 0.0), plot.at(data.drawdown, plot.y.1)];
     canvas.line(&line, 4.0, BLUE, Dash::Solid);

@@ -102,14 +102,12 @@ pub fn rare_files(
     Ok(())
 }
 
-/// Closes as a scenario reads them with `kind = "close"`: the time is the beginning of the bar that
-/// ends at the tick.
+/// Closes as a scenario reads them with `kind = "close"`.
 fn closes(prices: &[(i64, f64)]) -> String {
-    let length = prices.get(1).map_or(1, |second| second.0 - prices[0].0);
     let mut text = "time,close\n".to_owned();
     for (time_ms, price) in prices {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{},{}", to_iso(time_ms - length), exact(*price));
+        let _ = writeln!(text, "{},{}", to_iso(*time_ms), exact(*price));
     }
     text
 }

@@ -2,8 +2,6 @@
 
 mod figures;
 mod picture;
-#[cfg(test)]
-mod tests;
 mod text;
 
 use std::path::{Path, PathBuf};

@@ -22,9 +22,10 @@ pub(super) fn splitting(
                 "splitting draws paths anew from where they stand, and a history has none to draw";
             faults.error(here, message, "leave it out, or give prices.model");
         }
+        Some(Prices::Model(model)) if model.options.watches() => watched(here, faults),
         Some(Prices::Model(model)) if model.replicate_size() > 1 => {
             let message = "splitting draws each path for itself, and these come in sets";
-            faults.error(here, message, "give prices.antithetic = false");
+            faults.error(here, message, "leave out prices.antithetic and prices.sobol");
         }
         _ => {}
     }
@@ -58,7 +59,10 @@ pub(super) fn reverse(
     let before = faults.errors();
     let here = form.at.section();
     match prices {
-        Some(Prices::Model(model)) if model.kind == ModelKind::Gbm => {
+        Some(Prices::Model(model)) if model.options.watches() => watched(here, faults),
+        Some(Prices::Model(model))
+            if model.kind == ModelKind::Gbm && model.options.copula_df.is_none() =>
+        {
             if form.pieces > model.steps as u64 {
                 let message = format!("{} pieces in {} steps", form.pieces, model.steps);
                 faults.error(&form.at.of("pieces"), message, "give at most one piece a step");
@@ -78,6 +82,12 @@ pub(super) fn reverse(
         pieces: form.pieces as usize,
         shapes: form.shapes as usize,
     })
+}
+
+/// A market that is watched has draws of its own, which nothing steers.
+fn watched(here: &Spot, faults: &mut Faults) {
+    let message = "paths are steered, and correlations that follow a drawdown cannot follow them";
+    faults.error(here, message, "leave it out, or let correlations drift by schedule");
 }
 
 /// Index of a named agent.

@@ -17,14 +17,14 @@ section! {
         start_regime: Option<Name>;
         /// Whether path 2k + 1 mirrors the normals of path 2k; paths must be even.
         antithetic: bool = false;
+        /// Adds ticks by a Brownian bridge, 2^refine a step, and moves none; 0: the steps alone.
+        refine: u64 = 0, Bounds::within(0.0, 12.0);
         /// Size of a randomised Sobol set, a power of two: each so many paths start from the points of one, which lowers the error of means; paths must be a multiple, and intervals count sets. Plain draws unless given.
         sobol: Option<u64>, Bounds::within(2.0, 65536.0);
         /// What is done with correlations, those of a crisis or regime too, that cannot hold together: refuse, or take the nearest matrix that can, with a warning that says how far it is.
         repair: Repair = "refuse";
         /// How extremes of a step come together: { kind = "student_t", df = 4 } makes joint crashes, each asset's own law unchanged.
         copula: CopulaForm = Value::tagged("kind", "gaussian");
-        /// Adds ticks by a Brownian bridge, 2^refine a step, and moves none; 0: the steps alone.
-        refine: u64 = 0, Bounds::within(0.0, 12.0);
         ..clock: ModelClock;
     }
 }
