@@ -251,7 +251,7 @@ fn services_that_do_not_fit_the_crisis_are_refused() {
             Err(faults) => faults.to_string(),
         }
     };
-    assert_eq!(with("-0.9", "-0.8"), "");
+    assert_eq!(with("-0.9", "-0.88"), "");
     let refused = with("-0.9", "0.9");
     let words = "services.correlations: these correlations cannot hold together with those of the \
                  assets in the crisis of prices.correlation_drift: their smallest eigenvalue is -0.";

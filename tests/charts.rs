@@ -9,6 +9,7 @@ mod synthetic;
 
 use drypowder::report::charts::backtest::{self, BacktestChart, BacktestPanel};
 use drypowder::report::charts::bars;
+use drypowder::report::charts::calibration::{self, CalibrationChart, QuantilePoint};
 use drypowder::report::charts::fan::{self, FanChart, FanLayout};
 use drypowder::report::charts::health::{self, HealthChart, HealthLine, HealthZones};
 use drypowder::report::charts::inspection::{
@@ -350,4 +351,47 @@ fn an_unwritable_path_is_named() {
     let error = bars::draw(&bar_chart(&[("top-up", 3)]), &out).expect_err("there is no folder");
     assert!(matches!(error, ChartError::Write { .. }), "{error:?}");
     assert!(error.to_string().contains("bars.png"), "{error}");
+}
+
+#[test]
+fn calibration() {
+    let wave = |n: usize, size: f64| -> Vec<f64> {
+        (0..n).map(|k| size * libm::sin(k as f64 * 1.3) * libm::sin(k as f64 * 0.11)).collect()
+    };
+    let point = |k: i32| QuantilePoint {
+        history: f64::from(k).powi(3) / 400.0,
+        model: f64::from(k) / 4.0,
+        low: f64::from(k - 3) / 4.0,
+        high: f64::from(k + 3) / 4.0,
+    };
+    let usual = CalibrationChart {
+        caption: caption("BTC: the calibrated garch beside its history"),
+        returns_label: "log return of 1h, %".into(),
+        history: wave(2_000, 6.0),
+        model: wave(50_000, 5.0),
+        memory: (1..=40).map(|lag| 0.4 / f64::from(lag)).collect(),
+        model_memory: (1..=40).map(|lag| [0.0, 0.3 / f64::from(lag), 0.5]).collect(),
+        chance: 0.05,
+        quantiles: (-20..=20).map(point).collect(),
+        drawdown: 62.0,
+        model_drawdowns: wave(300, 100.0).into_iter().map(f64::abs).collect(),
+    };
+    let bare = CalibrationChart { memory: Vec::new(), model_memory: Vec::new(), ..usual.clone() };
+    let odd = CalibrationChart {
+        history: vec![f64::NAN, f64::INFINITY, 1.0, 1.0],
+        model: vec![f64::NAN, 1e300],
+        memory: vec![f64::NAN, 1e300],
+        quantiles: vec![QuantilePoint { history: f64::NAN, ..QuantilePoint::default() }; 3],
+        drawdown: f64::NAN,
+        model_drawdowns: vec![f64::NAN, -5.0, 1e9],
+        ..usual.clone()
+    };
+    let flat = CalibrationChart { history: vec![2.0; 9], model: vec![2.0; 9], ..usual.clone() };
+    let empty = CalibrationChart::default();
+    for (name, chart) in
+        [("usual", usual), ("bare", bare), ("odd", odd), ("flat", flat), ("empty", empty)]
+    {
+        check(&format!("calibration_{name}"), |out| calibration::draw(&chart, out));
+        check(&format!("qq_{name}"), |out| calibration::draw_qq(&chart, out));
+    }
 }

@@ -93,6 +93,19 @@ fn rolling_correlations_follow_the_drift() {
     assert_ne!(pair.traced_target, pair.target);
 }
 
+/// Finer ticks inside the steps change nothing at their ends, nor the weights there.
+#[test]
+fn refined_paths_have_the_same_correlations() {
+    let of = |refine: &str| {
+        let gaussian = ("prices.copula", "{ kind = \"gaussian\" }");
+        let scenario = runs::load("drift", &[gaussian, ("prices.refine", refine)]);
+        let set = VariantSet::of(&scenario).unwrap();
+        let stop = AtomicBool::new(false);
+        rolling_correlations(&scenario, &set, 3, &Execution { threads: 1, stop: &stop })
+    };
+    assert!(of("2").unwrap().unwrap() == of("0").unwrap().unwrap());
+}
+
 #[test]
 fn a_drift_has_a_chart() {
     let run = Run::of("drift", &[], 2);

@@ -19,12 +19,14 @@ use crate::report::{
 };
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: drypowder calibrate data/coinbase_btc_1h.parquet --model garch \
-                  --from 2017-11-13 --out reports/btc_garch\n\
-                  Example: drypowder calibrate BTC=btc.csv ETH=eth.csv --model regimes --step 1d\n\n\
+#[command(
+    after_help = "Example: drypowder calibrate data/coinbase_btc_1h.parquet --model regimes \
+                  --regimes 3 --from 2017-11-13\n\
+                  Example: drypowder calibrate BTC=btc.csv ETH=eth.csv --model garch --step 1d\n\n\
                   Into the folder go calibrated.toml (a [prices] for a scenario), calibration.csv, \
-                  calibration.png, qq.png and manifest.json. docs/CALIBRATION.md says what is \
-                  estimated how, and what the standard errors mean.")]
+                  comparison.csv, calibration.png, qq.png and manifest.json. docs/CALIBRATION.md says what is \
+                  estimated how, and what the standard errors mean."
+)]
 pub(super) struct Args {
     /// Files of prices, as data import takes them; NAME=FILE names the asset
     #[arg(required = true, value_name = "[NAME=]FILE")]

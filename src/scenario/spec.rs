@@ -116,6 +116,8 @@ pub struct StressSpec {
     pub stack: Vec<usize>,
     /// Whether they are also laid on one by one, the most damaging first.
     pub cumulative: bool,
+    /// Whether the scenario names them; else they are the presets that it permits.
+    pub named: bool,
     /// What was left out, in words.
     pub remarks: Vec<String>,
     /// The probability of a rare event, where it is asked for.

@@ -57,6 +57,10 @@ fn simplex(value: &mut impl FnMut(&[f64]) -> f64, from: &Corner, steps: &[f64]) 
     for (place, step) in steps.iter().enumerate() {
         let mut point = from.point.clone();
         point[place] += step;
+        if point[place] == from.point[place] {
+            // So far out that a step is lost in rounding: nothing ends there.
+            return (from.clone(), false);
+        }
         corners.push(Corner { value: value(&point), point });
     }
     for _ in 0..MOVES * n.max(1) {

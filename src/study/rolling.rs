@@ -79,7 +79,7 @@ pub fn rolling_correlations(
         times_ms: ends.iter().map(|end| model.start_ms + *end as i64 * model.step_ms).collect(),
         pairs: pairs.iter().map(|assets| PairCorrelation::empty(*assets, count)).collect(),
     };
-    let read = |_, path: &mut dyn PricePath| one_path(path, window, &ends, &pairs);
+    let read = |_, path: &mut dyn PricePath| one_path(path, steps, window, &ends, &pairs);
     let mut weights = vec![0.0; count];
     each_price_path(scenario, set, paths, execution, read, |path| {
         weights.iter_mut().zip(&path.weights).for_each(|(sum, one)| *sum += one);
@@ -90,7 +90,7 @@ pub fn rolling_correlations(
     })?;
     let mut feed = set.feeds[0].clone();
     feed.path().begin(scenario.seed, traced);
-    let own = one_path(feed.path(), window, &ends, &pairs);
+    let own = one_path(feed.path(), steps, window, &ends, &pairs);
     for (pair, found) in rolling.pairs.iter_mut().zip(own.found) {
         let between = Drift::of(model, pair.assets);
         pair.mean.iter_mut().for_each(|sum| *sum /= paths as f64);
@@ -128,15 +128,17 @@ impl Drift {
 
 fn one_path(
     path: &mut dyn PricePath,
+    steps: usize,
     window: usize,
     ends: &[usize],
     pairs: &[(usize, usize)],
 ) -> OnePath {
-    let (n, ticks) = (path.assets(), path.ticks());
+    // A refined path has several ticks a step.
+    let (n, ticks_a_step) = (path.assets(), (path.ticks() - 1) / steps);
     let (mut marks, mut lasts) = (vec![0.0; n], vec![0.0; n]);
-    let mut logs = vec![Vec::with_capacity(ticks); n];
-    let mut weight = Vec::with_capacity(ticks);
-    for tick in 0..ticks {
+    let mut logs = vec![Vec::with_capacity(steps + 1); n];
+    let mut weight = Vec::with_capacity(steps + 1);
+    for tick in (0..=steps).map(|step| step * ticks_a_step) {
         path.load(tick, &mut marks, &mut lasts);
         for (logs, mark) in logs.iter_mut().zip(&marks) {
             logs.push(libm::log(*mark));

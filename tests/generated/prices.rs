@@ -15,7 +15,7 @@ const STARTS: [f64; 3] = [88_500.0, 2_840.0, 182.0];
 
 #[derive(Clone, Debug)]
 pub enum CasePrices {
-    Model(ModelSpec),
+    Model(Box<ModelSpec>),
     Replay(Arc<ReplaySpec>),
 }
 
@@ -80,7 +80,7 @@ fn model(draw: &mut Draw, assets: usize, sigma: f64) -> (CasePrices, Scale) {
     let assets = (0..assets).map(gbm).collect();
     let options = ModelOptions::default();
     let spec = ModelSpec { start_ms, step_ms, steps, assets, correlation, kind, options };
-    (CasePrices::Model(spec), Scale { tick_ms: step_ms, start_ms, length_ms, sigma })
+    (CasePrices::Model(Box::new(spec)), Scale { tick_ms: step_ms, start_ms, length_ms, sigma })
 }
 
 fn replay(draw: &mut Draw, assets: usize, sigma: f64) -> (CasePrices, Scale) {

@@ -117,8 +117,9 @@ mod tests {
     fn a_block_is_at_least_one_step_and_at_most_what_the_rule_allows() {
         let series: Vec<f64> = (0..400).map(|k| if k % 2 == 0 { 1.0 } else { -1.0 }).collect();
         assert!(block_length(&series).steps >= 1.0);
-        let trend: Vec<f64> = (0..400).map(f64::from).collect();
-        // min(3·20, 400/3) = 60.
-        assert_eq!(block_length(&trend), BlockLength { steps: 60.0, at_most: true });
+        // Of a straight line R(k) hardly falls, M stands at its greatest, ⌈√n⌉ + 5 = 453, and G/g(0)
+        // is near 7/18·M = 176: (176²·n)^(1/3) = 1,837, above min(3√n, n/3) = 1,341.6.
+        let trend: Vec<f64> = (0..200_000).map(f64::from).collect();
+        assert_eq!(block_length(&trend), BlockLength { steps: 1_342.0, at_most: true });
     }
 }

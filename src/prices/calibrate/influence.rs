@@ -67,18 +67,20 @@ pub(super) fn bread(terms: impl Fn(&[f64]) -> Vec<f64>, at: &[f64]) -> Option<Ve
     };
     let d = at.len();
     let middle = mean(at);
-    let mut curvature = vec![vec![0.0; d]; d];
-    for one in 0..d {
-        let (up, down) = (mean(&moved(at, one, WIDE)), mean(&moved(at, one, -WIDE)));
-        curvature[one][one] = -(up - 2.0 * middle + down) / (WIDE * WIDE);
-        for other in 0..one {
-            let corner = |a: f64, b: f64| mean(&moved(&moved(at, one, a * WIDE), other, b * WIDE));
-            let twist =
-                corner(1.0, 1.0) - corner(1.0, -1.0) - corner(-1.0, 1.0) + corner(-1.0, -1.0);
-            curvature[one][other] = -twist / (4.0 * WIDE * WIDE);
-            curvature[other][one] = curvature[one][other];
+    let second = |one: usize, other: usize| {
+        if one == other {
+            let (up, down) = (mean(&moved(at, one, WIDE)), mean(&moved(at, one, -WIDE)));
+            return -(up - 2.0 * middle + down) / (WIDE * WIDE);
         }
-    }
+        let corner = |a: f64, b: f64| mean(&moved(&moved(at, one, a * WIDE), other, b * WIDE));
+        let along = corner(1.0, 1.0) + corner(-1.0, -1.0);
+        -(along - corner(1.0, -1.0) - corner(-1.0, 1.0)) / (4.0 * WIDE * WIDE)
+    };
+    let lower: Vec<Vec<f64>> =
+        (0..d).map(|one| (0..=one).map(|other| second(one, other)).collect()).collect();
+    let whole = |one: usize, other: usize| lower[one.max(other)][one.min(other)];
+    let curvature: Vec<Vec<f64>> =
+        (0..d).map(|one| (0..d).map(|other| whole(one, other)).collect()).collect();
     let found = inverse(&curvature)?;
     // A maximum has positive variances.
     found.iter().enumerate().all(|(place, row)| row[place] > 0.0).then_some(found)

@@ -6,7 +6,7 @@ use super::correlation::correlations;
 use super::gbm::drift_note;
 use super::influence::Influence;
 use super::returns::mean_deviation;
-use super::{CalibrateError, Calibration, DriftChoice, Parameter, Returns, Unit};
+use super::{Calibration, DriftChoice, Parameter, Returns, Unit};
 use crate::stats::minimise;
 
 /// Jumps per step above which they are no jumps any more.
@@ -131,10 +131,7 @@ fn start(x: &[f64], threshold: f64) -> Vec<f64> {
     vec![median, libm::log(robust), libm::log(rate), mean, libm::log(spread.max(robust))]
 }
 
-pub(super) fn calibrate(
-    returns: &Returns,
-    drift: DriftChoice,
-) -> Result<Calibration, CalibrateError> {
+pub(super) fn calibrate(returns: &Returns, drift: DriftChoice) -> Calibration {
     let mut parameters = Vec::new();
     let mut notes = Vec::new();
     let mut total = 0.0;
@@ -155,7 +152,7 @@ pub(super) fn calibrate(
                 .to_owned(),
         );
     }
-    Ok(Calibration { parameters, notes, log_likelihood: Some(total) })
+    Calibration { parameters, notes, log_likelihood: Some(total) }
 }
 
 /// What is known of one asset.

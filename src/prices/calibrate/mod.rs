@@ -71,8 +71,8 @@ pub fn calibrate(
     returns.check(least_returns(model))?;
     match model {
         ModelChoice::Gbm => Ok(gbm::calibrate(returns, drift)),
-        ModelChoice::Merton => merton::calibrate(returns, drift),
-        ModelChoice::Garch => garch::calibrate(returns, drift),
+        ModelChoice::Merton => Ok(merton::calibrate(returns, drift)),
+        ModelChoice::Garch => Ok(garch::calibrate(returns, drift)),
         ModelChoice::Regimes(count) => regimes::calibrate(returns, count, drift),
         ModelChoice::Bootstrap => Ok(block::calibrate(returns, drift)),
     }

@@ -125,7 +125,7 @@ fn write_closes(of: &Calibrated, folder: &OutFolder) -> Result<(), CalibrationEr
             close_only: true,
             metadata: BTreeMap::new(),
         };
-        write_bars(&folder.path(&closes_file(&asset.name)), &bars)
+        write_bars(folder.path(&closes_file(&asset.name)), &bars)
             .map_err(CalibrationError::History)?;
     }
     Ok(())

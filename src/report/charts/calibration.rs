@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use super::canvas::{Align, Canvas, Dash, Point, Type};
-use super::font::Face;
+use super::canvas::{Canvas, Dash, Point};
 use super::markers::{Fill, Shape};
-use super::page::{Entry, Key, Page, Rect, TEXT};
-use super::palette::{AXIS, BLUE, INK, MUTED, SKY, VERMILION, fade};
+use super::page::{Entry, Key, Page, Rect};
+use super::palette::{AXIS, BLUE, INK, SKY, VERMILION, fade};
 use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, range, sill};
 use super::ticks::{Tick, number, number_ticks, percent};
 use super::{Caption, ChartError};
@@ -211,7 +210,7 @@ fn draw_memory(canvas: &mut Canvas, cell: Rect, data: &CalibrationChart) {
     }
     let zero = [plot.at(0.0, 0.0), plot.at(lags + 1.0, 0.0)];
     canvas.line(&zero, 1.6, INK, Dash::Solid);
-    for (place, value) in data.memory.iter().enumerate() {
+    for (place, value) in data.memory.iter().enumerate().filter(|(_, value)| value.is_finite()) {
         let (foot, head) = (plot.at(lag(place), 0.0), plot.at(lag(place), *value));
         canvas.line(&[foot, head], 3.0, BLUE, Dash::Solid);
         canvas.disc(head, 4.0, BLUE);
@@ -226,6 +225,8 @@ fn draw_quantiles(
     title: &str,
     x_title: &str,
 ) {
+    let usable = |point: &&QuantilePoint| point.history.is_finite() && point.model.is_finite();
+    let points: Vec<&QuantilePoint> = points.iter().filter(usable).collect();
     let all = points.iter().flat_map(|point| [point.history, point.model]);
     let Some(ends) = range(all).map(|ends| padded(ends, 0.05)) else { return };
     let x_ticks = number_ticks(ends.0, ends.1, 7);
@@ -240,7 +241,7 @@ fn draw_quantiles(
     let band: Vec<Point> = low.into_iter().chain(high.into_iter().rev()).collect();
     canvas.polygon(&band, fade(SKY, BAND));
     canvas.line(&[plot.at(ends.0, ends.0), plot.at(ends.1, ends.1)], 2.4, AXIS, Dash::Dashed);
-    for point in points {
+    for point in &points {
         canvas.disc(plot.at(point.model, point.history), 4.5, BLUE);
     }
 }
@@ -253,12 +254,19 @@ fn draw_drawdowns(canvas: &mut Canvas, cell: Rect, data: &CalibrationChart) {
         shares[bin.min(bins - 1)] += 100.0 / data.model_drawdowns.len().max(1) as f64;
     }
     let most = shares.iter().copied().fold(1.0, f64::max);
+    let worse = data.model_drawdowns.iter().filter(|value| **value >= data.drawdown).count();
+    let worse = worse as f64 / data.model_drawdowns.len().max(1) as f64;
+    let title = format!(
+        "share of paths, %; history fell {}, {} of paths as far",
+        percent(data.drawdown / 100.0),
+        percent(worse)
+    );
     let (x_ticks, y_ticks) = (number_ticks(0.0, 100.0, 6), number_ticks(0.0, 1.15 * most, 5));
     let axes = Axes {
         x_ticks: &x_ticks,
         x_title: "greatest drawdown over the length of the history, %",
         y_ticks: &y_ticks,
-        y_title: "share of simulated paths, %",
+        y_title: &title,
         ..Axes::default()
     };
     let plot = framed(canvas, cell, (0.0, 100.0), (0.0, 1.15 * most), &axes);
@@ -268,20 +276,9 @@ fn draw_drawdowns(canvas: &mut Canvas, cell: Rect, data: &CalibrationChart) {
         let (from, to) = (plot.at(left + 0.04 * width, *share), plot.at(left + 0.96 * width, 0.0));
         canvas.rect(from, to, fade(VERMILION, 0.55));
     }
+    if !data.drawdown.is_finite() {
+        return;
+    }
     let line = [plot.at(data.drawdown, 0.0), plot.at(data.drawdown, plot.y.1)];
     canvas.line(&line, 4.0, BLUE, Dash::Solid);
-    let worse = data.model_drawdowns.iter().filter(|value| **value >= data.drawdown).count();
-    let share = worse as f64 / data.model_drawdowns.len().max(1) as f64;
-    let text = format!(
-        "history {}; {} of paths fall as far",
-        percent(data.drawdown / 100.0),
-        percent(share)
-    );
-    let (align, at) = if data.drawdown > 50.0 {
-        (Align::Right, (line[0].0 - 10.0, plot.area.top + 20.0))
-    } else {
-        (Align::Left, (line[0].0 + 10.0, plot.area.top + 20.0))
-    };
-    let set = Type { face: Face::Regular, em: TEXT, color: MUTED, align };
-    canvas.text_on_white(&text, at, set);
 }

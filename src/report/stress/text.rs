@@ -25,6 +25,10 @@ pub fn stress_report(scenario: &Scenario, finished: &StressFinished) -> String {
         let shock = &scenario.stress.shocks[found.runs[run].shocks[0]];
         push_wrapped(&mut text, &format!("  {}: ", shock.name), &shock.words);
     }
+    if !scenario.stress.named {
+        let words = "the scenario names no shock: these are the presets that know all its assets";
+        push_wrapped(&mut text, "Note: ", words);
+    }
     for remark in &scenario.stress.remarks {
         push_wrapped(&mut text, "Left out: ", remark);
     }

@@ -37,8 +37,11 @@ pub(super) struct Built {
 }
 
 impl Built {
-    /// The same with every shock of the scenario at once: what there must be room for.
+    /// The same with every shock that the scenario names at once: what there must be room for.
     pub fn with_every_shock(&self) -> (Prices, Plan) {
+        if !self.stress.named {
+            return (self.prices.clone(), self.plan.clone());
+        }
         with_shocks(&self.prices, &self.plan, &self.stress.shocks.iter().collect::<Vec<_>>())
     }
 }

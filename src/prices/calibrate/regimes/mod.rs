@@ -3,6 +3,7 @@
 //! over the steps, normal returns in each state.
 
 mod chain;
+mod filter;
 mod hmm;
 mod start;
 

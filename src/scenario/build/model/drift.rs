@@ -16,10 +16,7 @@ pub(super) fn drift(
 ) -> Option<CorrelationDrift> {
     let sound = prices.sound(&["assets"]) && form.at.sound(&["to"]);
     let crisis = correlation(names, Some(&form.to), &form.at.of("to"), sound, repair, faults);
-    let drawdown = match &form.drawdown {
-        Some(form) => Some(drawdown(names, form, faults)),
-        None => None,
-    };
+    let drawdown = form.drawdown.as_ref().map(|form| drawdown(names, form, faults));
     if let (Some(form_of), None, true) = (&form.drawdown, form.stay, form.at.sound(&["stay"]))
         && form_of.recovery.is_none()
         && form_of.at.sound(&["recovery"])

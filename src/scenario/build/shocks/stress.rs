@@ -67,7 +67,8 @@ pub(in crate::scenario::build) fn stress(
     let reverse = section.and_then(|section| section.reverse.as_ref());
     let splitting = splitting.and_then(|form| rare::splitting(form, plan, prices, faults));
     let reverse = reverse.and_then(|form| rare::reverse(form, plan, prices, faults));
-    let spec = StressSpec { shocks, stack, cumulative, remarks, splitting, reverse };
+    let spec =
+        StressSpec { shocks, stack, cumulative, named: names_any, remarks, splitting, reverse };
     check_rates(&scene, &spec, faults);
     Stress { of_run, spec }
 }
