@@ -191,34 +191,42 @@ fn fallen(depth: f64) -> ModelOptions {
     ModelOptions { correlation_drift: Some(drift), ..ModelOptions::default() }
 }
 
-/// A market that is watched branches with its path: the crisis begins in the step after the tick
-/// at which the asset itself has fallen by 5 % from its highest. And up to a branch nothing
+/// The crisis begins in the step after the tick at which the first asset has fallen by 5 % from its
+/// highest; whether it did.
+fn follows_its_market(path: &mut ModelPath) -> bool {
+    let (mut marks, mut lasts) = ([0.0; 3], [0.0; 3]);
+    let (mut highest, mut crisis) = (0.0_f64, false);
+    for tick in 0..path.ticks() {
+        path.load(tick, &mut marks, &mut lasts);
+        assert_eq!(path.crisis_weight(tick) == 1.0, crisis, "{tick}");
+        highest = highest.max(marks[0]);
+        crisis |= marks[0] / highest <= 0.95;
+    }
+    crisis
+}
+
+/// A market that is watched takes the branches of its path and its normals. Up to a branch nothing
 /// changes, afterwards everything does.
 #[test]
 fn a_watched_market_takes_the_same_branches() {
     let spec = ModelSpec { steps: 400, options: fallen(0.05), ..common::reference_prices() };
     let (mut root, mut path) = (ModelPath::new(&spec).unwrap(), ModelPath::new(&spec).unwrap());
+    let branches = [Branch { tick: 30, stream: 1 }, Branch { tick: 77, stream: 2 }];
     let mut began = 0;
     for number in 0..20 {
         root.begin(1, number);
-        path.begin_branch(
-            1,
-            number,
-            &[Branch { tick: 30, stream: 1 }, Branch { tick: 77, stream: 2 }],
-        );
+        path.begin_branch(1, number, &branches);
+        began += usize::from(follows_its_market(&mut path));
         let (mut marks, mut lasts, mut of_root) = ([0.0; 3], [0.0; 3], [0.0; 3]);
-        let (mut highest, mut crisis) = (0.0_f64, false);
         for tick in 0..=400 {
             path.load(tick, &mut marks, &mut lasts);
             root.load(tick, &mut of_root, &mut lasts);
             assert_eq!(marks == of_root, tick <= 30, "{number} {tick}");
-            assert_eq!(path.crisis_weight(tick) == 1.0, crisis, "{number} {tick}");
-            highest = highest.max(marks[0]);
-            crisis |= marks[0] / highest <= 0.95;
         }
-        began += usize::from(crisis);
     }
     assert!(began > 10, "{began}");
+    path.begin_given(1, 0, &[-0.1; 3 * 400]);
+    assert!(follows_its_market(&mut path));
 }
 
 #[test]

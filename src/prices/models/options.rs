@@ -27,11 +27,6 @@ pub struct ModelOptions {
 }
 
 impl ModelOptions {
-    /// Whether correlations hang on the drawdown of a market.
-    pub fn watches(&self) -> bool {
-        self.correlation_drift.as_ref().is_some_and(|drift| drift.drawdown.is_some())
-    }
-
     /// The greatest factor that shocks put on an asset's volatility, at least 1.
     pub fn greatest_scale(&self, asset: usize) -> f64 {
         shocks::greatest_scale(&self.shocks, asset)

@@ -91,10 +91,6 @@ fn checked(plan: &Plan, prices: &Prices, spec: &ReverseSpec) -> Result<ModelSpec
     if model.kind != ModelKind::Gbm || model.options.copula_df.is_some() {
         return Err(needs);
     }
-    if model.options.watches() {
-        let needs = "correlations that drift by schedule: a watched market has draws of its own";
-        return Err(ReverseError::Prices(needs));
-    }
     let fault = |problem: &str| Err(ReverseError::Parameter(problem.to_owned()));
     if spec.agent.is_some_and(|agent| agent >= plan.agents.len()) {
         return fault("no such agent");

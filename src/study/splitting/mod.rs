@@ -62,11 +62,6 @@ fn check(plan: &Plan, prices: &Prices, spec: &SplittingSpec) -> Result<(), Split
                 "paths drawn one by one: neither antithetic nor sobol",
             ));
         }
-        Prices::Model(model) if model.options.watches() => {
-            let needs =
-                "correlations that drift by schedule: a watched market has draws of its own";
-            return Err(SplittingError::Prices(needs));
-        }
         Prices::Model(_) => {}
     }
     if spec.agent.is_some_and(|agent| agent >= plan.agents.len()) {

@@ -22,7 +22,6 @@ pub(super) fn splitting(
                 "splitting draws paths anew from where they stand, and a history has none to draw";
             faults.error(here, message, "leave it out, or give prices.model");
         }
-        Some(Prices::Model(model)) if model.options.watches() => watched(here, faults),
         Some(Prices::Model(model)) if model.replicate_size() > 1 => {
             let message = "splitting draws each path for itself, and these come in sets";
             faults.error(here, message, "leave out prices.antithetic and prices.sobol");
@@ -57,23 +56,23 @@ pub(super) fn reverse(
     faults: &mut Faults,
 ) -> Option<ReverseSpec> {
     let before = faults.errors();
-    let here = form.at.section();
-    match prices {
-        Some(Prices::Model(model)) if model.options.watches() => watched(here, faults),
+    let steps = match prices {
         Some(Prices::Model(model))
             if model.kind == ModelKind::Gbm && model.options.copula_df.is_none() =>
         {
-            if form.pieces > model.steps as u64 {
-                let message = format!("{} pieces in {} steps", form.pieces, model.steps);
-                faults.error(&form.at.of("pieces"), message, "give at most one piece a step");
-            }
+            Some(model.steps as u64)
         }
-        Some(_) => {
-            let message =
-                "the likeliest path is one of normals, and these prices have other noise or none";
-            faults.error(here, message, "leave it out, or give prices.model = \"gbm\"");
-        }
-        None => {}
+        _ => None,
+    };
+    if prices.is_some() && steps.is_none() {
+        let message =
+            "the likeliest path is one of normals, and these prices have other noise or none";
+        let help = "leave it out, or give prices.model = \"gbm\" without a copula";
+        faults.error(form.at.section(), message, help);
+    }
+    if let Some(steps) = steps.filter(|steps| form.pieces > *steps) {
+        let message = format!("{} pieces in {steps} steps", form.pieces);
+        faults.error(&form.at.of("pieces"), message, "give at most one piece a step");
     }
     let agent = agent(form.agent.as_ref(), &form.at.of("agent"), plan, faults);
     (faults.errors() == before).then_some(ReverseSpec {
@@ -82,12 +81,6 @@ pub(super) fn reverse(
         pieces: form.pieces as usize,
         shapes: form.shapes as usize,
     })
-}
-
-/// A market that is watched has draws of its own, which nothing steers.
-fn watched(here: &Spot, faults: &mut Faults) {
-    let message = "paths are steered, and correlations that follow a drawdown cannot follow them";
-    faults.error(here, message, "leave it out, or let correlations drift by schedule");
 }
 
 /// Index of a named agent.
