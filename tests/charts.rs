@@ -205,7 +205,7 @@ fn backtest() {
         let at = |day: i64, value: f64| Sample { time_ms: START + day * 86_400_000, value };
         BacktestPanel {
             title: title.to_owned(),
-            losses: (0..700).map(|day| at(day, 6.0 * (0.7 * day as f64).sin())).collect(),
+            losses: (0..700).map(|day| at(day, 6.0 * libm::sin(0.7 * day as f64))).collect(),
             forecasts: (0..700).map(|day| at(day, level + 0.001 * day as f64)).collect(),
         }
     };
