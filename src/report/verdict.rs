@@ -194,9 +194,12 @@ fn drift_caveat(scenario: &Scenario) -> Option<String> {
     } else {
         format!("{} a year here", drifts.join(", "))
     };
-    let models = if scenario.other_models.is_empty() { "One model, its" } else { "The" };
+    let lead = match scenario.other_models.is_empty() {
+        true => format!("One model, its drift {given}"),
+        false => format!("The drift of [prices] is {given}, and no other was tried"),
+    };
     Some(format!(
-        "{models} drift {given}: over long horizons drift decides final equity more than \
+        "{lead}: over long horizons drift decides final equity more than \
          any threshold, and the intervals hold sampling error only."
     ))
 }
