@@ -47,7 +47,7 @@ pub use quantile::{quantile_interval, quantile_ranks, quantile_type7};
 pub use rare::{RareEstimate, rare_estimate};
 pub use replicates::{
     ReplicateError, paired_difference_interval, paired_es_difference, paired_quantile_difference,
-    replicate_es_interval, replicate_mean_interval, replicate_means, replicate_quantile_interval,
+    replicate_means,
 };
 pub use replication::Replication;
 pub use shortfall::{es_interval, expected_shortfall, value_at_risk};

@@ -33,49 +33,6 @@ pub fn replicate_means(values: &[f64], per_replicate: usize) -> Result<Vec<f64>,
     Ok(replicates.map(|values| mean_and_stderr(values).0).collect())
 }
 
-/// 95 % interval of the mean: Student's t over the replicates' means. For antithetic draws
-/// `per_replicate` is 2, for points of low discrepancy their number in one randomisation. Fewer
-/// than two replicates: unbounded.
-///
-/// # Errors
-/// As [`replicate_means`].
-pub fn replicate_mean_interval(
-    values: &[f64],
-    per_replicate: usize,
-) -> Result<Interval, ReplicateError> {
-    Ok(mean_interval(&replicate_means(values, per_replicate)?))
-}
-
-/// 95 % interval of the p-quantile by sectioning (Asmussen & Glynn 2007, Stochastic Simulation,
-/// §III.5): the type-7 quantile of all values, ± Student's t times the replicates' quantiles'
-/// error about it. A replicate must be large enough to have such a quantile: join antithetic pairs
-/// to a few dozen replicates. A side is unbounded where [`quantile_ranks`] has none for so many
-/// values (the upper below 72 at 95 %, 368 at 99 %, 3,688 at 99.9 %), both with one replicate.
-///
-/// # Errors
-/// As [`replicate_means`], or p outside (0, 1).
-pub fn replicate_quantile_interval(
-    values: &[f64],
-    per_replicate: usize,
-    p: f64,
-) -> Result<Interval, ReplicateError> {
-    sectioned(values, per_replicate, p, |sorted| quantile_type7(sorted, p))
-}
-
-/// 95 % interval of the expected shortfall, as [`replicate_quantile_interval`]; unbounded above
-/// where the quantile at `confidence` is.
-///
-/// # Errors
-/// As [`replicate_means`], or a confidence outside (0, 1).
-pub fn replicate_es_interval(
-    losses: &[f64],
-    per_replicate: usize,
-    confidence: f64,
-) -> Result<Interval, ReplicateError> {
-    let shortfall = |sorted: &[f64]| expected_shortfall(sorted, confidence);
-    sectioned(losses, per_replicate, confidence, shortfall)
-}
-
 /// 95 % interval of the mean of a − b, pair by pair, as for two variants on the same paths.
 ///
 /// # Errors
@@ -89,13 +46,13 @@ pub fn paired_difference_interval(
         return Err(ReplicateError::Unpaired { a: a.len(), b: b.len() });
     }
     let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
-    replicate_mean_interval(&differences, per_replicate)
+    Ok(mean_interval(&replicate_means(&differences, per_replicate)?))
 }
 
 /// How much greater the p-quantile of a is than that of b, values paired as two variants on the
 /// same paths are, and its 95 % interval: the difference of the type-7 quantiles of all values, ±
 /// Student's t times the error of the differences of sections (as
-/// [`replicate_quantile_interval`]; what is common to a pair cancels in each section). Sections
+/// [`Replication::quantile_interval`](super::Replication::quantile_interval); what is common to a pair cancels in each section). Sections
 /// have the least number of whole replicates that makes at most 32 of them; values that fill no
 /// section count in the difference and not in its error.
 ///
@@ -179,37 +136,10 @@ fn replicates(
     }
 }
 
-fn sectioned(
-    values: &[f64],
-    per_replicate: usize,
-    p: f64,
-    statistic: impl Fn(&[f64]) -> f64,
-) -> Result<Interval, ReplicateError> {
-    if !(p > 0.0 && p < 1.0) {
-        return Err(ReplicateError::Level(p));
-    }
-    let replicates = replicates(values, per_replicate)?;
-    let count = replicates.len();
-    if count < 2 {
-        return Ok(Interval::UNBOUNDED);
-    }
-    let of = |values: &[f64]| {
-        let mut sorted = values.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        statistic(&sorted)
-    };
-    let pooled = of(values);
-    let squares: f64 = replicates.map(|one| of(one) - pooled).map(|off| off * off).sum();
-    let error = (squares / (count as f64 - 1.0) / count as f64).sqrt();
-    let half = student_t_two_sided(0.95, count as u64 - 1) * error;
-    let (low, high) = quantile_ranks(values.len(), p, 0.95);
-    Ok(Interval { low: low.map(|_| pooled - half), high: high.map(|_| pooled + half) })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{SobolSet, Stream, StreamKey, normal_cdf, normal_quantile};
+    use crate::stats::{Replication, SobolSet, Stream, StreamKey, normal_cdf, normal_quantile};
 
     /// Pair means of (1, 3), (4, 6), (5, 11): 2, 5, 8: mean 5, s = 3, error √3; t(2) = 4.302653.
     #[test]
@@ -217,44 +147,8 @@ mod tests {
         let values = [1.0, 3.0, 4.0, 6.0, 5.0, 11.0];
         assert_eq!(replicate_means(&values, 2), Ok(vec![2.0, 5.0, 8.0]));
         let half = 4.302_652_73 * 3.0_f64.sqrt();
-        let found = replicate_mean_interval(&values, 2).expect("whole pairs");
-        assert!(found.low.is_some_and(|low| (low - (5.0 - half)).abs() < 1e-8), "{found:?}");
-        assert!(found.high.is_some_and(|high| (high - (5.0 + half)).abs() < 1e-8), "{found:?}");
-        assert_eq!(replicate_mean_interval(&values, 6), Ok(Interval::UNBOUNDED));
         let one = paired_difference_interval(&values, &[1.0; 6], 2).expect("paired");
         assert!(one.low.is_some_and(|low| (low - (4.0 - half)).abs() < 1e-8), "{one:?}");
-    }
-
-    /// Medians of (1, 2, 9), (4, 5, 6), (3, 7, 8): 2, 5, 7; of all nine: 5. About 5: 9 + 0 + 4,
-    /// error √(13/2/3). ES at 50 %, mass 1.5 of three: (9 + 1)/1.5, 8.5/1.5, 11.5/1.5; mass 4.5 of
-    /// nine: (9 + 8 + 7 + 6 + 2.5)/4.5 = 65/9; about it −5/9, −14/9, 4/9: error √(237/81/6).
-    #[test]
-    fn sections_by_hand() {
-        let values = [1.0, 2.0, 9.0, 4.0, 5.0, 6.0, 3.0, 7.0, 8.0];
-        let t = 4.302_652_73;
-        let table = [
-            (replicate_quantile_interval(&values, 3, 0.5), 5.0, (13.0_f64 / 6.0).sqrt()),
-            (replicate_es_interval(&values, 3, 0.5), 65.0 / 9.0, (237.0_f64 / 486.0).sqrt()),
-        ];
-        for (found, centre, error) in table {
-            let found = found.expect("whole replicates");
-            let near = |bound: Option<f64>, x: f64| bound.is_some_and(|b| (b - x).abs() < 1e-7);
-            assert!(near(found.low, centre - t * error), "{found:?}");
-            assert!(near(found.high, centre + t * error), "{found:?}");
-        }
-    }
-
-    #[test]
-    fn too_few_for_the_tail_are_unbounded() {
-        let values: Vec<f64> = (0..3696).map(f64::from).collect();
-        for (p, least, per_replicate) in [(0.95, 72, 8), (0.99, 368, 23), (0.999, 3688, 8)] {
-            for (n, bounded) in [(least - per_replicate, false), (least, true)] {
-                let found = replicate_quantile_interval(&values[..n], per_replicate, p);
-                assert_eq!(found.map(|interval| interval.high.is_some()), Ok(bounded), "{p} {n}");
-                let found = replicate_es_interval(&values[..n], per_replicate, p);
-                assert_eq!(found.map(|interval| interval.high.is_some()), Ok(bounded), "{p} {n}");
-            }
-        }
     }
 
     #[test]
@@ -265,7 +159,7 @@ mod tests {
         assert_eq!(infinite, Err(ReplicateError::NotFinite { index: 1 }));
         let unpaired = paired_difference_interval(&[1.0], &[], 1);
         assert_eq!(unpaired, Err(ReplicateError::Unpaired { a: 1, b: 0 }));
-        let level = replicate_quantile_interval(&[1.0; 4], 2, 1.0);
+        let level = paired_quantile_difference(&[1.0; 4], &[1.0; 4], 2, 1.0);
         assert_eq!(level, Err(ReplicateError::Level(1.0)));
     }
 
@@ -363,20 +257,18 @@ mod tests {
             };
             let netted: Vec<f64> = (0..1024).map(&mut put_of).collect();
             let wide: Vec<f64> = points.iter().map(|z| 0.5 * z.iter().sum::<f64>()).collect();
+            let sets_of = Replication::of(32);
             let found = [
                 (mean_interval(&plain), worth(1.0)),
-                (replicate_mean_interval(&antithetic, 2).expect("pairs"), worth(1.0)),
+                (Replication::of(2).mean_interval(&antithetic), worth(1.0)),
                 (
                     paired_difference_interval(&plain, &other, 1).expect("pairs"),
                     worth(1.0) - worth(0.95),
                 ),
-                (
-                    replicate_quantile_interval(&wide, 32, 0.75).expect("whole"),
-                    0.674_489_750_196_081_7,
-                ),
-                (replicate_mean_interval(&netted, 32).expect("whole sets"), worth(1.0)),
+                (sets_of.quantile_interval(&wide, 0.75), 0.674_489_750_196_081_7),
+                (sets_of.mean_interval(&netted), worth(1.0)),
                 // φ(z)/0.25 for a normal
-                (replicate_es_interval(&wide, 32, 0.75).expect("whole"), 1.271_106_290_7),
+                (sets_of.es_interval(&wide, 0.75, &mut stream), 1.271_106_290_7),
             ];
             for (count, (interval, truth)) in covered.iter_mut().zip(found) {
                 *count += u32::from(interval.contains(truth));

@@ -167,6 +167,39 @@ mod tests {
         assert_eq!(pairs.mean_interval(&[1.0, f64::INFINITY, 1.0, 2.0]), Interval::UNBOUNDED);
     }
 
+    /// Medians of (1, 2, 9), (4, 5, 6), (3, 7, 8): 2, 5, 7; of all nine: 5. About 5: 9 + 0 + 4,
+    /// error √(13/2/3). ES at 50 %, mass 1.5 of three: (9 + 1)/1.5, 8.5/1.5, 11.5/1.5; mass 4.5 of
+    /// nine: (9 + 8 + 7 + 6 + 2.5)/4.5 = 65/9; about it −5/9, −14/9, 4/9: error √(237/81/6).
+    #[test]
+    fn sections_by_hand() {
+        let values = [1.0, 2.0, 9.0, 4.0, 5.0, 6.0, 3.0, 7.0, 8.0];
+        let t = 4.302_652_73;
+        let threes = Replication::of(3);
+        let mut stream = StreamKey::new("test", "sections").open(1, 0);
+        let table = [
+            (threes.quantile_interval(&values, 0.5), 5.0, (13.0_f64 / 6.0).sqrt()),
+            (threes.es_interval(&values, 0.5, &mut stream), 65.0 / 9.0, (237.0_f64 / 486.0).sqrt()),
+        ];
+        for (found, centre, error) in table {
+            near(found, centre - t * error, centre + t * error);
+        }
+    }
+
+    #[test]
+    fn too_few_for_the_tail_are_unbounded() {
+        let values: Vec<f64> = (0..3696).map(f64::from).collect();
+        let mut stream = StreamKey::new("test", "tails").open(1, 0);
+        for (p, least, per_replicate) in [(0.95, 72, 8), (0.99, 368, 23), (0.999, 3688, 8)] {
+            for (n, bounded) in [(least - per_replicate, false), (least, true)] {
+                let draws = Replication::of(per_replicate);
+                let found = draws.quantile_interval(&values[..n], p);
+                assert_eq!(found.high.is_some(), bounded, "{p} {n}");
+                let found = draws.es_interval(&values[..n], p, &mut stream);
+                assert_eq!(found.high.is_some(), bounded, "{p} {n}");
+            }
+        }
+    }
+
     /// Six values of mean 5: squares 16 + 4 + 1 + 1 + 0 + 36 = 58, variance 58/5, of the mean
     /// 11.6/6; the pairs' is 9/3. Perfect mirrors have no variance at all.
     #[test]

@@ -42,8 +42,6 @@ pub struct StressResult {
     pub runs: Vec<StressRun>,
     /// Their figures: one variant per run.
     pub study: StudyResult,
-    /// Paths that make one independent observation.
-    pub per_replicate: usize,
 }
 
 /// Why a stress ended early.
@@ -137,12 +135,7 @@ pub fn stress(
     let stacked = (spec.stack.len() > 1).then_some(whole);
     runs.extend(stacked.clone());
     let study = study(scenario, &runs, execution, progress)?;
-    let per_replicate = match &scenario.prices {
-        // A pair of antithetic paths fits into memory, as every path does.
-        Prices::Model(model) => model.replicate_size() as usize,
-        Prices::History(_) => 1,
-    };
-    let mut found = StressResult { runs, study, per_replicate };
+    let mut found = StressResult { runs, study };
     rank(&mut found);
     if lays_on(scenario) {
         let more = laid_on(&found, spec.stack.as_slice());

@@ -4,16 +4,11 @@ use std::io::{self, Write};
 
 use crate::engine::Metric;
 use crate::report::number::exact_or_empty;
-use crate::stats::{
-    Interval, StreamKey, es_interval, expected_shortfall, mean_and_stderr,
-    paired_difference_interval, replicate_es_interval, replicate_mean_interval, wilson_interval,
-};
+use crate::stats::{Interval, Replication, StreamKey, expected_shortfall, mean_and_stderr};
 use crate::study::StressResult;
 
 /// Confidence of the expected shortfall.
 const CONFIDENCE: f64 = 0.95;
-/// Sections that dependent paths are joined to for the interval of an expected shortfall, at most.
-const SECTIONS: usize = 32;
 
 /// The probabilities: name, and the metric that counts what they are of.
 const PROBABILITIES: [(&str, &str, Metric); 2] = [
@@ -137,16 +132,14 @@ impl Row<'_> {
 
     /// The mean of values and its interval.
     fn mean(&mut self, metric: &'static str, values: &[f64]) {
-        let interval = replicate_mean_interval(values, self.found.per_replicate);
-        let interval = interval.unwrap_or(Interval::UNBOUNDED);
+        let interval = self.draws().mean_interval(values);
         self.push(metric, Some(mean_and_stderr(values).0), interval, "USDC");
     }
 
     /// The mean of differences, path by path, and its interval.
     fn paired(&mut self, metric: &'static str, a: &[f64], b: &[f64], unit: &'static str) {
         let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
-        let interval = paired_difference_interval(a, b, self.found.per_replicate);
-        let interval = interval.unwrap_or(Interval::UNBOUNDED);
+        let interval = self.draws().mean_interval(&differences);
         self.push(metric, Some(mean_and_stderr(&differences).0), interval, unit);
     }
 
@@ -163,25 +156,14 @@ impl Row<'_> {
         self.push("es_95", Some(shortfall), interval, "USDC");
     }
 
-    /// By bootstrap; where paths depend on each other, by sections of many.
     fn shortfall_interval(&self, losses: &[f64], seed: u64) -> Interval {
-        let per_replicate = self.found.per_replicate;
-        if per_replicate > 1 {
-            let whole = |sections: &usize| {
-                losses.len().is_multiple_of(*sections)
-                    && (losses.len() / sections).is_multiple_of(per_replicate)
-            };
-            let sections = (2..=SECTIONS).rev().find(whole);
-            let interval = sections.and_then(|sections| {
-                replicate_es_interval(losses, losses.len() / sections, CONFIDENCE).ok()
-            });
-            return interval.unwrap_or(Interval::UNBOUNDED);
-        }
         let (run, agent) = (&self.found.runs[self.run], self.found.agent(self.run, self.agent));
         let key = StreamKey::new("stress.es_95", &format!("{}/{}", run.name, agent.name));
-        let mut sorted = losses.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        es_interval(&sorted, CONFIDENCE, &mut key.open(seed, 0))
+        self.draws().es_interval(losses, CONFIDENCE, &mut key.open(seed, 0))
+    }
+
+    fn draws(&self) -> Replication {
+        self.found.study.replication
     }
 
     fn money(&mut self, name: &'static str, added: &'static str, metric: Metric) {
@@ -192,19 +174,14 @@ impl Row<'_> {
 
     fn probabilities(&mut self) {
         for (name, added, metric) in PROBABILITIES {
-            let hit = |values: Vec<f64>| -> Vec<f64> {
-                values.into_iter().map(|value| if value > 0.0 { 1.0 } else { 0.0 }).collect()
+            let (none, own) = (self.values(0, metric), self.values(self.run, metric));
+            let hits: Vec<bool> = own.iter().map(|value| *value > 0.0).collect();
+            let share = |values: Vec<f64>| -> Vec<f64> {
+                values.into_iter().map(|value| f64::from(u8::from(value > 0.0))).collect()
             };
-            let (none, own) = (hit(self.values(0, metric)), hit(self.values(self.run, metric)));
-            let hits = own.iter().filter(|hit| **hit > 0.0).count() as u64;
-            let paths = own.len() as u64;
-            let interval = if self.found.per_replicate > 1 {
-                replicate_mean_interval(&own, self.found.per_replicate)
-                    .unwrap_or(Interval::UNBOUNDED)
-            } else {
-                wilson_interval(hits, paths)
-            };
-            self.push(name, Some(hits as f64 / paths as f64), interval, "probability");
+            let (none, own) = (share(none), share(own));
+            let interval = self.draws().proportion_interval(&hits);
+            self.push(name, Some(mean_and_stderr(&own).0), interval, "probability");
             self.paired(added, &own, &none, "probability");
         }
     }

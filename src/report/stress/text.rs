@@ -7,7 +7,6 @@ use crate::report::not_modelled::not_modelled;
 use crate::report::number::{count, grouped, money, percent};
 use crate::report::terminal::push_wrapped;
 use crate::scenario::Scenario;
-use crate::stats::paired_difference_interval;
 use crate::study::{StressKind, StressResult};
 use crate::units::time::to_iso;
 
@@ -174,9 +173,10 @@ fn sentences(scenario: &Scenario, found: &StressResult, figures: &Figures) -> Ve
 /// Two neighbours whose paired difference may as well be zero.
 fn alike(found: &StressResult, pair: &[usize]) -> Option<String> {
     let damages = |run: usize| found.damages(run, found.whole());
-    let interval =
-        paired_difference_interval(&damages(pair[0]), &damages(pair[1]), found.per_replicate);
-    let apart = interval.is_ok_and(|interval| interval.low.is_some_and(|low| low > 0.0));
+    let (a, b) = (damages(pair[0]), damages(pair[1]));
+    let differences: Vec<f64> = a.iter().zip(&b).map(|(a, b)| a - b).collect();
+    let interval = found.study.replication.mean_interval(&differences);
+    let apart = interval.low.is_some_and(|low| low > 0.0);
     let [a, b] = [&found.runs[pair[0]].name, &found.runs[pair[1]].name];
     (!apart).then(|| format!("{a} and {b}"))
 }
