@@ -6,7 +6,6 @@ use super::feed::Feed;
 use super::run::{NoRows, run};
 use super::variants::{Role, Variant, VariantSet};
 use crate::engine::Metric;
-use crate::prices::Prices;
 use crate::prices::models::ModelError;
 use crate::scenario::{NONE, NamedShock, STACKED, Scenario, with_shocks};
 use crate::stats::mean_and_stderr;
