@@ -343,7 +343,7 @@ fn antithetic_paths_make_pairs() {
     let text = text.replace("step =", "antithetic = true\nstep =");
     let shock = "[stress.shocks.any]\nkind = \"crash\"\nsize = \"30 %\"\nover = \"1h\"\n";
     let found = found(&format!("{text}{shock}"));
-    assert_eq!(found.per_replicate, 2);
+    assert_eq!(found.study.replication.size(), 2);
     let table = table(&format!("{text}{shock}"));
     for metric in ["loss_added", "loss", "liquidation_probability"] {
         let row: Vec<&str> = table[&format!("any a {metric}")].split(',').collect();

@@ -36,9 +36,9 @@ pub(super) struct Args {
     #[arg(long, value_enum)]
     model: Model,
 
-    /// Number of regimes, 2 or 3
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(2..=3))]
-    regimes: u8,
+    /// Number of regimes, 2 or 3 [default: 2]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=3))]
+    regimes: Option<u8>,
 
     /// Length of a step, a whole number of bars; one bar unless given
     #[arg(long, value_name = "DURATION", value_parser = duration)]
@@ -100,10 +100,14 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         Model::Gbm => ModelChoice::Gbm,
         Model::Merton => ModelChoice::Merton,
         Model::Garch => ModelChoice::Garch,
-        Model::Regimes => ModelChoice::Regimes(usize::from(args.regimes)),
+        Model::Regimes => ModelChoice::Regimes(usize::from(args.regimes.unwrap_or(2))),
         Model::Bootstrap => ModelChoice::Bootstrap,
         Model::Heston => return Err(CliError::Input(NO_HESTON.to_owned())),
     };
+    if args.regimes.is_some() && !matches!(model, ModelChoice::Regimes(_)) {
+        let text = "--regimes belongs to --model regimes: leave it out, or take that model";
+        return Err(CliError::Input(text.to_owned()));
+    }
     check_out(args, model)?;
     let calibrated = calibrated(args, model)?;
     let out = args.out.clone().unwrap_or_else(|| default_out(&calibrated));

@@ -130,11 +130,17 @@ fn many_paths(pair: &Pair, set: &VariantSet, result: &StudyResult, summary: &Sum
     let tail = both("final_equity_p05");
     let shortfall = both("es_95");
     let (gain, interval) = pair.gain();
+    let answer = match pair.saved() {
+        Saved::Yes if elsewhere(set, result) => {
+            "On [prices] yes, these thresholds kept every liquidation away; on another of the \
+             models below they did not."
+        }
+        saved => saved.answer(),
+    };
     format!(
-        "{} Liquidation probability {} against {} without. Final equity on the same paths differs \
+        "{answer} Liquidation probability {} against {} without. Final equity on the same paths differs \
          by {} USDC in the mean{}, by {} USDC at the 5 % quantile. The worst 5 % of paths lose {} \
          USDC on average against {} without: {}.",
-        pair.saved().answer(),
         percent(liquidation.0),
         percent(liquidation.1),
         signed_money(gain),
@@ -148,6 +154,15 @@ fn many_paths(pair: &Pair, set: &VariantSet, result: &StudyResult, summary: &Sum
             "the tail is no worse for it"
         },
     )
+}
+
+/// Whether the plan is liquidated on any other model.
+fn elsewhere(set: &VariantSet, result: &StudyResult) -> bool {
+    set.all().iter().zip(&result.variants).any(|(variant, found)| {
+        variant.role == Role::Plan
+            && variant.model.is_some()
+            && found.whole().column(Metric::Liquidations).positive() > 0
+    })
 }
 
 fn interval_text(interval: &Interval) -> String {

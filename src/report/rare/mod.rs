@@ -32,6 +32,8 @@ pub struct Rare {
     pub splitting: Option<SplittingResult>,
     /// The likeliest path, where it was asked for.
     pub reverse: Option<ReverseResult>,
+    /// What was asked and has no answer, and why.
+    pub unanswered: Vec<String>,
 }
 
 impl Rare {
@@ -43,25 +45,36 @@ impl Rare {
             .splitting
             .as_ref()
             .map(|spec| study::splitting(plan, prices, seed, spec, execution, &mut NoProgress));
-        let splitting = splitting.transpose().map_err(|error| match error {
-            SplittingError::Study(error) => ProduceError::Study(error),
-            SplittingError::Model(error) => ProduceError::Model(error),
-            other => ProduceError::Rare(other.to_string()),
-        })?;
+        let mut unanswered = Vec::new();
+        let splitting = match splitting.transpose() {
+            Ok(found) => found,
+            Err(SplittingError::Study(error)) => return Err(ProduceError::Study(error)),
+            Err(SplittingError::Model(error)) => return Err(ProduceError::Model(error)),
+            Err(stalled @ SplittingError::Stalled { .. }) => {
+                unanswered.push(stalled.to_string());
+                None
+            }
+            Err(other) => return Err(ProduceError::Rare(other.to_string())),
+        };
         let samples = scenario.report.samples;
         let reverse = scenario.stress.reverse.as_ref();
         let reverse = reverse.map(|spec| study::reverse(plan, prices, seed, spec, samples));
-        let reverse = reverse.transpose().map_err(|error| match error {
-            ReverseError::Study(error) => ProduceError::Study(error),
-            ReverseError::Model(error) => ProduceError::Model(error),
-            other => ProduceError::Rare(other.to_string()),
-        })?;
-        Ok(Self { splitting, reverse })
+        let reverse = match reverse.transpose() {
+            Ok(found) => found,
+            Err(ReverseError::Study(error)) => return Err(ProduceError::Study(error)),
+            Err(ReverseError::Model(error)) => return Err(ProduceError::Model(error)),
+            Err(ReverseError::Unbreakable) => {
+                unanswered.push(ReverseError::Unbreakable.to_string());
+                None
+            }
+            Err(other) => return Err(ProduceError::Rare(other.to_string())),
+        };
+        Ok(Self { splitting, reverse, unanswered })
     }
 
     /// Whether anything was asked.
     pub fn is_empty(&self) -> bool {
-        self.splitting.is_none() && self.reverse.is_none()
+        self.splitting.is_none() && self.reverse.is_none() && self.unanswered.is_empty()
     }
 
     /// Figures by question, for `--json`; null where there is none.
@@ -71,6 +84,7 @@ impl Rare {
             let question = super::json::member(&mut questions, one.question);
             question.insert(one.metric, one.value.map_or(Value::Null, super::json::number));
         }
+        questions.insert("unanswered".to_owned(), json!(self.unanswered));
         json!(questions)
     }
 }

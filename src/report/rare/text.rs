@@ -18,6 +18,10 @@ pub fn rare_text(scenario: &Scenario, rare: &Rare) -> String {
         text.push_str("\nReverse stress\n");
         path(scenario, found).iter().for_each(|line| push_wrapped(&mut text, "  ", line));
     }
+    for why in &rare.unanswered {
+        text.push('\n');
+        push_wrapped(&mut text, "No answer: ", why);
+    }
     text
 }
 

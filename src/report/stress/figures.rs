@@ -157,8 +157,8 @@ impl Row<'_> {
     }
 
     fn shortfall_interval(&self, losses: &[f64], seed: u64) -> Interval {
-        let (run, agent) = (&self.found.runs[self.run], self.found.agent(self.run, self.agent));
-        let key = StreamKey::new("stress.es_95", &format!("{}/{}", run.name, agent.name));
+        // The same resamples for every run: equal losses have equal intervals.
+        let key = StreamKey::new("stress.es_95", &self.found.agent(self.run, self.agent).name);
         self.draws().es_interval(losses, CONFIDENCE, &mut key.open(seed, 0))
     }
 
@@ -180,7 +180,11 @@ impl Row<'_> {
                 values.into_iter().map(|value| f64::from(u8::from(value > 0.0))).collect()
             };
             let (none, own) = (share(none), share(own));
-            let interval = self.draws().proportion_interval(&hits);
+            let interval = match hits.len() {
+                // One path is what happened, no draw from anything.
+                1 => Interval::UNBOUNDED,
+                _ => self.draws().proportion_interval(&hits),
+            };
             self.push(name, Some(mean_and_stderr(&own).0), interval, "probability");
             self.paired(added, &own, &none, "probability");
         }

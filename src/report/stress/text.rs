@@ -155,7 +155,10 @@ fn sentences(scenario: &Scenario, found: &StressResult, figures: &Figures) -> Ve
             money(sum)
         ));
     }
-    let near: Vec<String> = singles.windows(2).filter_map(|pair| alike(found, pair)).collect();
+    let near: Vec<String> = match found.study.paths {
+        1 => Vec::new(),
+        _ => singles.windows(2).filter_map(|pair| alike(found, pair)).collect(),
+    };
     if !near.is_empty() {
         all.push(format!("Neighbours that these paths do not tell apart: {}.", near.join("; ")));
     }
@@ -163,8 +166,9 @@ fn sentences(scenario: &Scenario, found: &StressResult, figures: &Figures) -> Ve
         && !replay.close_only
     {
         all.push(format!(
-            "Prices inside a bar as prices.intrabar says, {:?}: `run` shows the bracket.",
-            replay.intrabar
+            "Prices inside a bar are those of the scenario's own prices.intrabar ({}): `run` shows \
+             the bracket.",
+            format!("{:?}", replay.intrabar).to_lowercase()
         ));
     }
     all

@@ -68,6 +68,13 @@ pub(super) fn check(root: &Root, prices: &Prices, faults: &mut Faults) {
             check_resolution(policy, span.tick_ms, faults);
         }
     }
+    if let Prices::Model(model) = prices
+        && let Some(drift) = &model.options.correlation_drift
+        && drift.after_ms >= span.end_ms - span.start_ms
+    {
+        let message = "the drift of correlations begins after the run is over: no effect";
+        faults.warn(&root.prices.at().of("correlation_drift"), message, "begin earlier");
+    }
     if let Prices::History(replay) = prices {
         let draws = root.agent.iter().filter_map(|agent| agent.policy.as_ref()).any(|policy| {
             policy.top_up.as_ref().is_some_and(|top_up| top_up.0.failure_probability.0 > 0.0)

@@ -57,7 +57,7 @@ pub enum SplittingError {
     Parameter(String),
     /// The pilot's paths do not come nearer.
     #[error(
-        "splitting: after {levels} levels the pilot does not get below {at}, and no path had the \
+        "splitting: after {levels} levels the pilot does not get below {at:.4}, and no path had the \
          event: more particles, another level measure or levels of your own may help; or the event \
          cannot happen"
     )]

@@ -2,10 +2,30 @@
 
 use crate::engine::Plan;
 use crate::fields::{Faults, Name, Spot, nearest};
-use crate::prices::Prices;
+use crate::prices::{Onset, Prices};
 use crate::prices::models::ModelKind;
 use crate::scenario::format::{ReverseForm, SplittingForm};
 use crate::scenario::{ReverseSpec, SplittingSpec};
+
+/// Fewer particles a stage make intervals that cover too little: see docs/RARE.md.
+const FEW_PARTICLES: u64 = 500;
+
+/// Whether anything else than prices is drawn on a path.
+fn draws_beside_prices(plan: &Plan, prices: Option<&Prices>) -> bool {
+    let fails = plan.agents.iter().any(|agent| {
+        agent.guard.top_up.as_ref().is_some_and(|top_up| top_up.failure_probability > 0.0)
+    });
+    let at_random = |onset: &Onset| onset.after_ms.is_none();
+    let of_prices = match prices {
+        Some(Prices::Model(model)) => {
+            model.options.shocks.iter().any(|shock| at_random(&shock.onset))
+        }
+        _ => false,
+    };
+    let of_venue = plan.shocks.iter().any(|shock| at_random(&shock.onset));
+    let flows = plan.prime.as_ref().is_some_and(|prime| !prime.services.agents.is_empty());
+    fails || of_prices || of_venue || flows
+}
 
 /// Builds a splitting study; faults are reported.
 pub(super) fn splitting(
@@ -27,6 +47,22 @@ pub(super) fn splitting(
             faults.error(here, message, "leave out prices.antithetic and prices.sobol");
         }
         _ => {}
+    }
+    if form.particles < FEW_PARTICLES {
+        let message = format!(
+            "with {} particles a stage the interval of a rare probability is too narrow: it misses \
+             more often than 5 %",
+            form.particles
+        );
+        faults.warn(&form.at.of("particles"), message, format!("give {FEW_PARTICLES} or more"));
+    }
+    if plan.is_some_and(|plan| draws_beside_prices(plan, prices)) {
+        let message = "instants of shocks, failing top-ups and flows of services are drawn once for \
+                       all branches of a path: where they decide the event, the interval may be \
+                       far too narrow";
+        let help = "compare several seeds, give shocks an instant (after) and top-ups no failures, \
+                    or read it as an order of magnitude";
+        faults.warn(here, message, help);
     }
     let levels = form.levels.clone().unwrap_or_default();
     if let Some(pair) = levels.windows(2).find(|pair| pair[1] >= pair[0]) {

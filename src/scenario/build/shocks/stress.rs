@@ -191,7 +191,11 @@ fn stacked(
     let own = root.prices.shocks().keys().chain(section.shocks.keys()).map(String::as_str);
     let presets = section.presets.iter().flatten().map(|preset| preset.text());
     let mut written: Vec<&str> = own.chain(presets).collect();
-    written.extend(shocks.iter().map(|shock| shock.name.as_str()));
+    for shock in shocks {
+        if !written.contains(&shock.name.as_str()) {
+            written.push(&shock.name);
+        }
+    }
     let spot = section.at.of("stack");
     let mut found: Vec<usize> = Vec::with_capacity(stack.len());
     for name in stack {
