@@ -173,6 +173,14 @@ fn calibrated(args: &Args, model: ModelChoice) -> Result<Calibrated, CliError> {
     let (series, sources) = read(args)?;
     let mut named: Vec<(&str, &Bars)> = Vec::new();
     for (name, bars) in &series {
+        if name.contains('-') {
+            let text = format!(
+                "{name} is no name of an asset, as a pair of correlations is written \"BTC-ETH\": \
+                 give another, {}=FILE",
+                name.replace('-', "_")
+            );
+            return Err(CliError::Input(text));
+        }
         if named.iter().any(|(other, _)| other == name) {
             let text = format!(
                 "{name}: two series of prices have this name; give one, or name them: NAME=FILE"

@@ -77,11 +77,14 @@ impl Rare {
         self.splitting.is_none() && self.reverse.is_none() && self.unanswered.is_empty()
     }
 
-    /// Figures by question, for `--json`; null where there is none.
+    /// Figures by question, for `--json`, and their intervals; null where there is none.
     pub fn json(&self) -> Value {
         let mut questions = Map::new();
         for one in Figures::of(self).0 {
             let question = super::json::member(&mut questions, one.question);
+            if let Some(interval) = super::json::ends(&one.interval) {
+                question.insert(format!("{}_interval", one.metric), interval);
+            }
             question.insert(one.metric, one.value.map_or(Value::Null, super::json::number));
         }
         questions.insert("unanswered".to_owned(), json!(self.unanswered));

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use self::figures::{DICTIONARY, Figures};
 use super::files::FilesError;
 use super::folder::{FolderError, OutFolder, at};
-use super::json::{member, number};
+use super::json::{ends, member, number};
 use super::manifest::{data_sha256, files_sha256, hex};
 use super::not_modelled::not_modelled;
 use super::produce::ProduceError;
@@ -112,13 +112,17 @@ fn write_manifest(
     at(&path, std::fs::write(&path, format!("{manifest:#}\n")))
 }
 
-/// `{name, seed, paths, result_hash, metrics: {shock: {agent: {metric: value}}}}`. A value that there
-/// is none of is null.
+/// `{name, seed, paths, result_hash, metrics: {shock: {agent: {metric: value}}}}`, and `intervals`
+/// alike: `[low, high]` of 95 % where there is one. A value or end that there is none of is null.
 pub fn stress_json(scenario: &Scenario, finished: &StressFinished) -> Value {
-    let mut metrics = Map::new();
+    let (mut metrics, mut intervals) = (Map::new(), Map::new());
     for one in &finished.figures.0 {
         let agent = member(member(&mut metrics, &one.shock), &one.agent);
         agent.insert(one.metric.to_owned(), one.value.map_or(Value::Null, number));
+        if let Some(interval) = ends(&one.interval) {
+            let agent = member(member(&mut intervals, &one.shock), &one.agent);
+            agent.insert(one.metric.to_owned(), interval);
+        }
     }
     let mut all = json!({
         "name": scenario.name,
@@ -126,6 +130,7 @@ pub fn stress_json(scenario: &Scenario, finished: &StressFinished) -> Value {
         "paths": finished.found.study.paths,
         "result_hash": finished.result_hash,
         "metrics": metrics,
+        "intervals": intervals,
     });
     if !finished.rare.is_empty() {
         all["rare"] = finished.rare.json();

@@ -2,8 +2,8 @@
 
 use crate::engine::Plan;
 use crate::fields::{Faults, Name, Spot, nearest};
-use crate::prices::{Onset, Prices};
 use crate::prices::models::ModelKind;
+use crate::prices::{Onset, Prices};
 use crate::scenario::format::{ReverseForm, SplittingForm};
 use crate::scenario::{ReverseSpec, SplittingSpec};
 
