@@ -62,7 +62,7 @@ paths = 10
 event = "distress"
 agent = "a"
 levels = [1.8, 1.4]
-particles = 100
+particles = 500
 [stress.reverse]
 event = "liquidation"
 agent = "a"
@@ -446,9 +446,9 @@ next = { calm = 1 }
     (RARE, "[1.8, 1.4]", "[1.4, 1.8]", "stress.splitting.levels: level 1.8 is not below 1.4"),
     (RARE, "[1.8, 1.4]", "[]", "stress.splitting.levels: names no level"),
     (RARE, "[1.8, 1.4]", "[1.8, 0]", "stress.splitting.levels"),
-    (RARE, "particles = 100", "particles = 1", "stress.splitting.particles: 1 is out of range"),
-    (RARE, "particles = 100", "replicates = 1", "stress.splitting.replicates: 1 is out of range"),
-    (RARE, "particles = 100", "share = 1", "stress.splitting.share: 1 is out of range"),
+    (RARE, "particles = 500", "particles = 1", "stress.splitting.particles: 1 is out of range"),
+    (RARE, "particles = 500", "replicates = 1", "stress.splitting.replicates: 1 is out of range"),
+    (RARE, "particles = 500", "share = 1", "stress.splitting.share: 1 is out of range"),
     (
         RARE,
         "refine = 4",
