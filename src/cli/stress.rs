@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::common::{CliError, ScenarioArgs, WorkArgs};
 use super::{interrupt, print, progress::Bar};
-use crate::report::{ProduceError, produce_stress, rare_text, stress_json, stress_report};
+use crate::report::{ProduceError, produce_stress, stress_json, stress_report};
 use crate::scenario::Scenario;
 use crate::study::{Execution, StudyError, stress_paths};
 
@@ -51,9 +51,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     if args.json {
         return print(&format!("{}\n", stress_json(&scenario, &finished)));
     }
-    // What answers further questions on the same scenario is printed after this block.
-    print(&stress_report(&scenario, &finished))?;
-    print(&rare_text(&scenario, &finished.rare))
+    print(&stress_report(&scenario, &finished))
 }
 
 /// A stress without a shock would say nothing.

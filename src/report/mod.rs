@@ -49,7 +49,7 @@ pub use manifest::Manifest;
 pub use not_modelled::not_modelled;
 pub use price_table::{EncodedPath, PriceFile, PriceTable, price_table};
 pub use produce::{Finished, ProduceError, produce};
-pub use rare::{Rare, rare_files, rare_text};
+pub use rare::{Rare, rare_files};
 pub use rows::Rows;
 pub use story::story;
 pub use stress::{StressFinished, produce_stress, stress_json, stress_report};

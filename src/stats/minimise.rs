@@ -44,34 +44,52 @@ pub fn minimise(mut value: impl FnMut(&[f64]) -> f64, start: &[f64], extent: &[f
     Minimum { point: best.point, value: best.value, converged: false }
 }
 
-#[derive(Clone, Debug)]
-struct Corner {
-    point: Vec<f64>,
-    value: f64,
+/// A point and the value there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Corner {
+    /// Where.
+    pub point: Vec<f64>,
+    /// The value there.
+    pub value: f64,
 }
 
 /// One simplex from a corner, and whether it shrank to nothing.
 fn simplex(value: &mut impl FnMut(&[f64]) -> f64, from: &Corner, steps: &[f64]) -> (Corner, bool) {
-    let n = from.point.len();
-    let mut corners = vec![from.clone()];
+    if from.point.iter().zip(steps).any(|(at, step)| at + step == *at) {
+        // So far out that a step is lost in rounding: nothing ends there.
+        return (from.clone(), false);
+    }
+    let (mut left, mut small) = (MOVES * steps.len().max(1), false);
+    let found = descend(value, from.clone(), steps, |corners| {
+        small = is_small(corners, steps);
+        left = left.saturating_sub(1);
+        small || left == 0
+    });
+    (found, small)
+}
+
+/// One simplex of Nelder & Mead from a corner, the others `steps` away along one coordinate each,
+/// until `arrived` says so of the corners, which stand from the best to the worst. The best.
+pub fn descend(
+    value: &mut impl FnMut(&[f64]) -> f64,
+    from: Corner,
+    steps: &[f64],
+    mut arrived: impl FnMut(&[Corner]) -> bool,
+) -> Corner {
+    let mut corners = Vec::with_capacity(steps.len() + 1);
+    corners.push(from);
     for (place, step) in steps.iter().enumerate() {
-        let mut point = from.point.clone();
+        let mut point = corners[0].point.clone();
         point[place] += step;
-        if point[place] == from.point[place] {
-            // So far out that a step is lost in rounding: nothing ends there.
-            return (from.clone(), false);
-        }
         corners.push(Corner { value: value(&point), point });
     }
-    for _ in 0..MOVES * n.max(1) {
+    loop {
         corners.sort_by(|a, b| a.value.total_cmp(&b.value));
-        if is_small(&corners, steps) {
-            return (corners.swap_remove(0), true);
+        if arrived(&corners) {
+            return corners.swap_remove(0);
         }
         step(value, &mut corners);
     }
-    corners.sort_by(|a, b| a.value.total_cmp(&b.value));
-    (corners.swap_remove(0), false)
 }
 
 fn is_small(corners: &[Corner], steps: &[f64]) -> bool {

@@ -41,7 +41,7 @@ pub use interval::Interval;
 pub use inverse::inverse;
 pub use matrix::{MatrixError, SymMatrix};
 pub use mean::{mean_and_stderr, mean_interval};
-pub use minimise::{Minimum, minimise};
+pub use minimise::{Corner, Minimum, descend, minimise};
 pub use proportion::wilson_interval;
 pub use quantile::{quantile_interval, quantile_ranks, quantile_type7};
 pub use rare::{RareEstimate, rare_estimate};

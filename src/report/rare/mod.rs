@@ -23,7 +23,7 @@ use crate::study::{
 use crate::units::time::to_iso;
 
 pub(super) use figures::Figures;
-pub use text::rare_text;
+pub(super) use text::rare_text;
 
 /// Answers about rare events.
 #[derive(Clone, Debug, Default)]

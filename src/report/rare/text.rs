@@ -8,7 +8,7 @@ use crate::study::{ReverseResult, SplittingResult};
 use crate::units::time::to_iso;
 
 /// The answers in words; empty where nothing was asked.
-pub fn rare_text(scenario: &Scenario, rare: &Rare) -> String {
+pub(in crate::report) fn rare_text(scenario: &Scenario, rare: &Rare) -> String {
     let mut text = String::new();
     if let Some(found) = &rare.splitting {
         text.push_str("\nRare events\n");

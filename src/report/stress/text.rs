@@ -5,6 +5,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use super::{Figures, StressFinished};
 use crate::report::not_modelled::not_modelled;
 use crate::report::number::{count, grouped, money, percent};
+use crate::report::rare::rare_text;
 use crate::report::terminal::push_wrapped;
 use crate::scenario::Scenario;
 use crate::study::{StressKind, StressResult};
@@ -33,6 +34,11 @@ pub fn stress_report(scenario: &Scenario, finished: &StressFinished) -> String {
     }
     for warning in &scenario.warnings {
         text.push_str(&format!("Warning: {warning}\n"));
+    }
+    let rare = rare_text(scenario, &finished.rare);
+    if !rare.is_empty() {
+        text.push_str(&rare);
+        text.push('\n');
     }
     push_wrapped(&mut text, "Not modelled: ", &not_modelled(&scenario.plan).join("; "));
     text.push_str(&format!("Files: {}\n", folder.display()));

@@ -15,20 +15,21 @@
 
 mod probe;
 mod shape;
-mod simplex;
 mod spec;
 
 pub use spec::{ReverseError, ReverseResult};
 
+use std::cell::Cell;
+
 use self::probe::Probe;
 use self::shape::Shape;
-use self::simplex::{Least, search};
 use super::feed::Feed;
 use super::trace::trace_begun;
 use crate::engine::Plan;
 use crate::prices::models::{ModelKind, ModelOptions, ModelPath, ModelSpec};
 use crate::prices::{PricePath, Prices};
 use crate::scenario::ReverseSpec;
+use crate::stats::{Corner, descend};
 
 /// Precision of a scale while shapes are compared, and of the last.
 const ROUGH: f64 = 1e-7;
@@ -112,19 +113,19 @@ fn likeliest(
 ) -> Result<(Shape, f64, f64), ReverseError> {
     let steps = probe.steps();
     let mut guess = 3.0;
-    let mut starts: Vec<Least> = Vec::new();
+    let mut starts: Vec<Corner> = Vec::new();
     for direction in directions(plan, model, &probe.path) {
         for part in [0.2, libm::log(0.3)] {
             let at: Vec<f64> = direction.iter().copied().chain([part]).collect();
             let value = probe.least_scale(&Shape::of(&at, 1, steps), guess, ROUGH);
             guess = if value.is_finite() { value } else { guess };
-            starts.push(Least { at, value });
+            starts.push(Corner { point: at, value });
         }
     }
     starts.sort_by(|a, b| a.value.total_cmp(&b.value));
     starts.truncate(STARTS);
     let each = spec.shapes / (2 * STARTS);
-    let mut best = Least { at: Vec::new(), value: f64::INFINITY };
+    let mut best = Corner { point: Vec::new(), value: f64::INFINITY };
     for start in starts.into_iter().filter(|start| start.value.is_finite()) {
         let found = settle(probe, start, 1, each);
         best = if found.value < best.value { found } else { best };
@@ -133,31 +134,37 @@ fn likeliest(
         return Err(ReverseError::Unbreakable);
     }
     let straight = best.value;
-    let (slopes, part) = best.at.split_at(best.at.len() - 1);
+    let (slopes, part) = best.point.split_at(best.point.len() - 1);
     let bent = slopes.iter().flat_map(|slope| std::iter::repeat_n(*slope, spec.pieces));
-    let bent = Least { at: bent.chain(part.iter().copied()).collect(), value: straight };
+    let bent = Corner { point: bent.chain(part.iter().copied()).collect(), value: straight };
     let found = settle(probe, bent, spec.pieces, spec.shapes / 2);
-    let shape = Shape::of(&found.at, spec.pieces, steps);
+    let shape = Shape::of(&found.point, spec.pieces, steps);
     let scale = probe.least_scale(&shape, found.value, FINE);
     Ok((shape, scale, straight))
 }
 
 /// Searches from a start, and again from where that ended, until nothing is gained.
-fn settle(probe: &mut Probe<'_>, start: Least, pieces: usize, shapes: usize) -> Least {
+fn settle(probe: &mut Probe<'_>, start: Corner, pieces: usize, shapes: usize) -> Corner {
     let steps = probe.steps();
     let last = probe.shapes + shapes as u64;
     let mut best = start;
     loop {
-        let length = best.at.len() - 1;
-        let size = best.at[..length].iter().map(|slope| slope * slope).sum::<f64>().sqrt();
+        let length = best.point.len() - 1;
+        let size = best.point[..length].iter().map(|slope| slope * slope).sum::<f64>().sqrt();
         let mut corner = vec![0.3 * size / (length as f64).sqrt(); length];
         corner.push(-0.3);
         let mut guess = best.value;
-        let left = last.saturating_sub(probe.shapes) as usize;
-        let found = search(&best.at, &corner, left, AGREE, |at| {
+        let left = Cell::new(last.saturating_sub(probe.shapes));
+        let mut scale_of = |at: &[f64]| {
+            left.set(left.get().saturating_sub(1));
             let scale = probe.least_scale(&Shape::of(at, pieces, steps), guess, ROUGH);
             guess = guess.min(scale);
             scale
+        };
+        let from = Corner { value: scale_of(&best.point), point: best.point.clone() };
+        let found = descend(&mut scale_of, from, &corner, |corners| {
+            let (best, worst) = (corners[0].value, corners[corners.len() - 1].value);
+            left.get() == 0 || worst - best <= AGREE * best.abs()
         });
         let gained = best.value - found.value;
         let done = gained <= GAIN * best.value || probe.shapes >= last;
@@ -231,13 +238,13 @@ mod tests {
         let mut probe = Probe::new(&scenario.plan, ModelPath::new(model).unwrap(), 1, &spec);
         let at = vec![0.5, -2.0, 0.5, -1.0, -0.4];
         let value = probe.least_scale(&Shape::of(&at, 4, 40), 3.0, ROUGH);
-        let found = settle(&mut probe, Least { at, value }, 4, 4_000);
+        let found = settle(&mut probe, Corner { point: at, value }, 4, 4_000);
         let (b, t): (f64, f64) = (libm::log(2.0 / (3.0 - 0.4725)), 40.0 / 8_760.0);
         let truth = (b + 0.18 * t) * (b + 0.18 * t) / (0.72 * t);
-        println!("{} from {}, {truth}: {:?}", found.value.powi(2), value.powi(2), found.at);
+        println!("{} from {}, {truth}: {:?}", found.value.powi(2), value.powi(2), found.point);
         assert!(value * value > 1.3 * truth, "the start is no worse");
         assert!((found.value * found.value / truth - 1.0).abs() < 1e-3);
-        let mean = found.at[..4].iter().sum::<f64>() / 4.0;
-        assert!(found.at[..4].iter().all(|slope| (slope / mean - 1.0).abs() < 0.02));
+        let mean = found.point[..4].iter().sum::<f64>() / 4.0;
+        assert!(found.point[..4].iter().all(|slope| (slope / mean - 1.0).abs() < 0.02));
     }
 }

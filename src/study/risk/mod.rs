@@ -5,9 +5,11 @@
 
 mod backtest;
 mod covariance;
+mod figure;
 mod figures;
 mod past;
 mod simulated;
 
 pub use backtest::{Backtest, BacktestDay, Forecaster, Tests, backtests};
-pub use figures::{BookFigure, Method, book_figures};
+pub use figure::{BookFigure, Method};
+pub use figures::book_figures;
