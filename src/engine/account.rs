@@ -1,6 +1,7 @@
 //! Keeping count: what the venue did becomes metrics, fired rules and events.
 
 use super::event::{About, Event, EventKind, Recorder};
+use super::impact::ForcedFill;
 use super::metrics::{AgentOutcome, Metric, Rule};
 use super::run::Run;
 use crate::ledger::USDC;
@@ -32,6 +33,15 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             && !matches!(cause, CloseCause::Reduce | CloseCause::Rebalance)
         {
             self.note_shortfall(effect.account);
+        }
+        if let EffectKind::Closed { cause: CloseCause::ForceClose, units, notional, .. } =
+            effect.kind
+            && let Some(position) = effect.position
+        {
+            let account = effect.account;
+            let market = self.plan.agents[account].positions[position].market;
+            let asset = self.plan.exchange.markets[market].asset;
+            self.note_forced(ForcedFill { account, asset, units, notional });
         }
         let outcome = &mut self.ws.outcomes[effect.account];
         match effect.kind {

@@ -22,6 +22,8 @@ pub enum About {
     Holding(AssetId),
     /// A move between two silos.
     Move(Silo, Silo),
+    /// The price of an asset of the path, by its index.
+    Price(usize),
 }
 
 /// One event. Numbers that do not apply are NaN and are written as empty fields.
@@ -43,7 +45,7 @@ pub struct Event {
     pub asset: AssetId,
     /// Price of the fill, or the mark.
     pub price: f64,
-    /// The mark of the position's asset.
+    /// The mark of the position's asset; of a moved price the mark before it.
     pub mark: f64,
     /// Fee and penalty paid, USDC; of interest the broker's cut, in `asset`.
     pub costs: f64,

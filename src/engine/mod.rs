@@ -9,6 +9,7 @@ mod actions;
 mod armed;
 mod event;
 mod event_kind;
+mod impact;
 mod instant;
 mod lens;
 mod metrics;
@@ -27,8 +28,9 @@ pub use event::{
     About, AccountSample, Event, EventKind, HealthMark, LeastHealth, NoRecorder, PositionSample,
     Recorder,
 };
+pub use impact::{AssetImpact, ImpactSpec};
 pub use metrics::{AgentOutcome, Metric, MetricKind, MetricScope, Rule};
 pub use plan::{AgentPlan, CheckLevel, MetricLevel, Plan};
-pub use run::{LedgerFault, RunError, run, run_every_instant};
+pub use run::{LedgerFault, RunError, RunFault, run, run_every_instant};
 pub use shocks::{VenuePart, VenueShock, VenueShockKind, slippage_factor};
 pub use workspace::Workspace;

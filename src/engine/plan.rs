@@ -1,5 +1,6 @@
 //! One plan: everything about a simulation but its prices. Plain data, validated elsewhere.
 
+use super::impact::ImpactSpec;
 use super::metrics::MetricScope;
 use super::prime::PrimePlan;
 use super::shocks::VenueShock;
@@ -53,6 +54,8 @@ pub struct Plan {
     pub agents: Vec<AgentPlan>,
     /// Prime brokerage around the exchange; none in a plan that only trades.
     pub prime: Option<PrimePlan>,
+    /// What forced fills do to prices; nothing unless given.
+    pub impact: Option<ImpactSpec>,
     /// Shocks to the venue; they stack. Those to prices are the path's.
     pub shocks: Vec<VenueShock>,
     /// How often the ledger is checked.
@@ -76,6 +79,10 @@ impl Plan {
 
     /// Which metrics its outcomes have.
     pub fn metric_scope(&self) -> MetricScope {
-        MetricScope { level: self.metrics, prime: self.prime.is_some() }
+        MetricScope {
+            level: self.metrics,
+            prime: self.prime.is_some(),
+            impact: self.impact.is_some(),
+        }
     }
 }

@@ -31,7 +31,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             }
         }
         self.narrow_to_collateral();
-        self.path.set_quiet(&self.ws.quiet_low, &self.ws.quiet_high);
+        self.hand_quiet_to_path();
     }
 
     /// Orders on their way shift what the guard sees, and some decisions hang on the very price.

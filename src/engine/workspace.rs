@@ -1,5 +1,6 @@
 //! What a path needs while it runs, kept from path to path so that nothing is allocated.
 
+use super::impact::ImpactState;
 use super::lens::Lens;
 use super::metrics::AgentOutcome;
 use super::observe::Watch;
@@ -144,6 +145,8 @@ pub struct Workspace {
     pub(super) exchange: Exchange,
     /// What lies beside the exchange, where the plan has prime brokerage.
     pub(super) prime: Option<Box<PrimeState>>,
+    /// What forced fills have done to prices, where the plan has them do so.
+    pub(super) impact: Option<Box<ImpactState>>,
     pub(super) agents: Vec<AgentState>,
     pub(super) orders: Vec<Order>,
     pub(super) due: Vec<Order>,
@@ -183,9 +186,11 @@ impl Workspace {
         let mut exchange = Exchange::new(plan.exchange.clone(), assets, &accounts);
         let prime = (plan.prime.as_ref())
             .map(|prime| Box::new(PrimeState::new(plan, prime, &mut exchange)));
+        let impact = plan.impact.as_ref().map(|spec| Box::new(ImpactState::new(plan, spec)));
         Self {
             exchange,
             prime,
+            impact,
             agents,
             orders: Vec::new(),
             due: Vec::new(),
@@ -222,6 +227,9 @@ impl Workspace {
         self.exchange.reset();
         if let Some(prime) = &mut self.prime {
             prime.reset(seed, path);
+        }
+        if let Some(impact) = &mut self.impact {
+            impact.reset();
         }
         self.orders.clear();
         self.confirmations.clear();
