@@ -120,7 +120,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let Effect { account, position, mut amount, price, .. } = *effect;
         let mut event = self.event_now(account, position, kind);
         match effect.kind {
-            EffectKind::Closed { fee, penalty, health_before, .. } => {
+            EffectKind::Closed { fee, penalty, health_before, notional, .. } => {
+                event.notional = notional;
                 event.costs = fee + penalty;
                 event.health_before = health_before;
             }
@@ -153,6 +154,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             asset: USDC,
             price: f64::NAN,
             mark: self.mark_at(agent, position),
+            notional: f64::NAN,
             costs: f64::NAN,
             due_ms: None,
             health_before: f64::NAN,

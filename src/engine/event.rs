@@ -47,6 +47,8 @@ pub struct Event {
     pub price: f64,
     /// The mark of the position's asset; of a moved price the mark before it.
     pub mark: f64,
+    /// Closed quantity × mark of a close, USDC.
+    pub notional: f64,
     /// Fee and penalty paid, USDC; of interest the broker's cut, in `asset`.
     pub costs: f64,
     /// When what it announces falls due, UTC ms.

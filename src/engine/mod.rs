@@ -28,7 +28,7 @@ pub use event::{
     About, AccountSample, Event, EventKind, HealthMark, LeastHealth, NoRecorder, PositionSample,
     Recorder,
 };
-pub use impact::{AssetImpact, ImpactSpec};
+pub use impact::{AssetImpact, ImpactOverlay, ImpactSpec, OutOfRange};
 pub use metrics::{AgentOutcome, Metric, MetricKind, MetricScope, Rule};
 pub use plan::{AgentPlan, CheckLevel, MetricLevel, Plan};
 pub use run::{LedgerFault, RunError, RunFault, run, run_every_instant};

@@ -2,6 +2,7 @@
 
 mod account;
 mod guard;
+mod impact;
 mod prices;
 mod prime;
 
@@ -37,6 +38,7 @@ pub fn describe(scenario: &Scenario) -> String {
     };
     let fund = Money(plan.exchange.insurance);
     let _ = writeln!(text, "losses   insurance fund {fund}; what it does not cover {loss}");
+    impact::write(&mut text, plan);
     if let Some(call) = &plan.exchange.margin_call {
         let _ = writeln!(text, "calls    {}", call_in_words(call));
     }
@@ -190,6 +192,9 @@ fn nulls_in_words(scenario: &Scenario) -> String {
     }
     if nulls.no_drift {
         words.push("the plan without the drift of correlations".to_owned());
+    }
+    if nulls.no_impact {
+        words.push("the plan without the impact of forced fills".to_owned());
     }
     if words.is_empty() { "no null policy".to_owned() } else { words.join(", ") }
 }

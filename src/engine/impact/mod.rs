@@ -10,6 +10,7 @@ mod overlay;
 mod rounds;
 mod spec;
 
+pub use overlay::{ImpactOverlay, OutOfRange};
 pub use spec::{AssetImpact, ImpactSpec};
 
 pub(super) use rounds::{ForcedFill, ImpactState};

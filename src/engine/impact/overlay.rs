@@ -32,30 +32,35 @@ impl Shift {
 
 /// A log price would leave the range in which impact means anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct OutOfRange {
+pub struct OutOfRange {
     /// Index of the asset.
     pub asset: usize,
 }
 
 /// The moves of all assets on one path.
 #[derive(Clone, Debug)]
-pub(super) struct Overlay {
+pub struct ImpactOverlay {
     shifts: Vec<Shift>,
     /// Whether anything has moved on this path.
     moved: bool,
 }
 
-impl Overlay {
+impl ImpactOverlay {
+    /// Nothing has moved yet.
     pub fn new(assets: usize) -> Self {
         Self { shifts: vec![Shift::NONE; assets], moved: false }
     }
 
+    /// Forgets every move.
     pub fn reset(&mut self) {
         self.shifts.fill(Shift::NONE);
         self.moved = false;
     }
 
     /// Moves an asset by the forced fills of a round: `notional` USDC net, sales below zero.
+    ///
+    /// # Errors
+    /// A log price beyond [`ImpactSpec::MOST`], up or down.
     pub fn add(
         &mut self,
         spec: &ImpactSpec,
@@ -140,7 +145,7 @@ mod tests {
     #[test]
     fn half_life_by_hand() {
         let spec = spec(0.5, 0.02);
-        let mut overlay = Overlay::new(2);
+        let mut overlay = ImpactOverlay::new(2);
         assert!(overlay.add(&spec, 0, -10_000.0, 1_000).is_ok());
         let minutes = |count: i64| 1_000 + count * 60_000;
         let rows = [
@@ -165,7 +170,7 @@ mod tests {
     #[test]
     fn only_moved_assets_are_touched_and_reset_forgets() {
         let spec = spec(0.5, 0.0);
-        let mut overlay = Overlay::new(2);
+        let mut overlay = ImpactOverlay::new(2);
         let (mut marks, mut lasts) = ([100.0, 50.0], [101.0, 49.0]);
         overlay.lay_over(&spec, 0, &mut marks, &mut lasts);
         assert_eq!((marks, lasts), ([100.0, 50.0], [101.0, 49.0]));
@@ -183,7 +188,7 @@ mod tests {
     #[test]
     fn the_quiet_interval_holds_for_every_later_factor() {
         let spec = spec(0.5, 0.02);
-        let mut overlay = Overlay::new(2);
+        let mut overlay = ImpactOverlay::new(2);
         assert!(overlay.add(&spec, 0, -10_000.0, 0).is_ok());
         let [low, high] = overlay.exogenous(&spec.assets[0], 0, 0, [90.0, 110.0]);
         assert_near(low / 90.0, libm::exp(0.014));
@@ -203,7 +208,7 @@ mod tests {
     /// too, where the decaying one hides it.
     #[test]
     fn a_move_out_of_range_is_refused() {
-        let mut overlay = Overlay::new(2);
+        let mut overlay = ImpactOverlay::new(2);
         assert_eq!(overlay.add(&spec(0.5, 0.0), 1, -2e7, 0), Err(OutOfRange { asset: 1 }),);
         overlay.reset();
         assert!(overlay.add(&spec(0.5, 0.0), 1, -2.3e6, 0).is_ok());

@@ -3,7 +3,7 @@
 //! for the next tick.
 
 use super::chains::Chains;
-use super::overlay::{OutOfRange, Overlay};
+use super::overlay::{ImpactOverlay, OutOfRange};
 use super::spec::ImpactSpec;
 use crate::engine::event::{About, Event, EventKind, Recorder};
 use crate::engine::metrics::{AgentOutcome, Metric, Rule};
@@ -14,7 +14,7 @@ use crate::prices::PricePath;
 /// Impact feedback of one path.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct ImpactState {
-    overlay: Overlay,
+    overlay: ImpactOverlay,
     chains: Chains,
     /// Per asset: forced notional of the present round, USDC net, sales below zero.
     flows: Vec<f64>,
@@ -38,7 +38,7 @@ impl ImpactState {
     pub fn new(plan: &Plan, spec: &ImpactSpec) -> Self {
         let (assets, accounts) = (spec.assets.len(), plan.agents.len());
         Self {
-            overlay: Overlay::new(assets),
+            overlay: ImpactOverlay::new(assets),
             chains: Chains::new(spec.cascade_window_ms, accounts),
             flows: vec![0.0; assets],
             first: vec![None; assets],

@@ -5,6 +5,7 @@ mod agents;
 mod correlation;
 mod guard;
 mod history;
+mod impact;
 mod markets;
 mod model;
 mod other_models;
@@ -15,7 +16,7 @@ mod shocks;
 use super::format::{PricesSection, Root};
 use super::load::Files;
 use crate::engine::prime::PrimePlan;
-use crate::engine::{AgentPlan, Plan};
+use crate::engine::{AgentPlan, ImpactSpec, Plan};
 use crate::fields::Faults;
 use crate::prices::models::ModelSpec;
 use crate::prices::{Prices, ReplayAsset};
@@ -66,7 +67,11 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
         Some(prime) => prime.map(Some),
         None => Some(None),
     };
-    let plan = plan(root, assets, markets, agents, prime);
+    let impact = match &markets {
+        Some(markets) => impact::impact(root, &assets, markets, faults),
+        None => Some(None),
+    };
+    let plan = plan(root, assets, markets, agents, prime, impact);
     let names = root.prices.asset_names();
     let (of_prices, of_plan) = (prices.as_ref(), plan.as_ref());
     let stress = shocks::stress(root, &names, of_prices, of_plan, faults);
@@ -88,6 +93,7 @@ fn plan(
     markets: Option<Vec<MarketSpec>>,
     agents: Option<Vec<AgentPlan>>,
     prime: Option<Option<PrimePlan>>,
+    impact: Option<Option<ImpactSpec>>,
 ) -> Option<Plan> {
     let exchange = ExchangeSpec {
         markets: markets?,
@@ -106,7 +112,7 @@ fn plan(
         exchange,
         agents: agents?,
         prime: prime?,
-        impact: None,
+        impact: impact?,
         shocks: Vec::new(),
         checks: root.run.check,
         metrics: root.run.metrics,

@@ -1,5 +1,6 @@
 //! What is wrong or odd though every field is readable.
 
+mod impact;
 mod limits;
 mod margin;
 mod names;
@@ -32,6 +33,7 @@ pub(super) fn check(root: &Root, built: Option<&Built>, faults: &mut Faults) {
     thresholds::check(root, faults);
     prime::check(root, faults);
     timing::check_counts(root, faults);
+    impact::check(root, faults);
     // What is built on stand-ins for unusable fields says nothing.
     let is_sound = root.at.sound(&PLAN_FIELDS);
     let Some(built) = built.filter(|_| is_sound) else { return };
@@ -42,6 +44,7 @@ pub(super) fn check(root: &Root, built: Option<&Built>, faults: &mut Faults) {
     limits::check(root, built, faults);
     prime::check_plan(root, built, faults);
     let start = start_prices(&built.prices);
+    impact::check_plan(root, &built.plan, &start, faults);
     let is_sound = |agent: &&Agent| agent.at.sound(&["name", "wallet", "position"]);
     for agent in root.agent.iter().filter(is_sound) {
         let plan = built.plan.agents.iter().find(|plan| plan.name == agent.name.0);
