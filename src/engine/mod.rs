@@ -9,6 +9,7 @@ mod actions;
 mod armed;
 mod event;
 mod event_kind;
+pub mod fleet;
 mod instant;
 mod lens;
 mod metrics;

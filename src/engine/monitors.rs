@@ -11,6 +11,7 @@ use crate::venue::exchange::{CloseCause, Health, MarginMode, ZoneBounds, margin}
 
 impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     pub(super) fn monitors_look(&mut self) {
+        self.fleets_look();
         for agent in 0..self.plan.agents.len() {
             self.looking = Some(agent);
             if self.ws.agents[agent].zones_due_ms == self.now_ms {
@@ -123,7 +124,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
 
     fn account_view(&self, agent: usize) -> AccountView {
         let state = &self.ws.agents[agent];
-        let mut wallet = self.ws.exchange.free_wallet(agent);
+        let mut wallet = self.ws.exchange.free_wallet(agent) + self.drawable(agent);
         for slot in &state.slots {
             wallet -= slot.adding;
         }

@@ -31,6 +31,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             }
         }
         self.narrow_to_collateral();
+        self.narrow_to_fleets();
         self.path.set_quiet(&self.ws.quiet_low, &self.ws.quiet_high);
     }
 

@@ -147,6 +147,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         self.load_marks(0);
         self.ws.exchange.begin_instant(self.start_ms);
         self.prime_endows();
+        self.fleets_endow();
         for (index, agent) in self.plan.agents.iter().enumerate() {
             self.ws.exchange.deposit(index, self.trading_wallet(index, agent.wallet));
             for (position, spec) in agent.positions.iter().enumerate() {
@@ -168,6 +169,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         self.drain_effects("start");
         self.raise_slippage();
         self.prime_opens();
+        self.fleets_open();
         // A position may start at or below its venue's level.
         self.show_health();
         self.venue_checks();
@@ -236,12 +238,13 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         if let (Some(plan), Some(prime)) = (&self.plan.prime, &self.ws.prime) {
             next_ms = next_ms.min(prime.next_due_ms(plan));
         }
-        next_ms
+        next_ms.min(self.fleets_due_ms())
     }
 
     /// Whether no position is open and none can be entered again.
     fn nothing_can_happen(&self) -> bool {
         self.ws.prime.is_none()
+            && self.plan.fleets.is_empty()
             && !self.anything_open()
             && self.ws.orders.is_empty()
             && !self.anyone_waits()
@@ -257,21 +260,30 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
     /// Something about an agent's account has changed: its monitors must look again, at the next
     /// instant of their own at which they have not yet looked.
     pub(super) fn disturb(&mut self, agent: usize) {
-        let looked = |done: bool| if done { self.now_ms + 1 } else { self.now_ms };
-        let guard_from_ms = looked(self.looking.is_some_and(|looking| agent < looking));
+        self.disturb_guard(agent);
         // An agent's zone monitor looks before its guard.
-        let zones_from_ms = looked(self.looking.is_some_and(|looking| agent <= looking));
+        let looked = self.looking.is_some_and(|looking| agent <= looking);
+        let zones_from_ms = self.now_ms + i64::from(looked);
         let plan = &self.plan.agents[agent];
         let state = &mut self.ws.agents[agent];
-        if plan.guard.acts() {
-            let next_ms = next_on_grid_ms(self.start_ms, plan.guard.poll_ms, guard_from_ms);
-            state.guard_due_ms = state.guard_due_ms.min(next_ms);
-        }
         if let Some(monitor) = plan.zone_monitor.filter(|monitor| monitor.enabled) {
             let next_ms = next_on_grid_ms(self.start_ms, monitor.poll_ms, zones_from_ms);
             state.zones_due_ms = state.zones_due_ms.min(next_ms);
         }
         self.disturb_prime(agent, zones_from_ms);
+        self.disturb_fleet(agent);
+    }
+
+    /// The guard of an agent looks again at the next instant of its own.
+    pub(super) fn disturb_guard(&mut self, agent: usize) {
+        let guard = &self.plan.agents[agent].guard;
+        if guard.acts() {
+            let looked = self.looking.is_some_and(|looking| agent < looking);
+            let from_ms = self.now_ms + i64::from(looked);
+            let next_ms = next_on_grid_ms(self.start_ms, guard.poll_ms, from_ms);
+            let due_ms = &mut self.ws.agents[agent].guard_due_ms;
+            *due_ms = next_ms.min(*due_ms);
+        }
     }
 
     /// Writes the marks of a tick into the exchange.

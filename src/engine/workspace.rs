@@ -1,5 +1,6 @@
 //! What a path needs while it runs, kept from path to path so that nothing is allocated.
 
+use super::fleet::Fleets;
 use super::lens::Lens;
 use super::metrics::AgentOutcome;
 use super::observe::Watch;
@@ -144,6 +145,8 @@ pub struct Workspace {
     pub(super) exchange: Exchange,
     /// What lies beside the exchange, where the plan has prime brokerage.
     pub(super) prime: Option<Box<PrimeState>>,
+    /// Coordinators and their sub-accounts.
+    pub(super) fleets: Fleets,
     pub(super) agents: Vec<AgentState>,
     pub(super) orders: Vec<Order>,
     pub(super) due: Vec<Order>,
@@ -155,6 +158,8 @@ pub struct Workspace {
     pub(super) lenses: Vec<Lens>,
     pub(super) quiet_low: Vec<f64>,
     pub(super) quiet_high: Vec<f64>,
+    /// Scratch: units per asset.
+    pub(super) net_units: Vec<f64>,
     pub(super) funding_due_ms: Vec<i64>,
     /// Whether any market's slippage follows volatility.
     pub(super) stressed: bool,
@@ -183,9 +188,11 @@ impl Workspace {
         let mut exchange = Exchange::new(plan.exchange.clone(), assets, &accounts);
         let prime = (plan.prime.as_ref())
             .map(|prime| Box::new(PrimeState::new(plan, prime, &mut exchange)));
+        let fleets = Fleets::new(plan, &mut exchange);
         Self {
             exchange,
             prime,
+            fleets,
             agents,
             orders: Vec::new(),
             due: Vec::new(),
@@ -196,6 +203,7 @@ impl Workspace {
             lenses: vec![Lens::default(); count],
             quiet_low: vec![0.0; assets],
             quiet_high: vec![f64::INFINITY; assets],
+            net_units: vec![0.0; assets],
             funding_due_ms: vec![NEVER_MS; plan.exchange.markets.len()],
             stressed,
             shocks: Windows::new(&plan.shocks),
@@ -223,6 +231,7 @@ impl Workspace {
         if let Some(prime) = &mut self.prime {
             prime.reset(seed, path);
         }
+        self.fleets.reset();
         self.orders.clear();
         self.confirmations.clear();
         self.outcomes.fill(AgentOutcome::default());

@@ -106,6 +106,7 @@ fn plan(
         exchange,
         agents: agents?,
         prime: prime?,
+        fleets: Vec::new(),
         shocks: Vec::new(),
         checks: root.run.check,
         metrics: root.run.metrics,

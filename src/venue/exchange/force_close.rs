@@ -15,15 +15,48 @@ pub struct Due {
     pub position: usize,
 }
 
+/// What of an account is due: an isolated position, or its cross positions together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DueHealth {
+    /// Index of the isolated position; `None`: the cross positions.
+    pub position: Option<usize>,
+    /// Equity and what it must cover.
+    pub health: Health,
+    /// The level that its health factor is at or below.
+    pub level: f64,
+}
+
 impl Exchange {
     /// The first position, in the order of accounts and positions from `from` on, whose health
     /// factor is at or below its venue's level. In cross margin the account's largest
     /// maintenance requirement is named.
     pub fn due(&self, from: usize) -> Option<Due> {
-        (from..self.accounts.len()).find_map(|account| {
+        self.order[from..].iter().find_map(|&account| {
             let position = self.due_position(account)?;
             Some(Due { account, position })
         })
+    }
+
+    /// Tells everything of an account whose health factor is at or below its venue's level.
+    pub fn each_due(&self, account: usize, mut tell: impl FnMut(DueHealth)) {
+        let mut cross_seen = false;
+        let slots = &self.accounts[account].positions;
+        for (position, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.is_open()) {
+            let (position, health, level) = match slot.mode {
+                MarginMode::Isolated => {
+                    let level = self.spec.markets[slot.market].liquidation_hf;
+                    (Some(position), self.isolated_health(slot), level)
+                }
+                MarginMode::Cross if !cross_seen => {
+                    cross_seen = true;
+                    (None, self.cross_health(account), self.cross_level(account))
+                }
+                MarginMode::Cross => continue,
+            };
+            if health.factor() <= level {
+                tell(DueHealth { position, health, level });
+            }
+        }
     }
 
     fn due_position(&self, account: usize) -> Option<usize> {

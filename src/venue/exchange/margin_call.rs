@@ -68,7 +68,7 @@ impl Exchange {
     /// The first step of a margin call that is due now, in the order of accounts.
     pub fn call_due(&self) -> Option<CallDue> {
         let spec = self.spec.margin_call?;
-        (0..self.accounts.len()).find_map(|account| {
+        self.order.iter().find_map(|&account| {
             let step = self.call_step(account, &spec)?;
             Some(CallDue { account, step })
         })
@@ -97,12 +97,15 @@ impl Exchange {
 
     /// Used margin over capital, as [`UsedMargin`] counts it; infinite where nothing backs it.
     pub fn margin_ratio(&self, account: usize, used: UsedMargin) -> f64 {
-        let capital = self.capital(account);
-        let reserved = match used {
-            UsedMargin::Initial => capital.reserved,
+        utilisation(self.used(account, used), self.capital(account).equity)
+    }
+
+    /// What the margin call counts as used, USDC.
+    pub fn used(&self, account: usize, used: UsedMargin) -> f64 {
+        match used {
+            UsedMargin::Initial => self.capital(account).reserved,
             UsedMargin::Maintenance => self.held_and_maintained(account),
-        };
-        utilisation(reserved, capital.equity)
+        }
     }
 
     /// Holds and the maintenance requirement of everything open, USDC.

@@ -90,6 +90,8 @@ pub struct Exchange {
     pub(super) counted: Vec<Vec<(usize, f64)>>,
     /// When the grace period of each called account ends.
     pub(super) calls: Vec<Option<i64>>,
+    /// Accounts in the order in which the venue goes through them.
+    pub(super) order: Vec<usize>,
 }
 
 impl Exchange {
@@ -108,6 +110,7 @@ impl Exchange {
         let fills = Fills::new(spec.markets.len());
         let calls = vec![None; accounts.len()];
         let counted = vec![Vec::new(); accounts.len()];
+        let order = (0..accounts.len()).collect();
         Self {
             spec,
             ledger,
@@ -121,6 +124,7 @@ impl Exchange {
             now_ms: i64::MIN,
             counted,
             calls,
+            order,
         }
     }
 
@@ -139,6 +143,12 @@ impl Exchange {
         }
         let insurance = self.spec.insurance;
         self.ledger.transfer(self.house.market, self.house.insurance, insurance, "insurance fund");
+    }
+
+    /// Gives each account its place in the venue's checks: lower first, equal ones in the order of
+    /// the accounts.
+    pub fn set_priorities(&mut self, priorities: &[u32]) {
+        self.order.sort_by_key(|account| (priorities[*account], *account));
     }
 
     /// Pays money from outside into a wallet.
