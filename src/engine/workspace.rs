@@ -186,9 +186,9 @@ impl Workspace {
                 || market.liquidation_slippage.stress_multiplier > 0.0
         });
         let mut exchange = Exchange::new(plan.exchange.clone(), assets, &accounts);
-        let prime = (plan.prime.as_ref())
+        let mut prime = (plan.prime.as_ref())
             .map(|prime| Box::new(PrimeState::new(plan, prime, &mut exchange)));
-        let fleets = Fleets::new(plan, &mut exchange);
+        let fleets = Fleets::new(plan, &mut exchange, prime.as_deref_mut());
         Self {
             exchange,
             prime,

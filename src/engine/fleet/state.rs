@@ -3,6 +3,7 @@
 use super::plan::FleetPlan;
 use crate::engine::observe::Watch;
 use crate::engine::plan::Plan;
+use crate::engine::prime::PrimeState;
 use crate::ledger::AccountId;
 use crate::policy::{
     AllocationView, Allocations, Cure, DueView, FleetCut, FleetReservedView, SharpeWindow,
@@ -91,9 +92,16 @@ pub(in crate::engine) struct FleetOrder {
 }
 
 impl Fleets {
-    /// Opens the accounts of a plan's fleets in the exchange's ledger, and gives the exchange the
-    /// order in which it goes through accounts.
-    pub fn new(plan: &Plan, exchange: &mut Exchange) -> Self {
+    /// Opens the accounts of a plan's fleets in the exchange's ledger, gives the exchange the order in
+    /// which it goes through accounts, and custody the services that are delegated.
+    pub fn new(plan: &Plan, exchange: &mut Exchange, prime: Option<&mut PrimeState>) -> Self {
+        if let Some(prime) = prime {
+            for fleet in &plan.fleets {
+                for (delegation, services) in fleet.spec.delegations.iter().zip(&fleet.services) {
+                    prime.custody.permit(delegation.account, *services);
+                }
+            }
+        }
         let wallets: Vec<AccountId> =
             exchange.accounts().iter().map(|account| account.wallet).collect();
         let mut fleets = Self {
