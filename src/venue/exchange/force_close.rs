@@ -1,5 +1,6 @@
 //! Force-closes: what is due, and doing it.
 
+use super::account_set::AccountSet;
 use super::effect::CloseCause;
 use super::reading::Health;
 use super::spec::{ForceClose, MarginMode, Slippage};
@@ -24,6 +25,18 @@ impl Exchange {
             let position = self.due_position(account)?;
             Some(Due { account, position })
         })
+    }
+
+    /// As [`Exchange::due`], where of all accounts only `suspects` have changed since none was due;
+    /// those that are found not to be are taken out.
+    pub fn due_among(&self, suspects: &mut AccountSet) -> Option<Due> {
+        while let Some(account) = suspects.first_from(0) {
+            if let Some(position) = self.due_position(account) {
+                return Some(Due { account, position });
+            }
+            suspects.remove(account);
+        }
+        None
     }
 
     fn due_position(&self, account: usize) -> Option<usize> {
@@ -100,12 +113,10 @@ impl Exchange {
             return one.units;
         }
         let mut units = 0.0;
-        for (account, holder) in self.accounts.iter().enumerate() {
-            for (position, slot) in holder.positions.iter().enumerate() {
-                let same_side = slot.market == one.market && slot.units * one.units > 0.0;
-                if same_side && self.is_due(account, position) {
-                    units += self.part_due(account, position).units();
-                }
+        for &(account, position) in &self.slots_in[one.market] {
+            let slot = &self.accounts[account].positions[position];
+            if slot.units * one.units > 0.0 && self.is_due(account, position) {
+                units += self.part_due(account, position).units();
             }
         }
         units

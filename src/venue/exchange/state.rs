@@ -79,6 +79,8 @@ pub struct Exchange {
     pub(super) ledger: Ledger,
     pub(super) house: House,
     pub(super) accounts: Vec<Account>,
+    /// Per market: account and position of each slot in it, in their order.
+    pub(super) slots_in: Vec<Vec<(usize, usize)>>,
     pub(super) marks: Vec<f64>,
     pub(super) lasts: Vec<f64>,
     pub(super) fills: Fills,
@@ -105,6 +107,7 @@ impl Exchange {
         let accounts: Vec<Account> = (accounts.iter())
             .map(|(name, positions)| open_account(&mut ledger, name, positions))
             .collect();
+        let slots_in = slots_by_market(spec.markets.len(), &accounts);
         let fills = Fills::new(spec.markets.len());
         let calls = vec![None; accounts.len()];
         let counted = vec![Vec::new(); accounts.len()];
@@ -113,6 +116,7 @@ impl Exchange {
             ledger,
             house,
             accounts,
+            slots_in,
             marks: vec![f64::NAN; assets],
             lasts: vec![f64::NAN; assets],
             fills,
@@ -251,6 +255,16 @@ impl Exchange {
     pub fn market(&self, market: usize) -> &MarketSpec {
         &self.spec.markets[market]
     }
+}
+
+fn slots_by_market(markets: usize, accounts: &[Account]) -> Vec<Vec<(usize, usize)>> {
+    let mut slots = vec![Vec::new(); markets];
+    for (account, holder) in accounts.iter().enumerate() {
+        for (position, slot) in holder.positions.iter().enumerate() {
+            slots[slot.market].push((account, position));
+        }
+    }
+    slots
 }
 
 fn open_account(ledger: &mut Ledger, name: &str, positions: &[PositionSpec]) -> Account {
