@@ -8,7 +8,7 @@ use super::run::Run;
 use super::shocks::slippage_factor;
 use super::workspace::{Order, OrderKind};
 use crate::prices::PricePath;
-use crate::venue::exchange::{CallStep, CloseCause, SlippageSpec};
+use crate::venue::exchange::{CallDue, CallStep, CloseCause, Due, SlippageSpec};
 
 /// Why the venue takes a step of a margin call.
 const fn reason_of(step: CallStep) -> &'static str {
@@ -41,6 +41,7 @@ impl OrderKind {
 impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     /// Everything that happens at `now_ms`.
     pub(super) fn instant(&mut self) {
+        self.attend();
         self.marks_move();
         self.funding_accrues();
         self.pools_move();
@@ -69,10 +70,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             prime.spot.begin_instant(self.now_ms);
             prime.collateral_due |= at_tick;
         }
-        if at_tick && (EVERY || self.path.next_loud(self.tick, self.tick + 1) == self.tick) {
-            for agent in 0..self.plan.agents.len() {
-                self.disturb(agent);
-            }
+        if at_tick {
+            self.marks_stir();
+            self.stir_fleets();
         }
     }
 
@@ -152,11 +152,12 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     /// coordinators release dry powder to what is due.
     pub(super) fn venue_checks(&mut self) {
         loop {
+            self.notice_changes();
             self.fleets_release();
-            if let Some(due) = self.ws.exchange.due(0) {
+            if let Some(due) = self.close_due() {
                 self.ws.exchange.execute(due);
                 self.drain_effects("health factor at or below liquidation_hf");
-            } else if let Some(due) = self.ws.exchange.call_due() {
+            } else if let Some(due) = self.call_due() {
                 if self.fleet_cures_call(&due) {
                     continue;
                 }
@@ -169,6 +170,20 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 return;
             }
         }
+    }
+
+    fn close_due(&mut self) -> Option<Due> {
+        if EVERY {
+            return self.ws.exchange.due(0);
+        }
+        self.ws.exchange.due_among(&mut self.ws.attention.suspects)
+    }
+
+    fn call_due(&mut self) -> Option<CallDue> {
+        if EVERY {
+            return self.ws.exchange.call_due();
+        }
+        self.ws.exchange.call_due_among(&mut self.ws.attention.call_suspects)
     }
 
     /// Carries out the orders of one stage that are due, by agent and position. The venue checks

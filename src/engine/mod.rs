@@ -7,6 +7,8 @@
 mod account;
 mod actions;
 mod armed;
+mod attend;
+mod attention;
 mod event;
 mod event_kind;
 pub mod fleet;

@@ -179,7 +179,13 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if self.plan.metrics == MetricLevel::Events {
             return;
         }
-        for agent in 0..self.plan.agents.len() {
+        // Loans and money under way change without their agents.
+        if self.ws.prime.is_some() {
+            self.ws.attention.touched.fill();
+        }
+        let mut place = 0;
+        while let Some(agent) = self.ws.attention.touched.first_from(place) {
+            place = agent + 1;
             let mut lens = std::mem::take(&mut self.ws.lenses[agent]);
             lens.focus(&self.ws.exchange, agent, |position| self.zones_of(agent, position));
             self.focus_prime(agent, &mut lens);

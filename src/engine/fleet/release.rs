@@ -9,6 +9,7 @@ use crate::prices::PricePath;
 use crate::units::Amount;
 use crate::units::time::{DAY_MS, day_of};
 use crate::venue::exchange::{CallDue, CallStep};
+use crate::venue::fleet::Delegation;
 
 /// A call is one only beyond its limit; a billionth more, so that rounding does not decide.
 const CALL_CURED: f64 = 1.0 + 1e-9;
@@ -20,24 +21,40 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             let Some(spec) = &plan.release else { continue };
             let mut due = std::mem::take(&mut self.ws.fleets.due);
             due.clear();
-            for delegation in &plan.spec.delegations {
-                let (account, priority) = (delegation.account, delegation.priority);
-                self.ws.exchange.each_due(account, |one| {
-                    due.push(DueView {
-                        account,
-                        position: one.position,
-                        priority,
-                        equity: one.health.equity,
-                        maintenance: one.health.maintenance,
-                        level: one.level,
-                    });
-                });
+            if EVERY {
+                for delegation in &plan.spec.delegations {
+                    self.list_due(delegation, &mut due);
+                }
+            } else {
+                let mut place = 0;
+                while let Some(account) = self.ws.attention.suspects.first_from(place) {
+                    place = account + 1;
+                    let member = self.ws.fleets.membership[account];
+                    if let Some(member) = member.filter(|member| member.fleet == fleet) {
+                        self.list_due(&plan.spec.delegations[member.line], &mut due);
+                    }
+                }
             }
             if !due.is_empty() {
                 self.release_to(fleet, spec, &due, "would have been force-closed");
             }
             self.ws.fleets.due = due;
         }
+    }
+
+    /// Adds what the venue would force-close of one sub-account.
+    fn list_due(&self, delegation: &Delegation, due: &mut Vec<DueView>) {
+        let Delegation { account, priority, .. } = *delegation;
+        self.ws.exchange.each_due(account, |one| {
+            due.push(DueView {
+                account,
+                position: one.position,
+                priority,
+                equity: one.health.equity,
+                maintenance: one.health.maintenance,
+                level: one.level,
+            });
+        });
     }
 
     /// Cures a margin call whose grace has passed; whether it did.

@@ -1,6 +1,7 @@
 //! What fleets need while a path runs, kept from path to path.
 
 use super::plan::FleetPlan;
+use super::quiet::FleetBounds;
 use crate::engine::observe::Watch;
 use crate::engine::plan::Plan;
 use crate::engine::prime::PrimeState;
@@ -61,6 +62,8 @@ pub(in crate::engine) struct FleetState {
     pub zone: UtilisationZone,
     /// Closes that the coordinator has ordered.
     pub orders: Vec<FleetOrder>,
+    /// Between which marks it stays in its zone.
+    pub bounds: FleetBounds,
     /// Its utilisation over time.
     pub figures: Watch,
     /// Sums over its accounts at a tick, while they are looked at.
@@ -157,6 +160,7 @@ impl FleetState {
             watch: false,
             zone: UtilisationZone::Green,
             orders: Vec::new(),
+            bounds: FleetBounds::new(exchange.marks().len()),
             figures: Watch::default(),
             sum: Capital { equity: 0.0, reserved: 0.0 },
             equity: 0.0,
@@ -179,6 +183,7 @@ impl FleetState {
         self.watch = false;
         self.zone = UtilisationZone::Green;
         self.orders.clear();
+        self.bounds.reset();
     }
 
     /// When something of it falls due.

@@ -98,27 +98,35 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     }
 
     /// Something about an agent has changed: its coordinator looks again, and where the master wallet
-    /// may have changed, the guards that draw on it.
-    pub(in crate::engine) fn disturb_fleet(&mut self, agent: usize) {
+    /// may have changed, the guards that draw on it. `late`: all have looked at this instant.
+    pub(in crate::engine) fn disturb_fleet(&mut self, agent: usize, late: bool) {
         if self.ws.fleets.all.is_empty() {
             return;
         }
         let coordinates = self.ws.fleets.coordinates[agent];
         let drawn_by = self.ws.fleets.membership[agent].map(|member| member.fleet);
-        let Some(index) = coordinates.or(drawn_by) else { return };
-        let plan = &self.plan.fleets[index];
-        if let Some(zones) = &plan.zones {
-            let from_ms = self.now_ms + i64::from(self.ws.fleets.looked);
-            let next_ms = next_on_grid_ms(self.start_ms, zones.poll_ms, from_ms);
-            let due_ms = &mut self.ws.fleets.all[index].look_due_ms;
-            *due_ms = next_ms.min(*due_ms);
+        let Some(fleet) = coordinates.or(drawn_by) else { return };
+        self.disturb_coordinator(fleet);
+        if coordinates.is_none() {
+            return;
         }
-        if coordinates.is_some() {
-            for (delegation, on_demand) in plan.spec.delegations.iter().zip(&plan.on_demand) {
-                if *on_demand {
-                    self.disturb_guard(delegation.account);
-                }
+        let plan = &self.plan.fleets[fleet];
+        for (delegation, on_demand) in plan.spec.delegations.iter().zip(&plan.on_demand) {
+            let member = delegation.account;
+            if *on_demand {
+                let looked = late || self.looking.is_some_and(|looking| member < looking);
+                self.disturb_guard(member, self.now_ms + i64::from(looked));
             }
         }
+    }
+
+    /// The coordinator's monitor looks again, and the bounds of the fleet's zones are found anew.
+    pub(super) fn disturb_coordinator(&mut self, fleet: usize) {
+        let Some(zones) = &self.plan.fleets[fleet].zones else { return };
+        let from_ms = self.now_ms + i64::from(self.ws.fleets.looked);
+        let next_ms = next_on_grid_ms(self.start_ms, zones.poll_ms, from_ms);
+        let state = &mut self.ws.fleets.all[fleet];
+        state.look_due_ms = next_ms.min(state.look_due_ms);
+        state.bounds.stale = true;
     }
 }

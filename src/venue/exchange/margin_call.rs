@@ -6,6 +6,7 @@
 //! An account is in breach when the ratio is above [`MarginCallSpec::ratio`], or when the equity
 //! behind its cross positions is below what they must maintain.
 
+use super::account_set::AccountSet;
 use super::effect::{CloseCause, Effect, EffectKind};
 use super::margin::utilisation;
 use super::state::Exchange;
@@ -69,6 +70,17 @@ impl Exchange {
     pub fn call_due(&self) -> Option<CallDue> {
         let spec = self.spec.margin_call?;
         self.order.iter().find_map(|&account| {
+            let step = self.call_step(account, &spec)?;
+            Some(CallDue { account, step })
+        })
+    }
+
+    /// As [`Exchange::call_due`], where of all accounts only `suspects` have changed since no step
+    /// was due; those that are found to have none are taken out. An account whose grace period
+    /// ends has changed.
+    pub fn call_due_among(&self, suspects: &mut AccountSet) -> Option<CallDue> {
+        let spec = self.spec.margin_call?;
+        self.first_of(suspects, |account| {
             let step = self.call_step(account, &spec)?;
             Some(CallDue { account, step })
         })
@@ -176,6 +188,12 @@ impl Exchange {
             return NEVER_MS;
         }
         self.calls.iter().flatten().copied().min().unwrap_or(NEVER_MS)
+    }
+
+    /// When an account's grace period ends.
+    #[inline]
+    pub fn call_ends_ms(&self, account: usize) -> i64 {
+        self.calls[account].unwrap_or(NEVER_MS)
     }
 
     /// Terms of the margin call, if the venue has one.
