@@ -43,6 +43,12 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             let asset = self.plan.exchange.markets[market].asset;
             self.note_forced(ForcedFill { account, asset, units, notional });
         }
+        if matches!(
+            effect.kind,
+            EffectKind::Closed { partial: false, .. } | EffectKind::Deleveraged
+        ) {
+            self.note_closed(effect.account);
+        }
         let outcome = &mut self.ws.outcomes[effect.account];
         match effect.kind {
             EffectKind::Closed { .. } => count_close(outcome, effect, days),

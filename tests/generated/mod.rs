@@ -67,6 +67,7 @@ impl Case {
             exchange,
             agents,
             prime: None,
+            fleets: Vec::new(),
             impact: None,
             shocks: Vec::new(),
             checks: CheckLevel::EveryBatch,

@@ -102,6 +102,12 @@ impl ImpactOverlay {
         }
     }
 
+    /// Assets that have moved on this path, ascending.
+    pub fn moved(&self) -> impl Iterator<Item = usize> {
+        let moved = self.shifts.iter().enumerate().filter(|_| self.moved);
+        moved.filter(|(_, shift)| **shift != Shift::NONE).map(|(asset, _)| asset)
+    }
+
     /// The prices of the path for which the moved price stays inside `(low, high)` from the tick
     /// at `tick_ms` on, until the next move: the part that decays only shrinks.
     pub fn exogenous(

@@ -29,9 +29,6 @@ pub(in crate::engine) struct ImpactState {
     /// Per asset: largest |factor − 1| so far.
     largest: Vec<f64>,
     out_of_range: Option<OutOfRange>,
-    /// The quiet interval of the path's own prices.
-    low: Vec<f64>,
-    high: Vec<f64>,
 }
 
 impl ImpactState {
@@ -47,8 +44,6 @@ impl ImpactState {
             waited: vec![false; accounts],
             largest: vec![0.0; assets],
             out_of_range: None,
-            low: vec![0.0; assets],
-            high: vec![f64::INFINITY; assets],
         }
     }
 
@@ -64,15 +59,36 @@ impl ImpactState {
         self.out_of_range = None;
     }
 
-    /// Starts an instant while the marks of `tick` hold.
-    pub fn begin_instant(&mut self, tick: usize) {
+    /// Starts an instant while the marks of `tick` hold. Says whether (4), which has rested, runs
+    /// again.
+    pub fn begin_instant(&mut self, tick: usize) -> bool {
         self.rounds = 0;
-        self.blocked = self.blocked.filter(|blocked| *blocked == tick);
+        let resumes = self.blocked.is_some_and(|blocked| blocked != tick);
+        if resumes {
+            self.blocked = None;
+        }
+        resumes
     }
 
-    /// Whether (4) rests until the next tick.
-    pub fn is_blocked(&self) -> bool {
-        self.blocked.is_some()
+    /// Adds the assets whose prices have moved and are not in the list: of a part that decays, what
+    /// the path may do without notice changes from tick to tick.
+    pub fn add_moved(&self, assets: &mut Vec<usize>) {
+        for asset in self.overlay.moved() {
+            if !assets.contains(&asset) {
+                assets.push(asset);
+            }
+        }
+    }
+
+    /// The prices of the path for which the mark of an asset stays inside an interval.
+    pub fn exogenous(
+        &self,
+        spec: &ImpactSpec,
+        asset: usize,
+        tick_ms: i64,
+        marks: [f64; 2],
+    ) -> [f64; 2] {
+        self.overlay.exogenous(&spec.assets[asset], asset, tick_ms, marks)
     }
 
     /// Counts a forced fill of `units` (above zero: of a long) worth `notional` USDC at mark.
@@ -211,24 +227,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    /// Hands the path its quiet interval: that of marks, without what forced fills have moved.
-    pub(in crate::engine) fn hand_quiet_to_path(&mut self) {
-        let ws = &mut *self.ws;
-        let (Some(spec), Some(impact)) = (&self.plan.impact, ws.impact.as_deref_mut()) else {
-            self.path.set_quiet(&ws.quiet_low, &ws.quiet_high);
-            return;
-        };
-        let tick_ms = self.path.tick_ms(self.tick);
-        for (asset, terms) in spec.assets.iter().enumerate() {
-            let marks = [ws.quiet_low[asset], ws.quiet_high[asset]];
-            let [low, high] = if impact.is_blocked() {
-                [f64::INFINITY, 0.0]
-            } else {
-                impact.overlay.exogenous(terms, asset, tick_ms, marks)
-            };
-            (impact.low[asset], impact.high[asset]) = (low, high);
-        }
-        self.path.set_quiet(&impact.low, &impact.high);
+    /// Whether (4) rests until the next tick, which must be stopped at.
+    pub(in crate::engine) fn checks_rest(&self) -> bool {
+        self.ws.impact.as_deref().is_some_and(|impact| impact.blocked.is_some())
     }
 
     /// Lays what forced fills have moved over the prices of a tick.

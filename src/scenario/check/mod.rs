@@ -1,5 +1,6 @@
 //! What is wrong or odd though every field is readable.
 
+mod fleet;
 mod impact;
 mod limits;
 mod margin;
@@ -15,7 +16,7 @@ use super::format::{Agent, Root};
 use crate::fields::Faults;
 
 /// Fields of the document that the plan as a whole hangs on.
-const PLAN_FIELDS: [&str; 9] = [
+const PLAN_FIELDS: [&str; 10] = [
     "paths",
     "prices",
     "exchange",
@@ -25,6 +26,7 @@ const PLAN_FIELDS: [&str; 9] = [
     "agreements",
     "lending",
     "services",
+    "fleet",
 ];
 
 /// Judges fields together, and the plan that they make.
@@ -32,6 +34,7 @@ pub(super) fn check(root: &Root, built: Option<&Built>, faults: &mut Faults) {
     names::check(root, faults);
     thresholds::check(root, faults);
     prime::check(root, faults);
+    fleet::check(root, faults);
     timing::check_counts(root, faults);
     impact::check(root, faults);
     // What is built on stand-ins for unusable fields says nothing.
@@ -43,6 +46,7 @@ pub(super) fn check(root: &Root, built: Option<&Built>, faults: &mut Faults) {
     }
     limits::check(root, built, faults);
     prime::check_plan(root, built, faults);
+    fleet::check_plan(root, built, faults);
     let start = start_prices(&built.prices);
     impact::check_plan(root, &built.plan, &start, faults);
     let is_sound = |agent: &&Agent| agent.at.sound(&["name", "wallet", "position"]);
