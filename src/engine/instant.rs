@@ -47,11 +47,13 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         self.pools_move();
         self.orders_of(Stage::Transfers);
         self.prime_settles();
+        self.fleets_settle();
         self.show_health();
         self.venue_checks();
         self.orders_of(Stage::Kills);
         self.orders_of(Stage::Others);
         self.prime_orders();
+        self.fleet_orders();
         self.monitors_look();
         self.show_health();
         self.set_quiet();
@@ -59,6 +61,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     }
 
     fn marks_move(&mut self) {
+        self.ws.fleets.looked = false;
         self.load_marks(self.tick);
         self.ws.exchange.begin_instant(self.now_ms);
         self.raise_slippage();
@@ -69,6 +72,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
         if at_tick {
             self.marks_stir();
+            self.stir_fleets();
         }
     }
 
@@ -143,21 +147,26 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    /// (4): force-closes until none is due, then margin calls, then collateral of loans; what one of
-    /// them does may be followed by another.
+    /// (4): force-closes until none is due, then margin calls, then collateral of loans, then what
+    /// closed sub-accounts free; what one of them does may be followed by another. Before each step
+    /// coordinators release dry powder to what is due.
     pub(super) fn venue_checks(&mut self) {
         loop {
             self.notice_changes();
+            self.fleets_release();
             if let Some(due) = self.close_due() {
                 self.ws.exchange.execute(due);
                 self.drain_effects("health factor at or below liquidation_hf");
             } else if let Some(due) = self.call_due() {
+                if self.fleet_cures_call(&due) {
+                    continue;
+                }
                 self.ws.exchange.execute_call(due);
                 if let CallStep::Close(_) = due.step {
                     self.ws.outcomes[due.account].fire(Rule::MarginCallClosed);
                 }
                 self.drain_effects(reason_of(due.step));
-            } else if !self.collateral_checked() {
+            } else if !self.collateral_checked() && !self.fleets_sweep() {
                 return;
             }
         }

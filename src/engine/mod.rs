@@ -11,6 +11,7 @@ mod attend;
 mod attention;
 mod event;
 mod event_kind;
+pub mod fleet;
 mod instant;
 mod lens;
 mod metrics;

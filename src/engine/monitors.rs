@@ -12,6 +12,7 @@ use crate::venue::exchange::{CloseCause, Health, MarginMode, ZoneBounds, margin}
 
 impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     pub(super) fn monitors_look(&mut self) {
+        self.fleets_look();
         let mut place = 0;
         while let Some(agent) = self.ws.attention.touched.first_from(place) {
             place = agent + 1;
@@ -126,7 +127,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
 
     fn account_view(&self, agent: usize) -> AccountView {
         let state = &self.ws.agents[agent];
-        let mut wallet = self.ws.exchange.free_wallet(agent);
+        let mut wallet = self.ws.exchange.free_wallet(agent) + self.drawable(agent);
         for slot in &state.slots {
             wallet -= slot.adding;
         }

@@ -59,6 +59,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let Workspace { shared, attention, .. } = &mut *self.ws;
         shared.open(|asset| attention.bounds.mark_changed(asset));
         self.narrow_to_collateral();
+        self.narrow_to_fleets();
         let Workspace { shared, attention, .. } = &mut *self.ws;
         for asset in &shared.bound {
             attention.bounds.mark_changed(*asset);

@@ -1,6 +1,7 @@
 //! What a path needs while it runs, kept from path to path so that nothing is allocated.
 
 use super::attention::Attention;
+use super::fleet::Fleets;
 use super::lens::Lens;
 use super::metrics::AgentOutcome;
 use super::observe::Watch;
@@ -173,6 +174,8 @@ pub struct Workspace {
     pub(super) exchange: Exchange,
     /// What lies beside the exchange, where the plan has prime brokerage.
     pub(super) prime: Option<Box<PrimeState>>,
+    /// Coordinators and their sub-accounts.
+    pub(super) fleets: Fleets,
     pub(super) agents: Vec<AgentState>,
     /// Whom the present instant concerns, and when and where the next one lies.
     pub(super) attention: Attention,
@@ -222,12 +225,14 @@ impl Workspace {
                 || market.liquidation_slippage.stress_multiplier > 0.0
         });
         let mut exchange = Exchange::new(plan.exchange.clone(), assets, &accounts);
-        let prime = (plan.prime.as_ref())
+        let mut prime = (plan.prime.as_ref())
             .map(|prime| Box::new(PrimeState::new(plan, prime, &mut exchange)));
+        let fleets = Fleets::new(plan, &mut exchange, prime.as_deref_mut());
         let attention = Attention::new(plan, assets, owned_accounts(&exchange, prime.as_deref()));
         Self {
             exchange,
             prime,
+            fleets,
             agents,
             attention,
             orders: Vec::new(),
@@ -274,6 +279,7 @@ impl Workspace {
         if let Some(prime) = &mut self.prime {
             prime.reset(seed, path);
         }
+        self.fleets.reset();
         self.orders.clear();
         self.confirmations.clear();
         self.outcomes.fill(AgentOutcome::default());

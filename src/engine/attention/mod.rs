@@ -36,7 +36,11 @@ pub(super) struct Attention {
 
 impl Attention {
     /// `owned` tells whose accounts of the ledger those of agents are.
-    pub fn new(plan: &Plan, assets: usize, owned: impl Iterator<Item = (usize, AccountId)>) -> Self {
+    pub fn new(
+        plan: &Plan,
+        assets: usize,
+        owned: impl Iterator<Item = (usize, AccountId)>,
+    ) -> Self {
         let agents = plan.agents.len();
         let mut owners = Vec::new();
         for (agent, account) in owned {

@@ -178,8 +178,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 let Some(state) = self.ws.prime.as_deref_mut() else { return };
                 let next = state.agents[agent].next;
                 let schedule = &plan.agents[agent].schedule;
-                let Some(one) = schedule.get(next).filter(|one| one.at_ms <= self.now_ms)
-                else {
+                let Some(one) = schedule.get(next).filter(|one| one.at_ms <= self.now_ms) else {
                     break;
                 };
                 state.agents[agent].next += 1;

@@ -69,7 +69,7 @@ impl Exchange {
     /// The first step of a margin call that is due now, in the order of accounts.
     pub fn call_due(&self) -> Option<CallDue> {
         let spec = self.spec.margin_call?;
-        (0..self.accounts.len()).find_map(|account| {
+        self.order.iter().find_map(|&account| {
             let step = self.call_step(account, &spec)?;
             Some(CallDue { account, step })
         })
@@ -80,13 +80,10 @@ impl Exchange {
     /// ends has changed.
     pub fn call_due_among(&self, suspects: &mut AccountSet) -> Option<CallDue> {
         let spec = self.spec.margin_call?;
-        while let Some(account) = suspects.first_from(0) {
-            if let Some(step) = self.call_step(account, &spec) {
-                return Some(CallDue { account, step });
-            }
-            suspects.remove(account);
-        }
-        None
+        self.first_of(suspects, |account| {
+            let step = self.call_step(account, &spec)?;
+            Some(CallDue { account, step })
+        })
     }
 
     fn call_step(&self, account: usize, spec: &MarginCallSpec) -> Option<CallStep> {
@@ -112,12 +109,15 @@ impl Exchange {
 
     /// Used margin over capital, as [`UsedMargin`] counts it; infinite where nothing backs it.
     pub fn margin_ratio(&self, account: usize, used: UsedMargin) -> f64 {
-        let capital = self.capital(account);
-        let reserved = match used {
-            UsedMargin::Initial => capital.reserved,
+        utilisation(self.used(account, used), self.capital(account).equity)
+    }
+
+    /// What the margin call counts as used, USDC.
+    pub fn used(&self, account: usize, used: UsedMargin) -> f64 {
+        match used {
+            UsedMargin::Initial => self.capital(account).reserved,
             UsedMargin::Maintenance => self.held_and_maintained(account),
-        };
-        utilisation(reserved, capital.equity)
+        }
     }
 
     /// Holds and the maintenance requirement of everything open, USDC.

@@ -92,6 +92,10 @@ pub struct Exchange {
     pub(super) counted: Vec<Vec<(usize, f64)>>,
     /// When the grace period of each called account ends.
     pub(super) calls: Vec<Option<i64>>,
+    /// Accounts in the order in which the venue goes through them.
+    pub(super) order: Vec<usize>,
+    /// Their priorities; empty where they are equal.
+    pub(super) priorities: Vec<u32>,
 }
 
 impl Exchange {
@@ -111,6 +115,7 @@ impl Exchange {
         let fills = Fills::new(spec.markets.len());
         let calls = vec![None; accounts.len()];
         let counted = vec![Vec::new(); accounts.len()];
+        let order = (0..accounts.len()).collect();
         Self {
             spec,
             ledger,
@@ -125,6 +130,8 @@ impl Exchange {
             now_ms: i64::MIN,
             counted,
             calls,
+            order,
+            priorities: Vec::new(),
         }
     }
 
@@ -143,6 +150,13 @@ impl Exchange {
         }
         let insurance = self.spec.insurance;
         self.ledger.transfer(self.house.market, self.house.insurance, insurance, "insurance fund");
+    }
+
+    /// Gives each account its place in the venue's checks: lower first, equal ones in the order of
+    /// the accounts.
+    pub fn set_priorities(&mut self, priorities: &[u32]) {
+        self.order.sort_by_key(|account| (priorities[*account], *account));
+        self.priorities = priorities.to_vec();
     }
 
     /// Pays money from outside into a wallet.
