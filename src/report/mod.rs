@@ -12,6 +12,7 @@ mod fan;
 mod files;
 mod fired;
 mod folder;
+mod impact;
 mod json;
 mod loans;
 mod manifest;

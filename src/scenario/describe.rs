@@ -3,6 +3,7 @@
 mod account;
 mod fleet;
 mod guard;
+mod impact;
 mod prices;
 mod prime;
 
@@ -38,6 +39,7 @@ pub fn describe(scenario: &Scenario) -> String {
     };
     let fund = Money(plan.exchange.insurance);
     let _ = writeln!(text, "losses   insurance fund {fund}; what it does not cover {loss}");
+    impact::write(&mut text, plan);
     if let Some(call) = &plan.exchange.margin_call {
         let _ = writeln!(text, "calls    {}", call_in_words(call));
     }
@@ -193,6 +195,9 @@ fn nulls_in_words(scenario: &Scenario) -> String {
     }
     if nulls.no_drift {
         words.push("the plan without the drift of correlations".to_owned());
+    }
+    if nulls.no_impact {
+        words.push("the plan without the impact of forced fills".to_owned());
     }
     if words.is_empty() { "no null policy".to_owned() } else { words.join(", ") }
 }

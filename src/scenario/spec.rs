@@ -56,6 +56,8 @@ pub struct NullPolicies {
     pub silo: bool,
     /// The plan again on prices whose correlations do not drift.
     pub no_drift: bool,
+    /// The plan again on prices that forced fills do not move.
+    pub no_impact: bool,
 }
 
 /// Which risk figures are made.

@@ -9,6 +9,7 @@ mod agents;
 mod draw;
 mod exchange;
 mod fleets;
+mod impact;
 mod path;
 mod prices;
 mod prime;
@@ -68,11 +69,15 @@ impl Case {
             agents,
             prime: None,
             fleets: Vec::new(),
+            impact: None,
             shocks: Vec::new(),
             checks: CheckLevel::EveryBatch,
             metrics,
         };
         let plan = Plan { shocks: shocks::to_venue(&mut shocked, &plan, scale), ..plan };
+        let mut impact = Draw(StreamKey::new("generated impact", "").open(SEED, number));
+        let impact = impact.chance(0.35).then(|| impact::generate(&mut impact, assets, scale));
+        let plan = Plan { impact, ..plan };
         let sample_ms = (scale.tick_ms as f64 * draw.between(0.3, 20.0)) as i64 + 1;
         Self { number, plan, prices, sample_ms, scale }
     }

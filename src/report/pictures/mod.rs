@@ -1,6 +1,7 @@
 //! The charts of a run: what was found, as the data that [`super::charts`] draws.
 
 mod backtests;
+mod cascade;
 mod correlation;
 mod marks;
 mod prime;
@@ -56,6 +57,7 @@ pub(super) fn draw_all(
     }
     bars::draw(&album.rules(), &folder.path("rules.png"))?;
     backtests::draw(&album, folder)?;
+    cascade::draw(&album, folder)?;
     prime::draw_all(&album, folder)
 }
 
