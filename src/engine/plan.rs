@@ -69,6 +69,12 @@ impl Plan {
             || wallets.any(|agent| agent.policy.as_ref().is_some_and(PrimeSpec::protects))
     }
 
+    /// The agent of a name; agents stand in the order of their names.
+    pub fn agent_called(&self, name: &str) -> Option<&AgentPlan> {
+        let at = self.agents.binary_search_by(|agent| agent.name.as_str().cmp(name));
+        at.ok().and_then(|at| self.agents.get(at))
+    }
+
     /// Whether anybody has a position.
     pub fn has_positions(&self) -> bool {
         self.agents.iter().any(|agent| !agent.positions.is_empty())
