@@ -64,8 +64,8 @@ pub fn produce(
     let result = study::run(scenario, set, execution, &mut rows, progress)?;
     let confidences = &scenario.risk.confidences;
     let mut summary = Summary::of(&result, result.run_days(), scenario.seed, confidences);
-    summary.rows.extend(drift::rows(&result, set));
-    summary.rows.extend(impact::rows(&result, set));
+    summary.extend(drift::rows(&result, set));
+    summary.extend(impact::rows(&result, set));
     let mut traces = Vec::new();
     for &path in scenario.report.trace_paths.iter().filter(|&&path| path < scenario.paths) {
         for variant in 0..set.all().len() {
