@@ -33,6 +33,12 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         {
             self.note_shortfall(effect.account);
         }
+        if matches!(
+            effect.kind,
+            EffectKind::Closed { partial: false, .. } | EffectKind::Deleveraged
+        ) {
+            self.note_closed(effect.account);
+        }
         let outcome = &mut self.ws.outcomes[effect.account];
         match effect.kind {
             EffectKind::Closed { .. } => count_close(outcome, effect, days),

@@ -22,6 +22,8 @@ pub enum About {
     Holding(AssetId),
     /// A move between two silos.
     Move(Silo, Silo),
+    /// A fleet, by its index in the plan.
+    Fleet(usize),
 }
 
 /// One event. Numbers that do not apply are NaN and are written as empty fields.
@@ -99,6 +101,10 @@ pub struct AccountSample {
     pub recalled: f64,
     /// Value at mark of holdings beside USDC, USDC.
     pub holdings: f64,
+    /// Dry powder of the fleet that it coordinates, USDC.
+    pub dry_powder: f64,
+    /// Money of closed sub-accounts on its way to it, USDC.
+    pub in_transit: f64,
 }
 
 /// A health factor that a recorder waits for.

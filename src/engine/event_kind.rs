@@ -135,6 +135,24 @@ pub enum EventKind {
     MoveArrived,
     /// A move between silos failed; the money is back.
     MoveFailed,
+    /// A sub-account drew margin from the master wallet.
+    MarginDrawn,
+    /// A draw or return was turned down; the reason says why.
+    DrawRejected,
+    /// A sub-account gave margin back.
+    MarginGivenBack,
+    /// A closed sub-account sent its money back.
+    MarginFreed,
+    /// That money reached the master wallet.
+    FreedArrived,
+    /// Dry powder was released to what was due.
+    DryPowderReleased,
+    /// Dry powder would not have saved what was due.
+    DryPowderRefused,
+    /// A delegation changed; the amount is by how much.
+    Reallocated,
+    /// The zone of a fleet's utilisation changed; the reason says to which.
+    FleetZone,
 }
 
 impl EventKind {
@@ -207,6 +225,15 @@ impl EventKind {
             Self::MoveRequested => "move_requested",
             Self::MoveArrived => "move_arrived",
             Self::MoveFailed => "move_failed",
+            Self::MarginDrawn => "margin_drawn",
+            Self::DrawRejected => "draw_rejected",
+            Self::MarginGivenBack => "margin_given_back",
+            Self::MarginFreed => "margin_freed",
+            Self::FreedArrived => "freed_arrived",
+            Self::DryPowderReleased => "dry_powder_released",
+            Self::DryPowderRefused => "dry_powder_refused",
+            Self::Reallocated => "reallocated",
+            Self::FleetZone => "fleet_zone",
         }
     }
 }

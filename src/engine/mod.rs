@@ -7,8 +7,11 @@
 mod account;
 mod actions;
 mod armed;
+mod attend;
+mod attention;
 mod event;
 mod event_kind;
+pub mod fleet;
 mod instant;
 mod lens;
 mod metrics;

@@ -1,6 +1,7 @@
 //! A scenario in words: what `validate` prints after "ok".
 
 mod account;
+mod fleet;
 mod guard;
 mod prices;
 mod prime;
@@ -41,6 +42,7 @@ pub fn describe(scenario: &Scenario) -> String {
         let _ = writeln!(text, "calls    {}", call_in_words(call));
     }
     prime::write(&mut text, plan);
+    fleet::write(&mut text, plan);
     let start = start_prices(&scenario.prices);
     for (index, agent) in plan.agents.iter().enumerate() {
         let _ = writeln!(text, "\nagent {}: wallet {}", agent.name, Money(agent.wallet));
@@ -48,6 +50,7 @@ pub fn describe(scenario: &Scenario) -> String {
         account::write(&mut text, scenario, agent, &account);
         guard::write(&mut text, agent, prime::protects(plan, index));
         prime::write_agent(&mut text, plan, index);
+        fleet::write_agent(&mut text, plan, index);
     }
     let _ = writeln!(text, "\nbeside it: {}", nulls_in_words(scenario));
     let _ = writeln!(text, "risk     {}", risk_in_words(&scenario.risk));

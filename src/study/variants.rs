@@ -201,10 +201,13 @@ fn base_variants(plan: &Plan, nulls: &NullPolicies) -> Vec<Variant> {
     variants
 }
 
-/// The plan with every agent changed, and nobody recalling or reducing anything.
+/// The plan with every agent changed, and nobody recalling, reducing or, in a fleet, helping.
 fn each_agent(plan: &Plan, change: impl Fn(&mut AgentPlan)) -> Plan {
     let mut plan = plan.clone();
     plan.agents.iter_mut().for_each(change);
+    for fleet in &mut plan.fleets {
+        *fleet = fleet.without_rules();
+    }
     let agents = plan.prime.iter_mut().flat_map(|prime| &mut prime.agents);
     for policy in agents.filter_map(|agent| agent.policy.as_mut()) {
         (policy.recall, policy.rebalance) = (None, None);

@@ -115,6 +115,7 @@ pub fn plan(assets: &[&str], agents: Vec<AgentPlan>) -> Plan {
         },
         agents,
         prime: None,
+        fleets: Vec::new(),
         checks: CheckLevel::EveryBatch,
         metrics: MetricLevel::Events,
     }

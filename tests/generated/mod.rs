@@ -66,6 +66,7 @@ impl Case {
             exchange,
             agents,
             prime: None,
+            fleets: Vec::new(),
             shocks: Vec::new(),
             checks: CheckLevel::EveryBatch,
             metrics,

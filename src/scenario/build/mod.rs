@@ -3,6 +3,7 @@
 
 mod agents;
 mod correlation;
+mod fleets;
 mod guard;
 mod history;
 mod markets;
@@ -19,6 +20,7 @@ use crate::engine::{AgentPlan, Plan};
 use crate::fields::Faults;
 use crate::prices::models::ModelSpec;
 use crate::prices::{Prices, ReplayAsset};
+use crate::scenario::span::Span;
 use crate::scenario::{NamedShock, StressSpec, with_shocks};
 use crate::venue::exchange::{ExchangeSpec, MarginCallSpec, MarketSpec};
 
@@ -66,7 +68,10 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
         Some(prime) => prime.map(Some),
         None => Some(None),
     };
+    let start_ms = prices.as_ref().map_or(0, |prices| Span::of(prices).start_ms);
+    let fleets = agents.as_mut().and_then(|agents| fleets::fleets(root, agents, start_ms, faults));
     let plan = plan(root, assets, markets, agents, prime);
+    let plan = plan.zip(fleets).map(|(plan, fleets)| Plan { fleets, ..plan });
     let names = root.prices.asset_names();
     let (of_prices, of_plan) = (prices.as_ref(), plan.as_ref());
     let stress = shocks::stress(root, &names, of_prices, of_plan, faults);
@@ -106,6 +111,7 @@ fn plan(
         exchange,
         agents: agents?,
         prime: prime?,
+        fleets: Vec::new(),
         shocks: Vec::new(),
         checks: root.run.check,
         metrics: root.run.metrics,

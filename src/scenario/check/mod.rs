@@ -1,5 +1,6 @@
 //! What is wrong or odd though every field is readable.
 
+mod fleet;
 mod limits;
 mod margin;
 mod names;
@@ -14,7 +15,7 @@ use super::format::{Agent, Root};
 use crate::fields::Faults;
 
 /// Fields of the document that the plan as a whole hangs on.
-const PLAN_FIELDS: [&str; 9] = [
+const PLAN_FIELDS: [&str; 10] = [
     "paths",
     "prices",
     "exchange",
@@ -24,6 +25,7 @@ const PLAN_FIELDS: [&str; 9] = [
     "agreements",
     "lending",
     "services",
+    "fleet",
 ];
 
 /// Judges fields together, and the plan that they make.
@@ -31,6 +33,7 @@ pub(super) fn check(root: &Root, built: Option<&Built>, faults: &mut Faults) {
     names::check(root, faults);
     thresholds::check(root, faults);
     prime::check(root, faults);
+    fleet::check(root, faults);
     timing::check_counts(root, faults);
     // What is built on stand-ins for unusable fields says nothing.
     let is_sound = root.at.sound(&PLAN_FIELDS);
@@ -41,6 +44,7 @@ pub(super) fn check(root: &Root, built: Option<&Built>, faults: &mut Faults) {
     }
     limits::check(root, built, faults);
     prime::check_plan(root, built, faults);
+    fleet::check_plan(root, built, faults);
     let start = start_prices(&built.prices);
     let is_sound = |agent: &&Agent| agent.at.sound(&["name", "wallet", "position"]);
     for agent in root.agent.iter().filter(is_sound) {

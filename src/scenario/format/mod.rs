@@ -4,6 +4,7 @@
 mod agent;
 mod custody;
 mod exchange;
+mod fleet;
 mod lending;
 mod market;
 mod policy;
@@ -19,6 +20,9 @@ mod utilisation;
 pub(super) use agent::{Agent, Position};
 pub(super) use custody::{Agreement, Custody, CustodyKind, EscrowTerms, Holding, Silos};
 pub(super) use exchange::{Exchange, MarginCall};
+pub(super) use fleet::{
+    Delegation, DrawForm, FleetForm, FleetZonesForm, ReallocationForm, ReleaseForm,
+};
 pub(super) use lending::{
     CurveForm, DemandForm, Lending, LoanForm, LoanSide, LoanTerms, Pool, PoolPreset, ResponseForm,
 };

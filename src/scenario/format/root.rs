@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Agent, Agreement, Custody, EscrowTerms, Exchange, Holding, Lending, MarginCall, Market,
-    OtherModel, Policy, PricesSection, Risk, Services, StressRun,
+    Agent, Agreement, Custody, EscrowTerms, Exchange, FleetForm, Holding, Lending, MarginCall,
+    Market, OtherModel, Policy, PricesSection, Risk, Services, StressRun,
 };
 use crate::engine::{CheckLevel, MetricLevel};
 use crate::fields::{Bounds, Fraction, Instant, Name, Value, choice, section};
@@ -49,6 +49,8 @@ section! {
         lending: Option<Lending>;
         /// What the services of all agents share.
         services: Option<Services>;
+        /// Fleets, by name: a coordinator and the agents that have a delegation of it.
+        fleet: Option<BTreeMap<String, FleetForm>>;
         /// The markets, by name; what they leave out is as in [exchange.defaults].
         markets: BTreeMap<String, Market>;
         /// Protections of every agent; an agent's own override them field by field.
