@@ -1,6 +1,6 @@
 //! The dictionary: what every metric and statistic is, printed into every report.
 
-use super::drift;
+use super::{drift, fleet};
 use crate::engine::{Metric, Rule};
 
 /// Figures over paths that are not the mean of a metric: name, unit, formula.
@@ -57,7 +57,8 @@ pub fn metrics_markdown() -> String {
          are several; only counts, amounts and the earliest time have one.\n\n\
          | statistic | unit | what it is |\n|---|---|---|\n",
     );
-    for (name, unit, formula) in STATISTICS.iter().chain(drift::STATISTICS) {
+    for (name, unit, formula) in STATISTICS.iter().chain(drift::STATISTICS).chain(fleet::STATISTICS)
+    {
         push_row(&mut text, name, unit, formula);
     }
     text.push_str("\n## Rules of `fired_rules.csv`\n\n| rule | counts |\n|---|---|\n");
@@ -78,7 +79,7 @@ pub(super) fn dictionary_json() -> serde_json::Value {
         (name.to_owned(), serde_json::json!({ "unit": unit, "formula": formula }))
     };
     let metrics = Metric::ALL.iter().map(|m| entry(m.name(), m.unit(), m.formula()));
-    let all = STATISTICS.iter().chain(drift::STATISTICS);
+    let all = STATISTICS.iter().chain(drift::STATISTICS).chain(fleet::STATISTICS);
     let statistics = all.map(|(name, unit, formula)| entry(name, unit, formula));
     serde_json::Value::Object(metrics.chain(statistics).collect())
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use super::files::Findings;
+use super::fleet;
 use super::not_modelled::not_modelled;
 use super::number::{count, money, percent};
 use super::prime_table::prime_tables;
@@ -30,6 +31,7 @@ pub fn terminal_report(
     let mut text = header(scenario, result);
     text.push_str(&table(result, &findings.summary));
     text.push_str(&prime_tables(result, &findings.summary));
+    text.push_str(&fleet::tables(set, findings));
     text.push_str(&book_table(&findings.book));
     text.push_str(&tests_table(&findings.backtests));
     text.push_str("\n\nWould these thresholds have saved me, and what did they cost?\n");

@@ -2,6 +2,7 @@
 
 mod backtests;
 mod correlation;
+mod fleet;
 mod marks;
 mod prime;
 mod recalls;
@@ -56,6 +57,7 @@ pub(super) fn draw_all(
     }
     bars::draw(&album.rules(), &folder.path("rules.png"))?;
     backtests::draw(&album, folder)?;
+    fleet::draw_all(&album, folder)?;
     prime::draw_all(&album, folder)
 }
 

@@ -1,6 +1,6 @@
 //! Whose profit and loss a fleet's is made of.
 
-use crate::engine::Metric;
+use crate::engine::{Metric, Plan};
 use crate::study::columns::{AgentResult, VariantResult};
 
 /// A fleet by the indices of its agents.
@@ -15,6 +15,16 @@ pub struct FleetMembers {
 }
 
 impl FleetMembers {
+    /// The fleets of a plan, in its order.
+    pub fn of(plan: &Plan) -> Vec<Self> {
+        let members = plan.fleets.iter().map(|fleet| Self {
+            name: fleet.name.clone(),
+            coordinator: fleet.spec.coordinator,
+            accounts: fleet.spec.delegations.iter().map(|one| one.account).collect(),
+        });
+        members.collect()
+    }
+
     /// Coordinator, then sub-accounts.
     pub fn all(&self) -> impl Iterator<Item = usize> {
         std::iter::once(self.coordinator).chain(self.accounts.iter().copied())
@@ -34,16 +44,12 @@ impl FleetMembers {
         let mut losses: Vec<Vec<f64>> =
             self.all().map(|member| own(&variant.agents[member])).collect();
         for (place, account) in self.accounts.iter().enumerate() {
-            for (path, received) in received(&variant.agents[*account]).enumerate() {
+            let received = variant.agents[*account].column(Metric::FromCoordinator);
+            for (path, received) in received.iter().enumerate() {
                 losses[place + 1][path] += received;
                 losses[0][path] -= received;
             }
         }
         losses
     }
-}
-
-/// What a sub-account received from its coordinator less what it gave back, by path, USDC.
-fn received(_: &AgentResult) -> impl Iterator<Item = f64> {
-    std::iter::empty()
 }
