@@ -107,6 +107,8 @@ mod tests {
             lent: 2_272.0,
             recalled: 1_136.0,
             holdings: 3_408.0,
+            dry_powder: 0.0,
+            in_transit: 0.0,
         };
         let position = PositionSample {
             agent: 0,

@@ -156,7 +156,7 @@ mod tests {
     use crate::study::columns::AgentResult;
 
     const PATHS: usize = 20_000;
-    const SCOPE: MetricScope = MetricScope { level: MetricLevel::Full, prime: false };
+    const SCOPE: MetricScope = MetricScope { level: MetricLevel::Full, prime: false, fleet: true };
 
     /// Start, deviation of profit and loss, loading on the common factor.
     type Account = (f64, f64, f64);
