@@ -11,6 +11,7 @@ mod events;
 mod fan;
 mod files;
 mod fired;
+mod fleet;
 mod folder;
 mod impact;
 mod json;

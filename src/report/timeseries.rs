@@ -98,6 +98,8 @@ mod tests {
             wallet: 600.0,
             equity: 7_280.0,
             utilisation: 0.65,
+            capital: 0.0,
+            reserved: 0.0,
             trading: 1_000.0,
             escrow: 23.0,
             services: 5.5,

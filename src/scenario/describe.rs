@@ -211,6 +211,13 @@ fn risk_in_words(risk: &RiskSpec) -> String {
             test.window
         );
     }
+    if !risk.diversification.is_empty() {
+        let weights: Vec<String> = risk.diversification.iter().map(|w| percent(*w)).collect();
+        words += &format!(
+            "; the fleets' diversification with correlations {} of the way to a crisis",
+            weights.join(", ")
+        );
+    }
     words
 }
 

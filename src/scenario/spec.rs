@@ -72,6 +72,9 @@ pub struct RiskSpec {
     pub book: Option<BookRisk>,
     /// Back-test over the history; none unless asked for.
     pub backtest: Option<BacktestSpec>,
+    /// Weights of the crisis's correlations, ascending, at which fleets' benefit of
+    /// diversification is found; empty unless asked for.
+    pub diversification: Vec<f64>,
 }
 
 /// Figures of the book at the start.

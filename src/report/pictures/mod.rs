@@ -4,6 +4,7 @@ mod backtests;
 mod cascade;
 mod chosen;
 mod correlation;
+mod fleet;
 mod marks;
 mod prime;
 mod recalls;
@@ -59,6 +60,7 @@ pub(super) fn draw_all(
     bars::draw(&album.rules(), &folder.path("rules.png"))?;
     backtests::draw(&album, folder)?;
     cascade::draw(&album, folder)?;
+    fleet::draw_all(&album, folder)?;
     prime::draw_all(&album, folder)
 }
 
