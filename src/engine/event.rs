@@ -91,6 +91,10 @@ pub struct AccountSample {
     pub equity: f64,
     /// Reserved / capital.
     pub utilisation: f64,
+    /// Its capital K, dry powder of a coordinator in it, USDC.
+    pub capital: f64,
+    /// Reserved of it, USDC.
+    pub reserved: f64,
     /// Reserved by positions: isolated collateral and initial margin at entry of cross ones, USDC.
     pub trading: f64,
     /// Held by escrow, and locked in its vault, USDC.

@@ -76,6 +76,12 @@ impl Plan {
             || self.fleets.iter().any(FleetPlan::protects)
     }
 
+    /// The agent of a name; agents stand in the order of their names.
+    pub fn agent_called(&self, name: &str) -> Option<&AgentPlan> {
+        let at = self.agents.binary_search_by(|agent| agent.name.as_str().cmp(name));
+        at.ok().and_then(|at| self.agents.get(at))
+    }
+
     /// Whether anybody has a position.
     pub fn has_positions(&self) -> bool {
         self.agents.iter().any(|agent| !agent.positions.is_empty())

@@ -6,10 +6,11 @@ use super::charts::ChartError;
 use super::folder::{FolderError, OutFolder, at};
 use super::manifest::Manifest;
 use super::summary::Summary;
-use super::{dictionary, events, fan, fired, pictures, risk_table, survival, timeseries};
+use super::{dictionary, events, fan, fired, fleet, pictures, risk_table, survival, timeseries};
 use crate::scenario::Scenario;
 use crate::study::{
-    Backtest, BookFigure, Fan, RollingCorrelations, StudyResult, Trace, VariantSet,
+    Backtest, BookFigure, DiversificationCurve, Fan, FleetRisk, RollingCorrelations, StudyResult,
+    Trace, VariantSet,
 };
 
 /// The largest chain of force-closes of all paths, for its picture.
@@ -38,6 +39,10 @@ pub struct Findings {
     pub book: Vec<BookFigure>,
     /// Back-tests; empty unless asked for.
     pub backtests: Vec<Backtest>,
+    /// Risk of the fleets; empty without one.
+    pub fleets: Vec<FleetRisk>,
+    /// Their benefit of diversification against correlation; empty unless asked for.
+    pub diversification: Vec<DiversificationCurve>,
     /// Marks of the first traced path, one series per asset: UTC ms and USDC.
     pub prices: Vec<Vec<(i64, f64)>>,
     /// The largest chain of force-closes, where they move prices and charts are drawn.
@@ -87,6 +92,10 @@ pub(super) fn write_files(
         let write = |out: &mut Vec<u8>| risk_table::write_backtest_csv(out, &findings.backtests);
         results.push(table("backtest.csv", &write)?);
         table("backtest_tests.csv", &|out| risk_table::write_tests_csv(out, &findings.backtests))?;
+    }
+    if !findings.diversification.is_empty() {
+        let write = |out: &mut Vec<u8>| fleet::write_curves_csv(out, &findings.diversification);
+        results.push(table("diversification.csv", &write)?);
     }
     table("metrics.md", &|out| {
         io::Write::write_all(out, dictionary::metrics_markdown().as_bytes())

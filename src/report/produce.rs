@@ -2,17 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use super::drift;
 use super::files::{Cascade, FilesError, Findings, write_files};
 use super::folder::{FolderError, OutFolder, at};
 use super::impact;
 use super::manifest::Manifest;
 use super::rows::Rows;
 use super::summary::Summary;
+use super::{drift, fleet};
 use crate::engine::Metric;
 use crate::prices::models::ModelError;
 use crate::scenario::Scenario;
-use crate::study::{self, Execution, Progress, Role, StudyError, StudyResult, VariantSet};
+use crate::study::{
+    self, Execution, FleetMembers, Progress, Role, StudyError, StudyResult, VariantSet,
+};
 
 /// Points of a price series in a chart, about.
 const PRICE_POINTS: usize = 30_000;
@@ -64,8 +66,11 @@ pub fn produce(
     let result = study::run(scenario, set, execution, &mut rows, progress)?;
     let confidences = &scenario.risk.confidences;
     let mut summary = Summary::of(&result, result.run_days(), scenario.seed, confidences);
-    summary.rows.extend(drift::rows(&result, set));
-    summary.rows.extend(impact::rows(&result, set));
+    summary.extend(drift::rows(&result, set));
+    summary.extend(impact::rows(&result, set));
+    let members = FleetMembers::of(&scenario.plan);
+    let fleets = study::fleet_risk(scenario, set, &result, &members).map_err(StudyError::Risk)?;
+    summary.extend(fleet::rows(&fleets, set));
     let mut traces = Vec::new();
     for &path in scenario.report.trace_paths.iter().filter(|&&path| path < scenario.paths) {
         for variant in 0..set.all().len() {
@@ -98,8 +103,24 @@ pub fn produce(
         true => cascade_of(scenario, set, &result)?,
         false => None,
     };
-    let findings =
-        Findings { cascade, result, summary, traces, fans, book, backtests, prices, correlations };
+    let weights = &scenario.risk.diversification;
+    let diversification = match weights.is_empty() {
+        true => Vec::new(),
+        false => study::diversification(scenario, &members, weights, execution, progress)?,
+    };
+    let findings = Findings {
+        cascade,
+        result,
+        summary,
+        traces,
+        fans,
+        book,
+        backtests,
+        fleets,
+        diversification,
+        prices,
+        correlations,
+    };
     let manifest = write_files(&folder, scenario, set, &findings, &rows.digest())?;
     Ok(Finished { findings, manifest, folder: folder.finish()? })
 }

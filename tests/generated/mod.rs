@@ -8,6 +8,7 @@
 mod agents;
 mod draw;
 mod exchange;
+mod fleets;
 mod impact;
 mod path;
 mod prices;
@@ -92,6 +93,18 @@ impl Case {
         case.plan.shocks.extend(more);
         case.plan.exchange.max_gross = draw.chance(0.3).then(|| draw.between(1.0, 5.0));
         case
+    }
+
+    /// The same case, with or without prime brokerage, where one agent coordinates the others; `None`
+    /// where there is only one.
+    pub fn with_fleet(number: u64, prime: bool) -> Option<Self> {
+        let mut case = if prime { Self::with_prime(number) } else { Self::new(number) };
+        let mut draw = Draw(StreamKey::new("generated fleet", "").open(SEED, number));
+        let several = case.plan.agents.len() > 1;
+        several.then(|| {
+            fleets::generate(&mut draw, &mut case.plan, case.scale);
+            case
+        })
     }
 
     /// A fresh path at its beginning.

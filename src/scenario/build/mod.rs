@@ -76,7 +76,10 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
     let start_ms = prices.as_ref().map_or(0, |prices| Span::of(prices).start_ms);
     let fleets = agents.as_mut().and_then(|agents| fleets::fleets(root, agents, start_ms, faults));
     let plan = plan(root, assets, markets, agents, prime, impact);
-    let plan = plan.zip(fleets).map(|(plan, fleets)| Plan { fleets, ..plan });
+    let mut plan = plan.zip(fleets).map(|(plan, fleets)| Plan { fleets, ..plan });
+    if let Some(plan) = &mut plan {
+        prime::route(root, plan, faults);
+    }
     let names = root.prices.asset_names();
     let (of_prices, of_plan) = (prices.as_ref(), plan.as_ref());
     let stress = shocks::stress(root, &names, of_prices, of_plan, faults);

@@ -29,7 +29,7 @@ pub(super) fn check(root: &Root, built: &Built, faults: &mut Faults) {
     let span = Span::of(&built.prices);
     let mut total = plan.exchange.insurance.usdc();
     for agent in root.agent.iter().filter(|agent| agent.at.sound(&["name", "wallet", "position"])) {
-        let Some(spec) = plan.agents.iter().find(|spec| spec.name == agent.name.0) else {
+        let Some(spec) = plan.agent_called(&agent.name.0) else {
             continue;
         };
         total += spec.wallet.usdc();

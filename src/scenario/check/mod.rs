@@ -51,7 +51,7 @@ pub(super) fn check(root: &Root, built: Option<&Built>, faults: &mut Faults) {
     impact::check_plan(root, &built.plan, &start, faults);
     let is_sound = |agent: &&Agent| agent.at.sound(&["name", "wallet", "position"]);
     for agent in root.agent.iter().filter(is_sound) {
-        let plan = built.plan.agents.iter().find(|plan| plan.name == agent.name.0);
+        let plan = built.plan.agent_called(&agent.name.0);
         if let Some(plan) = plan.filter(|plan| plan.positions.len() == agent.position.len()) {
             let account = Account::of(&built.plan, plan, &start);
             if account.entries.len() == agent.position.len() {

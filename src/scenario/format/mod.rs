@@ -42,7 +42,7 @@ pub(super) use prices::{
     RegimeForm, RegimesPrices, Repair, SeriesNames, ShockForm, ShockTime, StartAsset, Tails,
 };
 pub(super) use rare::{ReverseForm, SplittingForm};
-pub(super) use risk::Risk;
+pub(super) use risk::{Diversification, Risk};
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};
 pub(super) use schedule::{
     ContractForm, DisputeForm, MoveForm, ObligationForm, TradeForm, Verdict,
