@@ -9,6 +9,7 @@ use crate::engine::event::{About, Event, EventKind, Recorder};
 use crate::engine::metrics::{AgentOutcome, Metric, Rule};
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
+use crate::engine::workspace::Workspace;
 use crate::prices::PricePath;
 
 /// Impact feedback of one path.
@@ -130,6 +131,17 @@ impl ImpactState {
     fn end_round(&mut self) {
         self.flows.fill(0.0);
         self.first.fill(None);
+    }
+}
+
+impl Workspace {
+    /// The factor by which forced fills of the last path have moved a price while the marks of a
+    /// tick at `tick_ms` hold; 1 where nothing moves prices.
+    pub fn impact_factor(&self, plan: &Plan, asset: usize, tick_ms: i64) -> f64 {
+        match (&plan.impact, self.impact.as_deref()) {
+            (Some(spec), Some(impact)) => impact.overlay.factor(spec, asset, tick_ms),
+            _ => 1.0,
+        }
     }
 }
 
