@@ -96,7 +96,7 @@ mod tests {
     }
 
     fn found(desk: &Workspace) -> Result<(), LedgerFault> {
-        check(desk.prime.as_deref().expect("prime brokerage"), &desk.exchange)
+        check(desk.prime.as_deref().expect("prime brokerage"), &desk.exchange, true)
     }
 
     #[test]
