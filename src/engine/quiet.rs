@@ -70,11 +70,13 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     fn tell_path(&mut self) {
         let ws = &mut *self.ws;
         ws.attention.bounds.take_changed(&mut ws.retold);
-        for asset in ws.retold.iter().copied() {
+        ws.retold.retain(|&asset| {
             let [low, high] = ws.attention.bounds.of(asset);
-            ws.path_low[asset] = low.max(ws.shared.low[asset]);
-            ws.path_high[asset] = high.min(ws.shared.high[asset]);
-        }
+            let (low, high) = (low.max(ws.shared.low[asset]), high.min(ws.shared.high[asset]));
+            let before = [ws.path_low[asset], ws.path_high[asset]];
+            (ws.path_low[asset], ws.path_high[asset]) = (low, high);
+            before != [low, high]
+        });
         self.path.set_quiet_of(&ws.retold, &ws.path_low, &ws.path_high);
     }
 
