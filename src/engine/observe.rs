@@ -216,6 +216,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if self.anything_open() || self.ws.prime.is_some() {
             self.load_marks(self.path.ticks() - 1);
         }
+        self.close_impact();
         for agent in 0..self.plan.agents.len() {
             let equity = self.wealth(agent, self.end_ms);
             self.ws.outcomes[agent].set(Metric::FinalEquity, equity);
@@ -271,11 +272,14 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let exchange = &self.ws.exchange;
         (0..self.plan.agents.len())
             .map(|agent| {
+                let capital = self.capital(agent);
                 let mut sample = AccountSample {
                     agent,
                     wallet: exchange.ledger().balance(exchange.accounts()[agent].wallet).usdc(),
                     equity: self.wealth(agent, now_ms),
-                    utilisation: self.capital(agent).utilisation(),
+                    utilisation: capital.utilisation(),
+                    capital: capital.equity,
+                    reserved: capital.reserved,
                     trading: (0..exchange.accounts()[agent].positions.len())
                         .map(|position| exchange.margin_of(agent, position))
                         .sum(),

@@ -189,20 +189,21 @@ mod tests {
 
     #[test]
     fn odd_micro_units_go_to_the_better_and_leave_the_worse() {
-        let micro = |margin: i64, most: i64, sharpe: f64| AllocationView {
+        let micro = |margin: i64, least: i64, most: i64, sharpe: f64| AllocationView {
             margin: Amount::from_micro(margin),
-            least: Amount::ZERO,
+            least: Amount::from_micro(least),
             most: Amount::from_micro(most),
             sharpe: Some(sharpe),
         };
-        // Gains of 1 and 1 wanted (both at their most), a loss of one: rests are equal.
-        let accounts = [micro(10, 11, 2.0), micro(10, 11, 3.0), micro(1, 9, 0.0)];
+        // Shares of 40: 16, 24 and 0. Gains of one and one (to their most), a loss of one (to its
+        // least): the rests are equal.
+        let accounts = [micro(10, 0, 11, 2.0), micro(10, 0, 11, 3.0), micro(20, 19, 20, 0.0)];
         let mut result = Allocations::default();
         assert!(reallocate(&ReallocateSpec { max_step: 1.0 }, &accounts, &mut result));
         let got: Vec<_> = result.moves.iter().map(|change| change.micro()).collect();
         assert_eq!(got, [0, 1, -1]);
         // One gain of 1, losses of 1 and 1 possible: the worse ratio loses it.
-        let accounts = [micro(10, 11, 9.0), micro(2, 9, 0.2), micro(2, 9, 0.1)];
+        let accounts = [micro(10, 0, 11, 9.0), micro(2, 0, 9, 0.2), micro(2, 0, 9, 0.1)];
         assert!(reallocate(&ReallocateSpec { max_step: 0.5 }, &accounts, &mut result));
         let got: Vec<_> = result.moves.iter().map(|change| change.micro()).collect();
         assert_eq!(got, [1, 0, -1]);
@@ -245,11 +246,11 @@ mod tests {
             ratios in prop::collection::vec(-1.0..3.0, 2..10),
             margin in 1..1_000_000_000_i64,
             max_step in 0.0..1.0,
-            slack in 0.0..1.0,
+            slack in 0.0..1.0_f64,
         ) {
             // Equal delegations and bounds: only the ratio tells the accounts apart.
             let least = Amount::from_micro((margin as f64 * slack) as i64);
-            let most = Amount::from_micro((margin as f64 * (2.0 - slack)).ceil() as i64);
+            let most = Amount::from_micro(f64::ceil(margin as f64 * (2.0 - slack)) as i64);
             let margin = Amount::from_micro(margin);
             let accounts: Vec<_> = (ratios.iter())
                 .map(|ratio| AllocationView { margin, least, most, sharpe: Some(*ratio) })

@@ -133,6 +133,10 @@ fn cure_one(
         // No requirement, or already above what a cure restores.
         return false;
     }
+    if !wanted_usdc.is_finite() {
+        outcome.too_dear += 1;
+        return false;
+    }
     let (most, limit) = limits.tightest();
     // Compared before it is rounded, so that no wish is too large for an amount.
     if wanted_usdc > most.usdc() {

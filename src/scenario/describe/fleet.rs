@@ -5,10 +5,12 @@ use std::fmt::Write;
 use super::percent;
 use crate::engine::Plan;
 use crate::engine::fleet::{FleetPlan, ReallocationPlan};
+use crate::engine::prime::Scheme;
 use crate::fields::{Duration, Money};
 use crate::policy::FleetZonesSpec;
 use crate::units::Amount;
 use crate::venue::custody::Service;
+use crate::venue::escrow::Party;
 
 /// Writes each fleet's money and rules.
 pub(super) fn write(text: &mut String, plan: &Plan) {
@@ -29,7 +31,7 @@ pub(super) fn write(text: &mut String, plan: &Plan) {
             Money(coordinator.wallet),
             Money(spec.dry_powder)
         );
-        for rule in rules(fleet) {
+        for rule in rules(fleet).into_iter().chain(routing(plan, fleet)) {
             let _ = writeln!(text, "         {rule}");
         }
     }
@@ -58,6 +60,35 @@ fn rules(fleet: &FleetPlan) -> Vec<String> {
     rules.extend(fleet.zones.as_ref().map(zones));
     rules.extend(fleet.reallocation.as_ref().map(reallocation));
     rules
+}
+
+/// How many flows and contracts between its sub-accounts the coordinator refers, and their netting.
+fn routing(plan: &Plan, fleet: &FleetPlan) -> Option<String> {
+    let prime = plan.prime.as_ref()?;
+    let spec = &fleet.spec;
+    let own = |party: &Party| match party {
+        Party::Agent(agent) => spec.delegations.iter().any(|one| one.account == *agent),
+        Party::Outside => false,
+    };
+    let coordinator = Some(Party::Agent(spec.coordinator));
+    let flows = prime.services.agents.iter().filter(|agent| {
+        own(&Party::Agent(agent.agent))
+            && agent.escrow.as_ref().is_some_and(|flow| flow.referrer == coordinator)
+    });
+    let contracts = prime.agents.iter().flat_map(|agent| &agent.schedule).filter(|scheduled| {
+        matches!(&scheduled.action, Scheme::Contract { spec, .. }
+            if own(&spec.payer) && own(&spec.payee) && spec.referrer == coordinator)
+    });
+    let agreements = prime.agreements.iter().filter(|agreement| {
+        agreement.spec.members.iter().all(own) && agreement.spec.referrer == coordinator
+    });
+    let counts = [flows.count(), contracts.count(), agreements.count()];
+    (counts != [0; 3]).then(|| {
+        format!(
+            "{} refers {} escrow flows, {} contracts and {} netting agreements between sub-accounts",
+            plan.agents[spec.coordinator].name, counts[0], counts[1], counts[2]
+        )
+    })
 }
 
 fn zones(spec: &FleetZonesSpec) -> String {

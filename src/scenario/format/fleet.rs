@@ -16,6 +16,10 @@ section! {
         sweep: bool = true;
         /// How long that money is under way to the master wallet.
         freed_delay: Duration = "15m";
+        /// Whether the coordinator is the referrer of the escrow contracts and nets between sub-accounts that name none.
+        route_referrals: bool = false;
+        /// Sub-accounts net what they owe each other once in so long, under an agreement with the fleet's name: flows between them that name no agreement, and obligations that name this one. Not netted unless given.
+        netting: Option<Duration>, Bounds::at_least(1.0);
         /// When dry powder is released to what the venue is about to close.
         release: ReleaseForm = Value::empty();
         /// What the coordinator does in the zones of the fleet's utilisation; nothing unless given.

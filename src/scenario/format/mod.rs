@@ -5,6 +5,7 @@ mod agent;
 mod custody;
 mod exchange;
 mod fleet;
+mod impact;
 mod lending;
 mod market;
 mod policy;
@@ -23,6 +24,7 @@ pub(super) use exchange::{Exchange, MarginCall};
 pub(super) use fleet::{
     Delegation, DrawForm, FleetForm, FleetZonesForm, ReallocationForm, ReleaseForm,
 };
+pub(super) use impact::Impact;
 pub(super) use lending::{
     CurveForm, DemandForm, Lending, LoanForm, LoanSide, LoanTerms, Pool, PoolPreset, ResponseForm,
 };
@@ -40,7 +42,7 @@ pub(super) use prices::{
     RegimeForm, RegimesPrices, Repair, SeriesNames, ShockForm, ShockTime, StartAsset, Tails,
 };
 pub(super) use rare::{ReverseForm, SplittingForm};
-pub(super) use risk::Risk;
+pub(super) use risk::{Diversification, Risk};
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};
 pub(super) use schedule::{
     ContractForm, DisputeForm, MoveForm, ObligationForm, TradeForm, Verdict,

@@ -134,6 +134,7 @@ impl Exchange {
         let kind = EffectKind::Closed {
             cause,
             partial,
+            units,
             notional,
             fee,
             penalty,
