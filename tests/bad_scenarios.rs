@@ -145,6 +145,43 @@ fn price_models_one_fault_one_message() {
 }
 
 #[test]
+fn impact_one_fault_one_message() {
+    use bad::impact::{IMPACT, ROWS, WARNINGS};
+    let good = load(IMPACT, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+    assert!(good.warnings.is_empty(), "{:?}", good.warnings);
+    let again = load(&toml::to_string(&good.resolved).unwrap(), &[]).unwrap();
+    assert_eq!((good.plan, good.resolved), (again.plan, again.resolved));
+    let rows = ROWS.iter().flat_map(|(old, new, fragment)| {
+        assert!(IMPACT.contains(old), "{old}");
+        let plain = faults(&IMPACT.replacen(old, new, 1), &[]);
+        unlike(&plain, &[fragment], Some(1), &format!("{old} → {new}"))
+    });
+    assert_none(&rows.collect::<Vec<_>>());
+    for (old, new, warning) in WARNINGS {
+        let scenario = load(&IMPACT.replacen(old, new, 1), &[]).unwrap();
+        let found = scenario.warnings.iter().any(|text| text.contains(warning));
+        assert!(found, "{old} → {new}: {:?}", scenario.warnings);
+    }
+}
+
+/// Of the plan nothing is left of impact at strength 0; no_impact keeps what counts chains.
+#[test]
+fn impact_of_strength_0_is_none() {
+    use bad::impact::IMPACT;
+    let off = IMPACT.replace("nulls = [\"no_impact\"]\n", "nulls = []\n");
+    let without = load(&off, &[("exchange.impact.strength", "0")]).unwrap();
+    assert_eq!(without.plan.impact, None);
+    let spec = load(IMPACT, &[]).unwrap().plan.impact.unwrap();
+    // BTC takes what stands above: .314·.03 and 1·.03; ETH all of its own.
+    let [btc, eth] = [spec.assets[0], spec.assets[1]];
+    assert!((btc.permanent - 0.00942).abs() < 1e-15 && (btc.decaying - 0.03).abs() < 1e-15);
+    assert_eq!((btc.half_life_ms, btc.daily_volume_usdc), (600_000, 1e6));
+    assert!((eth.permanent - 0.02).abs() < 1e-15 && eth.decaying == 0.0);
+    assert_eq!((eth.half_life_ms, eth.daily_volume_usdc), (3_600_000, 1e5));
+    assert_eq!((spec.strength, spec.rounds, spec.cascade_window_ms), (1.5, 8, 300_000));
+}
+
+#[test]
 fn risk_figures_one_fault_one_message() {
     use bad::risk::{HISTORY, ON_HISTORY, ON_MODEL};
     let past = format!("{HISTORY}{}", bad::models::REST);
