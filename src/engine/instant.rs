@@ -190,7 +190,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
 
     fn close_due(&mut self) -> Option<Due> {
         if EVERY {
-            return self.ws.exchange.due(0);
+            return self.ws.exchange.due();
         }
         self.ws.exchange.due_among(&mut self.ws.attention.suspects)
     }

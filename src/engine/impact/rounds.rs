@@ -178,13 +178,17 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             return true;
         }
         impact.blocked = Some(self.tick);
-        let mut from = 0;
-        while let Some(due) = self.ws.exchange.due(from) {
+        for due in self.ws.exchange.all_due() {
             impact.waited[due.account] = true;
             self.ws.outcomes[due.account].fire(Rule::ImpactCapped);
-            from = due.account + 1;
         }
         false
+    }
+
+    /// Whether (4) rests until the next tick, whatever is due.
+    pub(in crate::engine) fn venue_rests(&self) -> bool {
+        let impact = self.ws.impact.as_deref();
+        impact.is_some_and(|impact| impact.blocked.is_some() || impact.out_of_range.is_some())
     }
 
     /// Ends a round of (4): what it filled moves the marks. Says whether it did, so that (4) must
