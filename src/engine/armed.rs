@@ -1,8 +1,9 @@
 //! Which rules a plan has switched on: only those can be found untested.
 
+use super::fleet::FleetPlan;
 use super::metrics::Rule;
 use super::plan::{AgentPlan, Plan};
-use crate::policy::{FallbackWhen, KillScope};
+use crate::policy::{FallbackWhen, KillScope, ReleaseSpec};
 use crate::venue::exchange::{ForceClose, LossRule, MarginMode};
 
 impl Plan {
@@ -20,6 +21,10 @@ impl Plan {
             | Rule::LiquidationNoEquity
             | Rule::Insurance
             | Rule::BadDebt => !plan.positions.is_empty(),
+            Rule::ImpactMoved | Rule::ImpactCascade | Rule::ImpactCapped => {
+                let moves = |asset| self.impact.as_ref().is_some_and(|spec| spec.moves(asset));
+                markets().any(|market| moves(market.asset))
+            }
             Rule::LiquidationPartial => {
                 markets().any(|market| market.force_close != ForceClose::Full)
             }
@@ -39,8 +44,50 @@ impl Plan {
             _ => {
                 plan.arms_top_up(rule)
                     || plan.arms_kill_switch(rule)
+                    || self.arms_fleet(rule, agent)
                     || (self.prime.as_ref()).is_some_and(|prime| prime.arms(rule, agent))
             }
+        }
+    }
+}
+
+impl Plan {
+    fn arms_fleet(&self, rule: Rule, agent: usize) -> bool {
+        self.fleets.iter().any(|fleet| {
+            let line = fleet.spec.delegations.iter().position(|one| one.account == agent);
+            match line {
+                Some(line) => self.arms_sub_account(fleet, line, rule),
+                None if fleet.spec.coordinator == agent => {
+                    fleet.zones.is_some()
+                        && matches!(rule, Rule::FleetYellow | Rule::FleetOrange | Rule::FleetRed)
+                }
+                None => false,
+            }
+        })
+    }
+
+    fn arms_sub_account(&self, fleet: &FleetPlan, line: usize, rule: Rule) -> bool {
+        let agent = &self.agents[fleet.spec.delegations[line].account];
+        let draws = fleet.on_demand[line] && agent.guard.active_top_up().is_some();
+        let scheduled = || fleet.schedule.iter().any(|draw| draw.line == line);
+        let trades = !agent.positions.is_empty();
+        let capped = |release: &ReleaseSpec| {
+            fleet.spec.dry_powder.is_positive()
+                || release.max_per_cure.is_some()
+                || release.max_per_day.is_some()
+        };
+        match rule {
+            Rule::FleetDraw => draws || scheduled() || fleet.reallocation.is_some(),
+            Rule::FleetDrawCapped => draws,
+            Rule::FleetDrawRejected => scheduled(),
+            Rule::DryPowder | Rule::DryPowderRefused => fleet.release.is_some() && trades,
+            Rule::DryPowderCapped => fleet.release.as_ref().is_some_and(capped) && trades,
+            Rule::FreedMargin => fleet.sweep && trades,
+            Rule::Reallocation => fleet.reallocation.is_some(),
+            Rule::FleetDeleverage => {
+                fleet.zones.is_some_and(|zones| zones.deleverage.is_some()) && trades
+            }
+            _ => false,
         }
     }
 }

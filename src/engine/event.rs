@@ -22,6 +22,10 @@ pub enum About {
     Holding(AssetId),
     /// A move between two silos.
     Move(Silo, Silo),
+    /// A fleet, by its index in the plan.
+    Fleet(usize),
+    /// The price of an asset of the path, by its index.
+    Price(usize),
 }
 
 /// One event. Numbers that do not apply are NaN and are written as empty fields.
@@ -43,8 +47,10 @@ pub struct Event {
     pub asset: AssetId,
     /// Price of the fill, or the mark.
     pub price: f64,
-    /// The mark of the position's asset.
+    /// The mark of the position's asset; of a moved price the mark before it.
     pub mark: f64,
+    /// Closed quantity × mark of a close, USDC.
+    pub notional: f64,
     /// Fee and penalty paid, USDC; of interest the broker's cut, in `asset`.
     pub costs: f64,
     /// When what it announces falls due, UTC ms.
@@ -85,6 +91,10 @@ pub struct AccountSample {
     pub equity: f64,
     /// Reserved / capital.
     pub utilisation: f64,
+    /// Its capital K, dry powder of a coordinator in it, USDC.
+    pub capital: f64,
+    /// Reserved of it, USDC.
+    pub reserved: f64,
     /// Reserved by positions: isolated collateral and initial margin at entry of cross ones, USDC.
     pub trading: f64,
     /// Held by escrow, and locked in its vault, USDC.
@@ -99,6 +109,10 @@ pub struct AccountSample {
     pub recalled: f64,
     /// Value at mark of holdings beside USDC, USDC.
     pub holdings: f64,
+    /// Dry powder of the fleet that it coordinates, USDC.
+    pub dry_powder: f64,
+    /// Money of closed sub-accounts on its way to it, USDC.
+    pub in_transit: f64,
 }
 
 /// A health factor that a recorder waits for.

@@ -41,6 +41,9 @@ pub enum EventKind {
     MarginCall,
     /// The account came back within the grace period.
     MarginCallCured,
+    /// Forced fills moved a price; the amount is their notional, sales below zero, the price the
+    /// mark after it.
+    PriceMoved,
     /// A zone crossing was alerted.
     Alert,
     /// The health factor as read again after a top-up.
@@ -135,6 +138,24 @@ pub enum EventKind {
     MoveArrived,
     /// A move between silos failed; the money is back.
     MoveFailed,
+    /// A sub-account drew margin from the master wallet.
+    MarginDrawn,
+    /// A draw or return was turned down; the reason says why.
+    DrawRejected,
+    /// A sub-account gave margin back.
+    MarginGivenBack,
+    /// A closed sub-account sent its money back.
+    MarginFreed,
+    /// That money reached the master wallet.
+    FreedArrived,
+    /// Dry powder was released to what was due.
+    DryPowderReleased,
+    /// Dry powder would not have saved what was due.
+    DryPowderRefused,
+    /// A delegation changed; the amount is by how much.
+    Reallocated,
+    /// The zone of a fleet's utilisation changed; the reason says to which.
+    FleetZone,
 }
 
 impl EventKind {
@@ -160,6 +181,7 @@ impl EventKind {
             Self::Funding => "funding",
             Self::MarginCall => "margin_call",
             Self::MarginCallCured => "margin_call_cured",
+            Self::PriceMoved => "price_moved",
             Self::Alert => "alert",
             Self::HealthConfirmed => "health_confirmed",
             Self::Rebalanced => "rebalanced",
@@ -207,6 +229,15 @@ impl EventKind {
             Self::MoveRequested => "move_requested",
             Self::MoveArrived => "move_arrived",
             Self::MoveFailed => "move_failed",
+            Self::MarginDrawn => "margin_drawn",
+            Self::DrawRejected => "draw_rejected",
+            Self::MarginGivenBack => "margin_given_back",
+            Self::MarginFreed => "margin_freed",
+            Self::FreedArrived => "freed_arrived",
+            Self::DryPowderReleased => "dry_powder_released",
+            Self::DryPowderRefused => "dry_powder_refused",
+            Self::Reallocated => "reallocated",
+            Self::FleetZone => "fleet_zone",
         }
     }
 }

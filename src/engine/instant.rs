@@ -8,7 +8,7 @@ use super::run::Run;
 use super::shocks::slippage_factor;
 use super::workspace::{Order, OrderKind};
 use crate::prices::PricePath;
-use crate::venue::exchange::{CallStep, CloseCause, SlippageSpec};
+use crate::venue::exchange::{CallDue, CallStep, CloseCause, Due, SlippageSpec};
 
 /// Why the venue takes a step of a margin call.
 const fn reason_of(step: CallStep) -> &'static str {
@@ -41,16 +41,19 @@ impl OrderKind {
 impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     /// Everything that happens at `now_ms`.
     pub(super) fn instant(&mut self) {
+        self.attend();
         self.marks_move();
         self.funding_accrues();
         self.pools_move();
         self.orders_of(Stage::Transfers);
         self.prime_settles();
+        self.fleets_settle();
         self.show_health();
         self.venue_checks();
         self.orders_of(Stage::Kills);
         self.orders_of(Stage::Others);
         self.prime_orders();
+        self.fleet_orders();
         self.monitors_look();
         self.show_health();
         self.set_quiet();
@@ -58,18 +61,23 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     }
 
     fn marks_move(&mut self) {
+        self.ws.fleets.looked = false;
         self.load_marks(self.tick);
         self.ws.exchange.begin_instant(self.now_ms);
+        if let Some(impact) = &mut self.ws.impact
+            && impact.begin_instant(self.tick)
+        {
+            self.ws.attention.touch_all();
+        }
         self.raise_slippage();
         let at_tick = self.path.tick_ms(self.tick) == self.now_ms;
         if let Some(prime) = &mut self.ws.prime {
             prime.spot.begin_instant(self.now_ms);
             prime.collateral_due |= at_tick;
         }
-        if at_tick && (EVERY || self.path.next_loud(self.tick, self.tick + 1) == self.tick) {
-            for agent in 0..self.plan.agents.len() {
-                self.disturb(agent);
-            }
+        if at_tick {
+            self.marks_stir();
+            self.stir_fleets();
         }
     }
 
@@ -144,23 +152,54 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    /// (4): force-closes until none is due, then margin calls, then collateral of loans; what one of
-    /// them does may be followed by another.
+    /// (4): force-closes until none is due, then margin calls, then collateral of loans, then what
+    /// closed sub-accounts free; what one of them does may be followed by another. Before each step
+    /// coordinators release dry powder to what is due.
+    ///
+    /// Where forced fills move prices, they do so then, and it all runs again.
     pub(super) fn venue_checks(&mut self) {
+        while self.round_begins() {
+            self.venue_comes_to_rest();
+            if !self.round_ends() {
+                return;
+            }
+        }
+    }
+
+    fn venue_comes_to_rest(&mut self) {
         loop {
-            if let Some(due) = self.ws.exchange.due(0) {
+            self.notice_changes();
+            self.fleets_release();
+            if let Some(due) = self.close_due() {
                 self.ws.exchange.execute(due);
                 self.drain_effects("health factor at or below liquidation_hf");
-            } else if let Some(due) = self.ws.exchange.call_due() {
+            } else if let Some(due) = self.call_due() {
+                if self.fleet_cures_call(&due) {
+                    continue;
+                }
                 self.ws.exchange.execute_call(due);
                 if let CallStep::Close(_) = due.step {
                     self.ws.outcomes[due.account].fire(Rule::MarginCallClosed);
                 }
                 self.drain_effects(reason_of(due.step));
-            } else if !self.collateral_checked() {
+            } else if !self.collateral_checked() && !self.fleets_sweep() {
                 return;
             }
         }
+    }
+
+    fn close_due(&mut self) -> Option<Due> {
+        if EVERY {
+            return self.ws.exchange.due(0);
+        }
+        self.ws.exchange.due_among(&mut self.ws.attention.suspects)
+    }
+
+    fn call_due(&mut self) -> Option<CallDue> {
+        if EVERY {
+            return self.ws.exchange.call_due();
+        }
+        self.ws.exchange.call_due_among(&mut self.ws.attention.call_suspects)
     }
 
     /// Carries out the orders of one stage that are due, by agent and position. The venue checks

@@ -1,7 +1,8 @@
 //! An account as seen between two instants: everything but the marks stands still, so equity,
 //! utilisation and the worst zone need only a few numbers per open position.
 
-use crate::venue::exchange::{Exchange, MarginMode, Zone, ZoneBounds, margin};
+use super::fleet::Apart;
+use crate::venue::exchange::{Capital, Exchange, MarginMode, Zone, ZoneBounds, margin};
 use crate::venue::lending::Accrual;
 
 /// What of an open position matters at every tick.
@@ -27,6 +28,8 @@ pub(super) struct Lens {
     legs: Vec<LensLeg>,
     /// What lies beside the exchange.
     pub prime: Option<PrimeLens>,
+    /// What lies apart of a coordinator's wallet.
+    pub apart: Apart,
 }
 
 /// What of prime brokerage matters at every tick.
@@ -94,6 +97,8 @@ pub(super) struct Sight {
     pub equity: f64,
     /// Reserved over capital.
     pub utilisation: f64,
+    /// The two.
+    pub sums: Capital,
     /// The worst zone among the open positions; safe when none is.
     pub zone: Zone,
 }
@@ -161,6 +166,9 @@ impl Lens {
             reserved += prime.beside_held;
             equity += prime.worth(marks, now_ms);
         }
-        Sight { equity, utilisation: margin::utilisation(reserved, capital), zone }
+        capital += self.apart.dry_powder;
+        equity += self.apart.dry_powder + self.apart.in_transit;
+        let sums = Capital { equity: capital, reserved };
+        Sight { equity, utilisation: sums.utilisation(), sums, zone }
     }
 }

@@ -102,11 +102,28 @@ metrics! {
     Moves "moves" "count" Event "moves between silos that arrived";
     MovesFailed "moves_failed" "count" Event "moves between silos that failed";
     RequestsRejected "requests_rejected" "count" Event "holds, loans, contracts, trades and moves that were turned down";
+    Draws "draws" "count" Event "times that a sub-account drew margin from the master wallet";
+    DrawnAmount "drawn_amount" "USDC" Event "sum of what it drew after the start";
+    GivenBack "given_back" "USDC" Event "sum of what it gave back to the master wallet at once";
+    DrawsRejected "draws_rejected" "count" Event "scheduled draws and returns that were turned down";
+    Cures "cures" "count" Event "times that dry powder was released to a sub-account";
+    CureAmount "cure_amount" "USDC" Event "sum of that dry powder";
+    CuresRefused "cures_refused" "count" Event "instants at which dry powder and its caps would not have saved a sub-account";
+    FreedMargin "freed_margin" "USDC" Event "money that a closed sub-account sent back to the master wallet";
+    Reallocations "reallocations" "count" Event "changes of a delegation";
+    DelegationChange "delegation_change" "USDC" Event "delegation at the end less that at the start";
+    FromCoordinator "from_coordinator" "USDC" Event "net of all money that came from the coordinator after the start: draws and dry powder less what went back; of the coordinator less what it gave";
+    DryPowderLeft "dry_powder_left" "USDC" Event "dry powder at the end";
+    DryPowderLasted "dry_powder_lasted" "days" Time "from the start until dry powder first did not suffice for a cure; empty where it always did";
     SlippageCost "slippage_cost" "USDC" Event "sum over fills of quantity × |fill − last|";
     BadDebt "bad_debt" "USDC" Event "losses beyond equity that nobody bore";
     InsuranceUsed "insurance_used" "USDC" Event "losses beyond equity borne by the insurance fund";
     LossSocialised "loss_socialised" "USDC" Event "losses of others borne by this agent pro rata to equity";
     AdlHaircut "adl_haircut" "USDC" Event "profit lost by this agent to auto-deleveraging: closed quantity × |mark − bankruptcy price|";
+    CascadeLiquidations "cascade_liquidations" "count" Event "force-closes that came due by the impact of others: in the second or a later round of an instant, or left over from the last round to the next tick";
+    CascadeSize "cascade_size" "count" Event "the agent's force-closes in the path's largest chain of force-closes (of all agents), in which each lies within cascade_window of the one before; their sum over agents is the size of that chain";
+    CascadeDepth "cascade_depth" "rounds" Ratio "highest round of an instant in which a force-close of the agent fell: 1 where the path's own price did it, 0 where there was none";
+    ImpactMove "impact_move" "fraction" Ratio "largest |price with impact / price without − 1| right after a round, over the assets that the agent trades";
     FinalEquity "final_equity" "USDC" Event "wallet + collateral + unrealised PnL at the last mark; with prime brokerage also holdings, claims and collateral of loans, money in escrow or under way, less debts";
     MaxDrawdown "max_drawdown" "fraction" EveryTick "largest fall of equity from its highest value so far, as a fraction of that value";
     UtilisationMean "utilisation_mean" "fraction" EveryTick "time-weighted mean of reserved / capital";
@@ -118,6 +135,12 @@ metrics! {
     TimeSafe "time_safe" "fraction" EveryTick "share of time with the lowest health factor in the safe zone; no open position counts as safe";
     TimeWarning "time_warning" "fraction" EveryTick "share of time with the lowest health factor in the warning zone";
     TimeDanger "time_danger" "fraction" EveryTick "share of time with the lowest health factor in the danger zone";
+    FleetUtilisationMean "fleet_utilisation_mean" "fraction" EveryTick "time-weighted mean of Σ reserved / Σ capital over coordinator and sub-accounts; in the coordinator's row";
+    FleetUtilisationP95 "fleet_utilisation_p95" "fraction" EveryTick "its time-weighted 95 % quantile";
+    FleetTimeGreen "fleet_time_green" "fraction" EveryTick "share of time with the fleet's utilisation < 60 %";
+    FleetTimeYellow "fleet_time_yellow" "fraction" EveryTick "share of time with the fleet's utilisation in [60 %, 75 %)";
+    FleetTimeOrange "fleet_time_orange" "fraction" EveryTick "share of time with the fleet's utilisation in [75 %, 85 %)";
+    FleetTimeRed "fleet_time_red" "fraction" EveryTick "share of time with the fleet's utilisation ≥ 85 %";
 }
 
 impl Metric {
@@ -126,8 +149,7 @@ impl Metric {
     pub const fn is_prime(self) -> bool {
         matches!(
             self,
-            Self::Rebalances
-                | Self::InterestAccrued
+            Self::InterestAccrued
                 | Self::InterestPaid
                 | Self::NetYield
                 | Self::AprOnLent
@@ -155,6 +177,42 @@ impl Metric {
                 | Self::RequestsRejected
         )
     }
+
+    /// Whether it belongs to fleets alone and no file of a plan without one has it.
+    pub const fn is_fleet(self) -> bool {
+        matches!(
+            self,
+            Self::Draws
+                | Self::DrawnAmount
+                | Self::GivenBack
+                | Self::DrawsRejected
+                | Self::Cures
+                | Self::CureAmount
+                | Self::CuresRefused
+                | Self::FreedMargin
+                | Self::Reallocations
+                | Self::DelegationChange
+                | Self::FromCoordinator
+                | Self::DryPowderLeft
+                | Self::DryPowderLasted
+                | Self::FleetUtilisationMean
+                | Self::FleetUtilisationP95
+                | Self::FleetTimeGreen
+                | Self::FleetTimeYellow
+                | Self::FleetTimeOrange
+                | Self::FleetTimeRed
+        )
+    }
+}
+
+impl Metric {
+    /// Whether it belongs to impact feedback alone and no file of a plan without it has it.
+    pub const fn is_impact(self) -> bool {
+        matches!(
+            self,
+            Self::CascadeLiquidations | Self::CascadeSize | Self::CascadeDepth | Self::ImpactMove
+        )
+    }
 }
 
 /// Which metrics a study has.
@@ -164,12 +222,19 @@ pub struct MetricScope {
     pub level: super::MetricLevel,
     /// Whether there is prime brokerage.
     pub prime: bool,
+    /// Whether there are fleets.
+    pub fleet: bool,
+    /// Whether forced fills move prices, or are counted as if they did.
+    pub impact: bool,
 }
 
 impl MetricScope {
     /// Whether a metric is in it.
     pub fn has(self, metric: Metric) -> bool {
         (self.prime || !metric.is_prime())
+            && (self.fleet || !metric.is_fleet())
+            && (self.prime || self.fleet || metric != Metric::Rebalances)
+            && (self.impact || !metric.is_impact())
             && (self.level == super::MetricLevel::Full || metric.kind() != MetricKind::EveryTick)
     }
 
@@ -226,6 +291,18 @@ rules! {
     Lend "lend" "idle money or a holding was lent in green";
     Recall "recall" "a loan was asked back to bring utilisation down";
     Rebalance "rebalance" "a position or obligation was reduced to bring utilisation down";
+    FleetDraw "fleet.draw" "a sub-account drew margin from the master wallet";
+    FleetDrawCapped "fleet.draw_capped" "delegation, zone or master wallet held down what a top-up drew";
+    FleetDrawRejected "fleet.draw_rejected" "a scheduled draw or return was turned down";
+    DryPowder "dry_powder" "dry powder lifted what was due to its cure_hf";
+    DryPowderCapped "dry_powder.capped" "a cap, or what was left, held a cure down that still sufficed";
+    DryPowderRefused "dry_powder.refused" "dry powder and its caps would not have saved what was due";
+    FreedMargin "fleet.freed" "a closed sub-account sent its money back";
+    Reallocation "fleet.reallocation" "a delegation changed";
+    FleetYellow "fleet.zone_yellow" "the fleet's utilisation was seen in yellow, coming from elsewhere";
+    FleetOrange "fleet.zone_orange" "the fleet's utilisation was seen in orange, coming from elsewhere";
+    FleetRed "fleet.zone_red" "the fleet's utilisation was seen in red, coming from elsewhere";
+    FleetDeleverage "fleet.deleverage" "a position of a sub-account was reduced or closed because the fleet was in red";
     RecallEarly "recall.early" "a recalled loan came back before its deadline";
     RecallReturned "recall.returned" "a recalled loan came back at its deadline";
     RecallFailed "recall.failed" "a recalled loan was not returned and was bought in";
@@ -254,6 +331,9 @@ rules! {
     Adl "auto_deleveraging" "a position in profit was closed at a bankruptcy price";
     Socialised "socialised_loss" "a loss was shared pro rata";
     BadDebt "bad_debt" "a loss stayed as bad debt";
+    ImpactMoved "impact" "a force-close of the agent moved the price of its asset";
+    ImpactCascade "impact.cascade" "a force-close came due by the impact of others";
+    ImpactCapped "impact.capped" "what was due when the rounds of an instant were used up waited for the next tick";
     Funding "funding" "funding was paid or received";
 }
 
@@ -268,6 +348,7 @@ impl Default for AgentOutcome {
     fn default() -> Self {
         let mut values = [0.0; Metric::COUNT];
         values[Metric::TimeToFirstLiquidation as usize] = f64::NAN;
+        values[Metric::DryPowderLasted as usize] = f64::NAN;
         Self { values, fired: [0; Rule::COUNT] }
     }
 }

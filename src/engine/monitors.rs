@@ -3,6 +3,7 @@
 use super::event::Recorder;
 use super::metrics::{Metric, Rule};
 use super::run::Run;
+use super::workspace::SlotState;
 use crate::policy::{AccountView, Decision, PositionView, decide};
 use crate::prices::PricePath;
 use crate::units::time::{NEVER_MS, day_of, next_on_grid_ms};
@@ -11,7 +12,10 @@ use crate::venue::exchange::{CloseCause, Health, MarginMode, ZoneBounds, margin}
 
 impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     pub(super) fn monitors_look(&mut self) {
-        for agent in 0..self.plan.agents.len() {
+        self.fleets_look();
+        let mut place = 0;
+        while let Some(agent) = self.ws.attention.touched.first_from(place) {
+            place = agent + 1;
             self.looking = Some(agent);
             if self.ws.agents[agent].zones_due_ms == self.now_ms {
                 self.zones_look(agent);
@@ -97,7 +101,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     /// Whether, after what it has just done, the guard's next look would neither do nor forget
     /// anything unless a price moves.
     fn is_settled(&mut self, agent: usize) -> bool {
-        if self.ws.orders.iter().any(|order| order.agent == agent) {
+        if self.ws.agents[agent].slots.iter().any(SlotState::in_flight) {
             return false;
         }
         let resumes = self.plan.agents[agent].guard.active_resume().is_some();
@@ -123,7 +127,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
 
     fn account_view(&self, agent: usize) -> AccountView {
         let state = &self.ws.agents[agent];
-        let mut wallet = self.ws.exchange.free_wallet(agent);
+        let mut wallet = self.ws.exchange.free_wallet(agent) + self.drawable(agent);
         for slot in &state.slots {
             wallet -= slot.adding;
         }

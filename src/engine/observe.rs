@@ -11,6 +11,26 @@ use crate::venue::exchange::{Health, MarginMode, Zone};
 /// Bounds of the utilisation zones: yellow, orange, red.
 const UTILISATION_BOUNDS: [f64; 3] = [0.60, 0.75, 0.85];
 
+/// Columns of an agent's utilisation: mean, 95 % quantile, zones upwards.
+const OWN: [Metric; 6] = [
+    Metric::UtilisationMean,
+    Metric::UtilisationP95,
+    Metric::TimeGreen,
+    Metric::TimeYellow,
+    Metric::TimeOrange,
+    Metric::TimeRed,
+];
+
+/// Columns of a fleet's.
+const FLEET: [Metric; 6] = [
+    Metric::FleetUtilisationMean,
+    Metric::FleetUtilisationP95,
+    Metric::FleetTimeGreen,
+    Metric::FleetTimeYellow,
+    Metric::FleetTimeOrange,
+    Metric::FleetTimeRed,
+];
+
 /// One agent's state since the last look, and what has been added up.
 #[derive(Clone, Debug)]
 pub(super) struct Watch {
@@ -41,14 +61,14 @@ impl Default for Watch {
 
 impl Watch {
     /// Starts over, keeping its memory.
-    fn begin(&mut self, start_ms: i64) {
+    pub(super) fn begin(&mut self, start_ms: i64) {
         let mut stretches = std::mem::take(&mut self.stretches);
         stretches.clear();
         *self = Self { since_ms: start_ms, stretches, ..Self::default() };
     }
 
     /// Adds up the time since the last look at what held then.
-    fn pass(&mut self, now_ms: i64) {
+    pub(super) fn pass(&mut self, now_ms: i64) {
         let passed_ms = now_ms - self.since_ms;
         if passed_ms == 0 {
             return;
@@ -67,8 +87,8 @@ impl Watch {
     }
 
     /// What holds from now on.
-    fn note(&mut self, sight: Sight) {
-        let Sight { equity, utilisation, zone } = sight;
+    pub(super) fn note(&mut self, sight: Sight) {
+        let Sight { equity, utilisation, zone, .. } = sight;
         self.utilisation = utilisation;
         self.zone = zone;
         self.peak = self.peak.max(equity);
@@ -84,6 +104,30 @@ impl Watch {
             return;
         }
         let total = length_ms as f64;
+        self.write_utilisation(outcome, length_ms, OWN);
+        for (metric, passed_ms) in [Metric::TimeSafe, Metric::TimeWarning, Metric::TimeDanger]
+            .into_iter()
+            .zip(self.in_zone_ms)
+        {
+            outcome.set(metric, passed_ms as f64 / total);
+        }
+    }
+
+    /// Writes the metrics of a fleet's utilisation.
+    pub(super) fn write_fleet(&mut self, outcome: &mut AgentOutcome, length_ms: i64) {
+        if length_ms > 0 {
+            self.write_utilisation(outcome, length_ms, FLEET);
+        }
+    }
+
+    /// Mean, 95 % quantile and shares of time in the zones.
+    fn write_utilisation(
+        &mut self,
+        outcome: &mut AgentOutcome,
+        length_ms: i64,
+        columns: [Metric; 6],
+    ) {
+        let total = length_ms as f64;
         let mut mean = 0.0;
         let mut in_band_ms = [0_i64; 4];
         for &(utilisation, passed_ms) in &self.stretches {
@@ -91,19 +135,10 @@ impl Watch {
             let band = UTILISATION_BOUNDS.iter().filter(|bound| utilisation >= **bound).count();
             in_band_ms[band] += passed_ms;
         }
-        outcome.set(Metric::UtilisationMean, mean);
-        outcome.set(Metric::UtilisationP95, self.quantile(length_ms, 0.95));
-        for (metric, passed_ms) in
-            [Metric::TimeGreen, Metric::TimeYellow, Metric::TimeOrange, Metric::TimeRed]
-                .into_iter()
-                .zip(in_band_ms)
-        {
-            outcome.set(metric, passed_ms as f64 / total);
-        }
-        for (metric, passed_ms) in [Metric::TimeSafe, Metric::TimeWarning, Metric::TimeDanger]
-            .into_iter()
-            .zip(self.in_zone_ms)
-        {
+        let [mean_column, quantile_column, bands @ ..] = columns;
+        outcome.set(mean_column, mean);
+        outcome.set(quantile_column, self.quantile(length_ms, 0.95));
+        for (metric, passed_ms) in bands.into_iter().zip(in_band_ms) {
             outcome.set(metric, passed_ms as f64 / total);
         }
     }
@@ -132,7 +167,8 @@ impl Watch {
 impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     /// Starts the metrics of every tick.
     pub(super) fn begin_watching(&mut self) {
-        for watch in &mut self.ws.watches {
+        let fleets = self.ws.fleets.all.iter_mut().map(|state| &mut state.figures);
+        for watch in self.ws.watches.iter_mut().chain(fleets) {
             watch.begin(self.start_ms);
         }
         self.watch_all(self.start_ms);
@@ -143,10 +179,17 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if self.plan.metrics == MetricLevel::Events {
             return;
         }
-        for agent in 0..self.plan.agents.len() {
+        // Loans and money under way change without their agents.
+        if self.ws.prime.is_some() {
+            self.ws.attention.touched.fill();
+        }
+        let mut place = 0;
+        while let Some(agent) = self.ws.attention.touched.first_from(place) {
+            place = agent + 1;
             let mut lens = std::mem::take(&mut self.ws.lenses[agent]);
             lens.focus(&self.ws.exchange, agent, |position| self.zones_of(agent, position));
             self.focus_prime(agent, &mut lens);
+            lens.apart = self.apart(agent);
             self.ws.lenses[agent] = lens;
         }
         self.glance(now_ms, self.path.tick_ms(self.tick));
@@ -155,10 +198,15 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     /// At a tick at which nothing but the marks has changed, or at an instant with the marks of
     /// `tick_ms`: interest counts up to these, so that looking more often sees nothing else.
     pub(super) fn glance(&mut self, now_ms: i64, tick_ms: i64) {
-        for (watch, lens) in self.ws.watches.iter_mut().zip(&self.ws.lenses) {
+        let ws = &mut *self.ws;
+        ws.fleets.begin_sums();
+        for (agent, (watch, lens)) in ws.watches.iter_mut().zip(&ws.lenses).enumerate() {
+            let sight = lens.look(&ws.exchange, tick_ms);
             watch.pass(now_ms);
-            watch.note(lens.look(&self.ws.exchange, tick_ms));
+            watch.note(sight);
+            ws.fleets.add_up(agent, &sight);
         }
+        ws.fleets.note_sums(now_ms);
     }
 
     /// Everything that is known only at the end.
@@ -168,6 +216,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if self.anything_open() || self.ws.prime.is_some() {
             self.load_marks(self.path.ticks() - 1);
         }
+        self.close_impact();
         for agent in 0..self.plan.agents.len() {
             let equity = self.wealth(agent, self.end_ms);
             self.ws.outcomes[agent].set(Metric::FinalEquity, equity);
@@ -177,7 +226,10 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 let length_ms = self.end_ms - self.start_ms;
                 self.ws.watches[agent].write(&mut self.ws.outcomes[agent], length_ms);
             }
-            self.ws.outcomes[agent].round_money();
+        }
+        self.close_fleets();
+        for outcome in &mut self.ws.outcomes {
+            outcome.round_money();
         }
     }
 
@@ -220,11 +272,14 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let exchange = &self.ws.exchange;
         (0..self.plan.agents.len())
             .map(|agent| {
+                let capital = self.capital(agent);
                 let mut sample = AccountSample {
                     agent,
                     wallet: exchange.ledger().balance(exchange.accounts()[agent].wallet).usdc(),
-                    equity: exchange.equity(agent),
-                    utilisation: exchange.capital(agent).utilisation(),
+                    equity: self.wealth(agent, now_ms),
+                    utilisation: capital.utilisation(),
+                    capital: capital.equity,
+                    reserved: capital.reserved,
                     trading: (0..exchange.accounts()[agent].positions.len())
                         .map(|position| exchange.margin_of(agent, position))
                         .sum(),
@@ -234,8 +289,11 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                     lent: 0.0,
                     recalled: 0.0,
                     holdings: 0.0,
+                    dry_powder: 0.0,
+                    in_transit: 0.0,
                 };
-                self.prime_sample(agent, now_ms, &mut sample);
+                self.prime_sample(agent, &mut sample);
+                self.fleet_sample(agent, &mut sample);
                 sample
             })
             .collect()

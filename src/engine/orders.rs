@@ -55,6 +55,12 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let Some(spec) = self.plan.agents[agent].guard.active_top_up() else { return };
         let failed = spec.failure_probability > 0.0
             && self.ws.agents[agent].failures.uniform() < spec.failure_probability;
+        let backed = amount + spec.reserve_minimum;
+        let lacking = backed - self.ws.exchange.free_wallet(agent);
+        let open = self.ws.exchange.accounts()[agent].positions[position].is_open();
+        if !failed && lacking.is_positive() && open {
+            self.draw_on_demand(agent, lacking);
+        }
         let free = self.ws.exchange.free_wallet(agent) - spec.reserve_minimum;
         let moved = if free.is_positive() { amount.min(free) } else { Amount::ZERO };
         let (rule, reason) = if failed {

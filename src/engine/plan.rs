@@ -1,5 +1,7 @@
 //! One plan: everything about a simulation but its prices. Plain data, validated elsewhere.
 
+use super::fleet::FleetPlan;
+use super::impact::ImpactSpec;
 use super::metrics::MetricScope;
 use super::prime::PrimePlan;
 use super::shocks::VenueShock;
@@ -53,6 +55,10 @@ pub struct Plan {
     pub agents: Vec<AgentPlan>,
     /// Prime brokerage around the exchange; none in a plan that only trades.
     pub prime: Option<PrimePlan>,
+    /// Fleets: coordinators above sub-accounts; none in a plan whose agents stand alone.
+    pub fleets: Vec<FleetPlan>,
+    /// What forced fills do to prices; nothing unless given.
+    pub impact: Option<ImpactSpec>,
     /// Shocks to the venue; they stack. Those to prices are the path's.
     pub shocks: Vec<VenueShock>,
     /// How often the ledger is checked.
@@ -67,6 +73,7 @@ impl Plan {
         let mut wallets = self.prime.iter().flat_map(|prime| &prime.agents);
         self.agents.iter().any(|agent| agent.guard.acts())
             || wallets.any(|agent| agent.policy.as_ref().is_some_and(PrimeSpec::protects))
+            || self.fleets.iter().any(FleetPlan::protects)
     }
 
     /// The agent of a name; agents stand in the order of their names.
@@ -82,6 +89,11 @@ impl Plan {
 
     /// Which metrics its outcomes have.
     pub fn metric_scope(&self) -> MetricScope {
-        MetricScope { level: self.metrics, prime: self.prime.is_some() }
+        MetricScope {
+            level: self.metrics,
+            prime: self.prime.is_some(),
+            fleet: !self.fleets.is_empty(),
+            impact: self.impact.is_some(),
+        }
     }
 }

@@ -6,48 +6,90 @@
 
 use super::event::{HealthMark, Recorder};
 use super::run::Run;
+use super::workspace::Workspace;
 use crate::policy::{StopTrigger, TopUpThresholds};
 use crate::prices::PricePath;
-use crate::venue::exchange::{MarginMode, UsedMargin};
+use crate::venue::exchange::{MarginMode, Position, UsedMargin};
 
 /// Thresholds nearer to the mark than this part of it end the interval on both sides.
 const TOUCHING: f64 = 1e-9;
 
 impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
-    /// Tells the path between which marks nothing can happen from here on.
+    /// Tells the path between which marks nothing can happen from here on, and when each agent that
+    /// was touched is due next.
     pub(super) fn set_quiet(&mut self) {
         if EVERY {
             return;
         }
-        self.ws.quiet_low.fill(0.0);
-        self.ws.quiet_high.fill(f64::INFINITY);
-        for agent in 0..self.plan.agents.len() {
-            if self.prime_watches(agent) {
-                self.watch_everything();
-            } else if self.must_watch(agent) {
-                self.watch_every_tick(agent);
-            } else {
+        self.notice_late_changes();
+        let mut place = 0;
+        while let Some(agent) = self.ws.attention.touched.first_from(place) {
+            place = agent + 1;
+            self.set_quiet_of(agent);
+            let due_ms = self.agent_due_ms(agent);
+            self.ws.attention.timers.set(agent, due_ms);
+        }
+        self.narrow_shared();
+        self.tell_path();
+    }
+
+    /// One agent's share: it is watched at every tick, or until a mark leaves its interval.
+    fn set_quiet_of(&mut self, agent: usize) {
+        let ws = &mut *self.ws;
+        ws.attention.bounds.open(agent, &mut ws.quiet_low, &mut ws.quiet_high);
+        let moving = self.must_watch(agent);
+        if self.prime_watches(agent) || (moving && self.has_open(agent)) {
+            self.ws.attention.watching.insert(agent);
+        } else {
+            self.ws.attention.watching.remove(agent);
+            if !moving {
                 self.narrow_for(agent);
             }
         }
+        let ws = &mut *self.ws;
+        ws.attention.bounds.set(agent, &ws.quiet_low, &ws.quiet_high);
+    }
+
+    fn has_open(&self, agent: usize) -> bool {
+        self.ws.exchange.accounts()[agent].positions.iter().any(Position::is_open)
+    }
+
+    /// What concerns all agents together, and is computed anew after every instant.
+    fn narrow_shared(&mut self) {
+        let Workspace { shared, attention, .. } = &mut *self.ws;
+        shared.open(|asset| attention.bounds.mark_changed(asset));
         self.narrow_to_collateral();
-        self.path.set_quiet(&self.ws.quiet_low, &self.ws.quiet_high);
+        self.narrow_to_fleets();
+        let Workspace { shared, attention, .. } = &mut *self.ws;
+        for asset in &shared.bound {
+            attention.bounds.mark_changed(*asset);
+        }
+    }
+
+    /// Tells the path what of its interval has changed.
+    fn tell_path(&mut self) {
+        let tick_ms = self.path.tick_ms(self.tick);
+        let ws = &mut *self.ws;
+        ws.attention.bounds.take_changed(&mut ws.retold);
+        let impact = self.plan.impact.as_ref().zip(ws.impact.as_deref());
+        if let Some((_, impact)) = impact {
+            impact.add_moved(&mut ws.retold);
+        }
+        for asset in ws.retold.iter().copied() {
+            let [low, high] = ws.attention.bounds.of(asset);
+            let marks = [low.max(ws.shared.low[asset]), high.min(ws.shared.high[asset])];
+            let prices = match impact {
+                Some((spec, impact)) => impact.exogenous(spec, asset, tick_ms, marks),
+                None => marks,
+            };
+            [ws.path_low[asset], ws.path_high[asset]] = prices;
+        }
+        self.path.set_quiet_of(&ws.retold, &ws.path_low, &ws.path_high);
     }
 
     /// Orders on their way shift what the guard sees, and some decisions hang on the very price.
     fn must_watch(&self, agent: usize) -> bool {
         self.ws.agents[agent].slots.iter().any(|slot| slot.in_flight() || slot.watch)
-    }
-
-    fn watch_every_tick(&mut self, agent: usize) {
-        for position in 0..self.ws.agents[agent].slots.len() {
-            let slot = &self.ws.exchange.accounts()[agent].positions[position];
-            if slot.is_open() {
-                let asset = self.ws.exchange.market(slot.market).asset;
-                self.ws.quiet_low[asset] = f64::INFINITY;
-                self.ws.quiet_high[asset] = 0.0;
-            }
-        }
     }
 
     fn narrow_for(&mut self, agent: usize) {

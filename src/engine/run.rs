@@ -5,6 +5,7 @@
 //! none of them lies ([`super::quiet`]). [`run_every_instant`] takes no such short cut.
 
 use super::event::Recorder;
+use super::impact::ImpactSpec;
 use super::plan::{CheckLevel, MetricLevel, Plan};
 use super::workspace::Workspace;
 use crate::ledger::Imbalance;
@@ -22,8 +23,26 @@ pub struct RunError {
     pub path: u64,
     /// The instant, UTC ms.
     pub time_ms: i64,
-    /// What is wrong with the ledger.
-    pub fault: LedgerFault,
+    /// What is wrong.
+    pub fault: RunFault,
+}
+
+/// Why a path could not be finished.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RunFault {
+    /// Its ledger is wrong.
+    #[error(transparent)]
+    Ledger(#[from] LedgerFault),
+    /// Forced fills would move a price beyond what the rule of their impact is made for.
+    #[error(
+        "forced fills have moved the price of {asset} by more than a factor of {}, beyond what the \
+         rule of their impact is made for: raise its daily_volume, or lower exchange.impact.strength",
+        ImpactSpec::MOST
+    )]
+    Impact {
+        /// Name of the asset.
+        asset: String,
+    },
 }
 
 /// What can be wrong with a ledger.
@@ -147,6 +166,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         self.load_marks(0);
         self.ws.exchange.begin_instant(self.start_ms);
         self.prime_endows();
+        self.fleets_endow();
         for (index, agent) in self.plan.agents.iter().enumerate() {
             self.ws.exchange.deposit(index, self.trading_wallet(index, agent.wallet));
             for (position, spec) in agent.positions.iter().enumerate() {
@@ -168,6 +188,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         self.drain_effects("start");
         self.raise_slippage();
         self.prime_opens();
+        self.fleets_open();
         // A position may start at or below its venue's level.
         self.show_health();
         self.venue_checks();
@@ -201,7 +222,8 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         } else {
             (self.path.tick_at(scheduled_ms - 1) + 1).max(from)
         };
-        let loud = if EVERY { from.min(to) } else { self.quiet_ticks(from, to) };
+        let every = EVERY || !self.ws.attention.watching.is_empty() || self.checks_rest();
+        let loud = if every { from.min(to) } else { self.quiet_ticks(from, to) };
         if loud < to {
             return Some((self.path.tick_ms(loud), loud));
         }
@@ -223,35 +245,41 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
     }
 
     fn next_scheduled_ms(&self) -> i64 {
-        let mut next_ms = self.ws.exchange.next_call_ms();
+        let mut next_ms = NEVER_MS;
         for order in &self.ws.orders {
             next_ms = next_ms.min(order.due_ms);
         }
         for due_ms in &self.ws.funding_due_ms {
             next_ms = next_ms.min(*due_ms);
         }
-        for agent in &self.ws.agents {
-            next_ms = next_ms.min(agent.guard_due_ms).min(agent.zones_due_ms);
+        if let Some(prime) = &self.ws.prime {
+            next_ms = next_ms.min(prime.next_due_ms());
         }
-        if let (Some(plan), Some(prime)) = (&self.plan.prime, &self.ws.prime) {
-            next_ms = next_ms.min(prime.next_due_ms(plan));
+        next_ms = next_ms.min(self.fleets_due_ms());
+        if EVERY {
+            let agents = 0..self.plan.agents.len();
+            return agents.fold(next_ms, |next_ms, agent| next_ms.min(self.agent_due_ms(agent)));
         }
-        next_ms
+        next_ms.min(self.ws.attention.timers.next_ms())
     }
 
     /// Whether no position is open and none can be entered again.
-    fn nothing_can_happen(&self) -> bool {
+    fn nothing_can_happen(&mut self) -> bool {
         self.ws.prime.is_none()
+            && self.plan.fleets.is_empty()
             && !self.anything_open()
             && self.ws.orders.is_empty()
             && !self.anyone_waits()
     }
 
     /// Whether any position is open.
-    pub(super) fn anything_open(&self) -> bool {
-        (self.ws.exchange.accounts().iter())
-            .flat_map(|account| &account.positions)
-            .any(Position::is_open)
+    pub(super) fn anything_open(&mut self) -> bool {
+        let accounts = self.ws.exchange.accounts();
+        let open = |agent: &usize| accounts[*agent].positions.iter().any(Position::is_open);
+        let hint = self.ws.open_hint;
+        let found = (hint..accounts.len()).chain(0..hint).find(open);
+        self.ws.open_hint = found.unwrap_or(0);
+        found.is_some()
     }
 
     /// Something about an agent's account has changed: its monitors must look again, at the next
@@ -261,32 +289,52 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         let guard_from_ms = looked(self.looking.is_some_and(|looking| agent < looking));
         // An agent's zone monitor looks before its guard.
         let zones_from_ms = looked(self.looking.is_some_and(|looking| agent <= looking));
+        self.disturb_from(agent, guard_from_ms, zones_from_ms);
+    }
+
+    /// As [`Run::disturb`], with the instants from which its guard and its other monitors look.
+    pub(super) fn disturb_from(&mut self, agent: usize, guard_from_ms: i64, zones_from_ms: i64) {
+        self.disturb_guard(agent, guard_from_ms);
         let plan = &self.plan.agents[agent];
         let state = &mut self.ws.agents[agent];
-        if plan.guard.acts() {
-            let next_ms = next_on_grid_ms(self.start_ms, plan.guard.poll_ms, guard_from_ms);
-            state.guard_due_ms = state.guard_due_ms.min(next_ms);
-        }
         if let Some(monitor) = plan.zone_monitor.filter(|monitor| monitor.enabled) {
             let next_ms = next_on_grid_ms(self.start_ms, monitor.poll_ms, zones_from_ms);
             state.zones_due_ms = state.zones_due_ms.min(next_ms);
         }
         self.disturb_prime(agent, zones_from_ms);
+        let late = self.looking.is_none() && guard_from_ms > self.now_ms;
+        self.disturb_fleet(agent, late);
+    }
+
+    /// The guard of an agent looks again at the next instant of its own.
+    pub(super) fn disturb_guard(&mut self, agent: usize, from_ms: i64) {
+        self.ws.attention.touch(agent);
+        let guard = &self.plan.agents[agent].guard;
+        if guard.acts() {
+            let next_ms = next_on_grid_ms(self.start_ms, guard.poll_ms, from_ms);
+            let due_ms = &mut self.ws.agents[agent].guard_due_ms;
+            *due_ms = next_ms.min(*due_ms);
+        }
     }
 
     /// Writes the marks of a tick into the exchange.
     pub(super) fn load_marks(&mut self, tick: usize) {
         let (marks, lasts) = self.ws.exchange.prices_mut();
         self.path.load(tick, marks, lasts);
+        self.lay_impact_over(tick);
     }
 
     fn check(&self, wanted: bool) -> Result<(), RunError> {
+        let (path, time_ms) = (self.path_number, self.now_ms);
+        if let Some(asset) = self.out_of_range() {
+            let fault = RunFault::Impact { asset: asset.to_owned() };
+            return Err(RunError { path, time_ms, fault });
+        }
         if !wanted {
             return Ok(());
         }
         let balances = self.ws.exchange.ledger().conservation().map_err(LedgerFault::from);
         let sound = balances.and_then(|()| self.prime_is_backed());
-        let (path, time_ms) = (self.path_number, self.now_ms);
-        sound.map_err(|fault| RunError { path, time_ms, fault })
+        sound.map_err(|fault| RunError { path, time_ms, fault: fault.into() })
     }
 }

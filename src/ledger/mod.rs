@@ -10,8 +10,9 @@ use crate::units::Amount;
 pub struct AccountId(u32);
 
 impl AccountId {
+    /// Accounts are numbered from 0 in the order of opening.
     #[inline]
-    const fn index(self) -> usize {
+    pub(crate) const fn index(self) -> usize {
         self.0 as usize
     }
 }
@@ -60,6 +61,9 @@ pub struct Ledger {
     accounts: Vec<Account>,
     balances: Vec<Amount>,
     holds: Vec<Amount>,
+    /// Accounts whose balance or hold has changed, each once, and whether each is among them.
+    changed: Vec<AccountId>,
+    is_changed: Vec<bool>,
     journal: Option<Vec<Posting>>,
 }
 
@@ -70,6 +74,7 @@ impl Ledger {
         self.accounts.push(Account { asset, name: name.into() });
         self.balances.push(Amount::ZERO);
         self.holds.push(Amount::ZERO);
+        self.is_changed.push(false);
         id
     }
 
@@ -77,6 +82,8 @@ impl Ledger {
     pub fn reset(&mut self) {
         self.balances.fill(Amount::ZERO);
         self.holds.fill(Amount::ZERO);
+        self.changed.clear();
+        self.is_changed.fill(false);
         if let Some(journal) = &mut self.journal {
             journal.clear();
         }
@@ -140,6 +147,8 @@ impl Ledger {
         }
         self.balances[from.index()] -= amount;
         self.balances[to.index()] += amount;
+        self.note_change(from);
+        self.note_change(to);
         if let Some(journal) = &mut self.journal {
             journal.push(Posting { from, to, amount, reason });
         }
@@ -163,6 +172,7 @@ impl Ledger {
         let fits = held <= self.balance(account);
         if fits {
             self.holds[account.index()] = held;
+            self.note_change(account);
         }
         fits
     }
@@ -174,6 +184,23 @@ impl Ledger {
             "released more than is held"
         );
         self.holds[account.index()] -= amount;
+        self.note_change(account);
+    }
+
+    #[inline]
+    fn note_change(&mut self, account: AccountId) {
+        if !std::mem::replace(&mut self.is_changed[account.index()], true) {
+            self.changed.push(account);
+        }
+    }
+
+    /// An account whose balance or hold has changed since it was last named here, as long as there
+    /// is one.
+    #[inline]
+    pub fn next_changed(&mut self) -> Option<AccountId> {
+        let account = self.changed.pop()?;
+        self.is_changed[account.index()] = false;
+        Some(account)
     }
 
     /// Whether the accounts of each asset sum to exactly zero.
@@ -215,6 +242,28 @@ mod tests {
         assert_eq!(ledger.conservation(), Ok(()));
         let reasons: Vec<_> = ledger.journal().iter().map(|posting| posting.reason).collect();
         assert_eq!(reasons, ["deposit", "profit"]);
+    }
+
+    #[test]
+    fn every_change_is_named_once() {
+        let (mut ledger, market, wallet) = two_wallets();
+        let mut named = |work: &dyn Fn(&mut Ledger)| {
+            work(&mut ledger);
+            let mut ids: Vec<_> = std::iter::from_fn(|| ledger.next_changed()).collect();
+            ids.sort_unstable();
+            ids
+        };
+        let amount = Amount::from_micro(10);
+        assert_eq!(named(&|_| {}), []);
+        let twice = |ledger: &mut Ledger| {
+            ledger.transfer(market, wallet, amount, "deposit");
+            ledger.transfer(market, wallet, amount, "deposit");
+        };
+        assert_eq!(named(&twice), [market, wallet]);
+        assert_eq!(named(&|ledger| assert!(ledger.hold(wallet, amount))), [wallet]);
+        assert_eq!(named(&|ledger| assert!(!ledger.hold(wallet, amount + amount))), []);
+        assert_eq!(named(&|ledger| ledger.release(wallet, amount)), [wallet]);
+        assert_eq!(named(&|ledger| ledger.transfer(wallet, market, Amount::ZERO, "none")), []);
     }
 
     #[test]

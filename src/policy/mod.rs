@@ -1,6 +1,7 @@
 //! What a user tunes. A policy is a pure decision: a view, its parameters and its own memory
 //! give actions. It knows neither the ledger nor the inside of the venue.
 
+mod fleet;
 mod guard;
 mod kill_switch;
 mod prime;
@@ -11,6 +12,11 @@ mod top_up;
 mod view;
 mod zones;
 
+pub use fleet::{
+    AllocationView, Allocations, Cure, DueView, FleetCut, FleetReservedView, FleetView,
+    FleetZonesSpec, ReallocateSpec, ReleaseLimit, ReleaseOutcome, ReleaseSpec, SharpeWindow,
+    decide_fleet, interval_return, reallocate, release,
+};
 pub use guard::{Decision, GuardMemory, GuardSpec, Intent, decide};
 pub use kill_switch::{KillReason, KillScope, KillSwitchSpec};
 pub use prime::{

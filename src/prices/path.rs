@@ -31,6 +31,14 @@ pub trait PricePath {
     /// interval (`low >= high`) makes every tick count.
     fn set_quiet(&mut self, low: &[f64], high: &[f64]);
 
+    /// As [`PricePath::set_quiet`], where since it was told last only the intervals of the assets in
+    /// `changed` have become others. On a path that has just begun all must be told.
+    fn set_quiet_of(&mut self, changed: &[usize], low: &[f64], high: &[f64]) {
+        if !changed.is_empty() {
+            self.set_quiet(low, high);
+        }
+    }
+
     /// The first tick in `from..to` at which some mark is not inside its quiet interval; `to`
     /// when there is none. May stop early at a tick that is inside, never late.
     fn next_loud(&mut self, from: usize, to: usize) -> usize;

@@ -6,11 +6,23 @@ use super::charts::ChartError;
 use super::folder::{FolderError, OutFolder, at};
 use super::manifest::Manifest;
 use super::summary::Summary;
-use super::{dictionary, events, fan, fired, pictures, risk_table, survival, timeseries};
+use super::{dictionary, events, fan, fired, fleet, pictures, risk_table, survival, timeseries};
 use crate::scenario::Scenario;
 use crate::study::{
-    Backtest, BookFigure, Fan, RollingCorrelations, StudyResult, Trace, VariantSet,
+    Backtest, BookFigure, DiversificationCurve, Fan, FleetRisk, RollingCorrelations, StudyResult,
+    Trace, VariantSet,
 };
+
+/// The largest chain of force-closes of all paths, for its picture.
+#[derive(Clone, Debug)]
+pub struct Cascade {
+    /// The plan on its path.
+    pub with: Trace,
+    /// The plan on the same path where forced fills move no price, if that runs too.
+    pub without: Option<Trace>,
+    /// Marks of the path itself, one series per asset: UTC ms and USDC.
+    pub prices: Vec<Vec<(i64, f64)>>,
+}
 
 /// What a run found.
 #[derive(Clone, Debug)]
@@ -27,8 +39,14 @@ pub struct Findings {
     pub book: Vec<BookFigure>,
     /// Back-tests; empty unless asked for.
     pub backtests: Vec<Backtest>,
+    /// Risk of the fleets; empty without one.
+    pub fleets: Vec<FleetRisk>,
+    /// Their benefit of diversification against correlation; empty unless asked for.
+    pub diversification: Vec<DiversificationCurve>,
     /// Marks of the first traced path, one series per asset: UTC ms and USDC.
     pub prices: Vec<Vec<(i64, f64)>>,
+    /// The largest chain of force-closes, where they move prices and charts are drawn.
+    pub cascade: Option<Cascade>,
     /// Rolling correlations, where they drift and charts are drawn.
     pub correlations: Option<RollingCorrelations>,
 }
@@ -74,6 +92,10 @@ pub(super) fn write_files(
         let write = |out: &mut Vec<u8>| risk_table::write_backtest_csv(out, &findings.backtests);
         results.push(table("backtest.csv", &write)?);
         table("backtest_tests.csv", &|out| risk_table::write_tests_csv(out, &findings.backtests))?;
+    }
+    if !findings.diversification.is_empty() {
+        let write = |out: &mut Vec<u8>| fleet::write_curves_csv(out, &findings.diversification);
+        results.push(table("diversification.csv", &write)?);
     }
     table("metrics.md", &|out| {
         io::Write::write_all(out, dictionary::metrics_markdown().as_bytes())

@@ -12,6 +12,7 @@ use super::risk_table::{book_table, tests_table};
 use super::shown::Shown;
 use super::summary::{Summary, SummaryRow};
 use super::verdict;
+use super::{fleet, impact};
 use crate::scenario::Scenario;
 use crate::study::{StudyResult, VariantSet};
 use crate::units::time::to_iso;
@@ -32,6 +33,8 @@ pub fn terminal_report(
     let shown = Shown::of(result);
     text.push_str(&table(result, &findings.summary, &shown));
     text.push_str(&prime_tables(result, &findings.summary, &shown));
+    text.push_str(&fleet::tables(set, findings));
+    text.push_str(&impact::table(result, set, &findings.summary));
     text.push_str(&book_table(&findings.book));
     text.push_str(&tests_table(&findings.backtests));
     for (index, note) in shown.note(result).iter().enumerate() {

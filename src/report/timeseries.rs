@@ -98,6 +98,8 @@ mod tests {
             wallet: 600.0,
             equity: 7_280.0,
             utilisation: 0.65,
+            capital: 0.0,
+            reserved: 0.0,
             trading: 1_000.0,
             escrow: 23.0,
             services: 5.5,
@@ -105,6 +107,8 @@ mod tests {
             lent: 2_272.0,
             recalled: 1_136.0,
             holdings: 3_408.0,
+            dry_powder: 0.0,
+            in_transit: 0.0,
         };
         let position = PositionSample {
             agent: 0,

@@ -1,7 +1,9 @@
 //! A scenario in words: what `validate` prints after "ok".
 
 mod account;
+mod fleet;
 mod guard;
+mod impact;
 mod prices;
 mod prime;
 mod templates;
@@ -39,10 +41,12 @@ pub fn describe(scenario: &Scenario) -> String {
     };
     let fund = Money(plan.exchange.insurance);
     let _ = writeln!(text, "losses   insurance fund {fund}; what it does not cover {loss}");
+    impact::write(&mut text, plan);
     if let Some(call) = &plan.exchange.margin_call {
         let _ = writeln!(text, "calls    {}", call_in_words(call));
     }
     prime::write(&mut text, plan);
+    fleet::write(&mut text, plan);
     let start = start_prices(&scenario.prices);
     if !scenario.templates.is_empty() {
         let (markets, agents) = (plan.exchange.markets.len(), plan.agents.len());
@@ -63,6 +67,7 @@ pub fn describe(scenario: &Scenario) -> String {
         account::write(&mut text, scenario, agent, &account);
         guard::write(&mut text, agent, prime::protects(plan, index));
         prime::write_agent(&mut text, plan, index);
+        fleet::write_agent(&mut text, plan, index);
     }
     let _ = writeln!(text, "\nbeside it: {}", nulls_in_words(scenario));
     let _ = writeln!(text, "risk     {}", risk_in_words(&scenario.risk));
@@ -206,6 +211,13 @@ fn risk_in_words(risk: &RiskSpec) -> String {
             test.window
         );
     }
+    if !risk.diversification.is_empty() {
+        let weights: Vec<String> = risk.diversification.iter().map(|w| percent(*w)).collect();
+        words += &format!(
+            "; the fleets' diversification with correlations {} of the way to a crisis",
+            weights.join(", ")
+        );
+    }
     words
 }
 
@@ -229,6 +241,9 @@ fn nulls_in_words(scenario: &Scenario) -> String {
     }
     if nulls.no_drift {
         words.push("the plan without the drift of correlations".to_owned());
+    }
+    if nulls.no_impact {
+        words.push("the plan without the impact of forced fills".to_owned());
     }
     if words.is_empty() { "no null policy".to_owned() } else { words.join(", ") }
 }

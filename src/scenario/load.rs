@@ -154,6 +154,7 @@ fn nulls(root: &Root) -> NullPolicies {
         stop_loss: has(NullPolicy::StopLoss).then_some(parameters.stop_loss_hf),
         silo: has(NullPolicy::Silo),
         no_drift: has(NullPolicy::NoDrift),
+        no_impact: has(NullPolicy::NoImpact),
     }
 }
 

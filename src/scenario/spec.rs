@@ -59,6 +59,8 @@ pub struct NullPolicies {
     pub silo: bool,
     /// The plan again on prices whose correlations do not drift.
     pub no_drift: bool,
+    /// The plan again on prices that forced fills do not move.
+    pub no_impact: bool,
 }
 
 /// Which risk figures are made.
@@ -70,6 +72,9 @@ pub struct RiskSpec {
     pub book: Option<BookRisk>,
     /// Back-test over the history; none unless asked for.
     pub backtest: Option<BacktestSpec>,
+    /// Weights of the crisis's correlations, ascending, at which fleets' benefit of
+    /// diversification is found; empty unless asked for.
+    pub diversification: Vec<f64>,
 }
 
 /// Figures of the book at the start.

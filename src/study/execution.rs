@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::engine::RunError;
+use crate::prices::models::ModelError;
 use crate::stats::backtest::BacktestError;
 use crate::stats::risk::RiskError;
 
@@ -31,6 +32,9 @@ pub enum StudyError {
     /// A back-test cannot be made of the history.
     #[error("the back-test cannot be made: {0}")]
     Backtest(BacktestError),
+    /// A model with other correlations cannot be simulated.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// The threads could not be started.
     #[error("the threads could not be started: {0}")]
     Threads(String),

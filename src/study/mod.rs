@@ -9,6 +9,7 @@ mod columns;
 mod execution;
 mod fan;
 mod feed;
+mod fleet;
 mod price_paths;
 mod reverse;
 mod risk;
@@ -22,6 +23,10 @@ mod variants;
 pub use columns::{AgentResult, Column, FiredCount, StudyResult, VariantResult};
 pub use execution::{Execution, NoProgress, Progress, StudyError};
 pub use fan::{FAN_QUANTILES, Fan, FanStep, fans};
+pub use fleet::{
+    DiversificationCurve, DiversificationPoint, FleetMembers, FleetRisk, PartRisk, diversification,
+    fleet_risk,
+};
 pub use price_paths::{each_price_path, price_series};
 pub use reverse::{ReverseError, ReverseResult, reverse};
 pub use risk::{

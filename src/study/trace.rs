@@ -118,13 +118,16 @@ pub(super) fn marks_at(path: &mut dyn PricePath, tick: usize) -> Vec<f64> {
 }
 
 /// What an agent starts with, USDC: its wallet, the collateral of its positions and, with prime
-/// brokerage, its holdings at `marks`, the marks of the start, one per asset of the path.
+/// brokerage, its holdings at `marks`, the marks of the start, one per asset of the path; a
+/// coordinator also its dry powder.
 pub fn start_equity(plan: &Plan, agent: usize, marks: &[f64]) -> f64 {
     let holdings = plan.prime.iter().flat_map(|prime| {
         let held = prime.agents[agent].holdings.iter();
         held.zip(&prime.holdings).map(|(amount, spec)| units_of(*amount) * marks[spec.price])
     });
-    start_capital_usdc(&plan.agents[agent]) + holdings.sum::<f64>()
+    let led = plan.fleets.iter().filter(|fleet| fleet.spec.coordinator == agent);
+    let apart: f64 = led.map(|fleet| fleet.spec.dry_powder.usdc()).sum();
+    start_capital_usdc(&plan.agents[agent]) + apart + holdings.sum::<f64>()
 }
 
 /// Keeps everything.

@@ -6,6 +6,7 @@
 pub mod custody;
 pub mod escrow;
 pub mod exchange;
+pub mod fleet;
 pub mod lending;
 pub mod services;
 pub mod spot;

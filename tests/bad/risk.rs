@@ -13,6 +13,12 @@ pub const ON_MODEL: &[(&str, &str)] = &[
     ("book = true\nconfidence = [\"95 %\", 99]", "risk.confidence.1: 99 is out of range"),
     ("book = true\nconfidence = [0.2]", "risk.confidence.0: 0.2 is out of range: at least 0.5"),
     ("book = true\ndraws = 10", "risk.draws: 10 is out of range: at least 100"),
+    (
+        "diversification = {}",
+        "risk.diversification: there is no fleet that could be diversified; add [fleet.NAME]",
+    ),
+    ("diversification = { weights = [2] }", "risk.diversification.weights.0: 2 is out of range"),
+    ("diversification = { weight = [1] }", "did you mean weights?"),
     ("books = true", "risk.books: unknown field books; did you mean book?"),
     (
         "backtest = {}",

@@ -97,6 +97,10 @@ impl PricePath for TestPath {
         self.inner.set_quiet(low, high);
     }
 
+    fn set_quiet_of(&mut self, changed: &[usize], low: &[f64], high: &[f64]) {
+        self.inner.set_quiet_of(changed, low, high);
+    }
+
     fn next_loud(&mut self, from: usize, to: usize) -> usize {
         let Some(cut) = self.scramble else { return self.inner.next_loud(from, to) };
         let before = to.min(cut.tick);

@@ -28,7 +28,10 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                 self.recall_loan(agent, loan);
             }
             PrimeOrderKind::CutPosition { position, part, whole } => {
-                self.cut_position(agent, position, [part, whole], batch_units);
+                let reason = "utilisation above its target";
+                if self.cut_position(agent, position, [part, whole], batch_units, reason) {
+                    self.ws.outcomes[agent].fire(Rule::Rebalance);
+                }
             }
             PrimeOrderKind::CutContract { contract, part, whole } => {
                 self.cut_contract(agent, contract, whole - part);
@@ -38,17 +41,18 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         self.disturb(agent);
     }
 
-    /// Closes `part / whole` of a position and frees what it reserved.
-    fn cut_position(
+    /// Closes `part / whole` of a position and frees what it reserved; whether anything was closed.
+    pub(in crate::engine) fn cut_position(
         &mut self,
         agent: usize,
         position: usize,
         [part, whole]: [Amount; 2],
         batch_units: f64,
-    ) {
+        reason: &'static str,
+    ) -> bool {
         let slot = &self.ws.exchange.accounts()[agent].positions[position];
         if !slot.is_open() || self.ws.agents[agent].slots[position].closing {
-            return;
+            return false;
         }
         let quantity = if part >= whole {
             slot.quantity
@@ -56,12 +60,12 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             slot.quantity.part_up(part.micro() as f64 / whole.micro() as f64)
         };
         if quantity == Quantity::ZERO {
-            return;
+            return false;
         }
         let rest = if self.is_isolated(agent, position) { whole - part } else { Amount::ZERO };
-        self.ws.outcomes[agent].fire(Rule::Rebalance);
         self.ws.exchange.close_and_free(agent, position, quantity, rest, batch_units);
-        self.drain_effects("utilisation above its target");
+        self.drain_effects(reason);
+        true
     }
 
     /// Makes a contract that has not been funded smaller, so that it holds `rest` at most, or ends

@@ -16,12 +16,6 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         })
     }
 
-    /// Every tick is loud.
-    pub(in crate::engine) fn watch_everything(&mut self) {
-        self.ws.quiet_low.fill(f64::INFINITY);
-        self.ws.quiet_high.fill(0.0);
-    }
-
     /// A bound of utilisation is passed where `reserved − bound·capital` changes its sign: a plane in
     /// the marks of positions and counted holdings. A box in which each keeps its share of the
     /// distance cannot touch it. Capital is above zero wherever a bound below infinity is passed.
@@ -71,7 +65,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             let Ok(line) = state.lending.collateral_line(loan.id, until_ms, ledger) else {
                 continue;
             };
-            narrow_to_line(&line, marks, &mut ws.quiet_low, &mut ws.quiet_high);
+            let shared = &mut ws.shared;
+            shared.bound.extend([line.collateral, line.debt].into_iter().flatten());
+            narrow_to_line(&line, marks, &mut shared.low, &mut shared.high);
         }
     }
 }

@@ -246,7 +246,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     }
 
     /// An event of prime brokerage.
-    pub(super) fn tell_about(
+    pub(in crate::engine) fn tell_about(
         &mut self,
         agent: usize,
         about: About,

@@ -10,7 +10,7 @@ use crate::policy::{HoldingView, LoanView, PrimeActions, ReservedView};
 use crate::stats::StreamKey;
 use crate::units::Amount;
 use crate::units::time::NEVER_MS;
-use crate::venue::custody::{Books, Custody, Service};
+use crate::venue::custody::{Books, Custody, Service, Silo};
 use crate::venue::escrow::{AgreementSpec, ContractId, Escrow};
 use crate::venue::exchange::Exchange;
 use crate::venue::lending::{Context, Lending, LendingEffect, LoanId};
@@ -187,6 +187,25 @@ impl PrimeState {
         work(&mut self.lending, &mut context)
     }
 
+    /// Every account of the ledger in which custody keeps something of an agent.
+    pub fn wallets(&self, agent: usize) -> impl Iterator<Item = AccountId> {
+        let silos = Silo::ALL.into_iter().map(move |silo| self.custody.silo(agent, silo));
+        let assets = 1..self.spot.assets().count();
+        let holdings = assets.flat_map(move |asset| {
+            let asset = asset_id(asset - 1);
+            Service::ALL.into_iter().map(move |service| self.custody.wallet(agent, service, asset))
+        });
+        silos.chain(holdings)
+    }
+
+    /// When something is due next for an agent.
+    pub fn agent_due_ms(&self, plan: &PrimePlan, agent: usize) -> i64 {
+        let state = &self.agents[agent];
+        let next = plan.agents[agent].schedule.get(state.next);
+        let scheduled_ms = next.map_or(NEVER_MS, |one| one.at_ms);
+        state.due_ms.min(state.keep_due_ms).min(scheduled_ms)
+    }
+
     /// Whether anything has happened that is not yet counted.
     pub fn has_news(&self) -> bool {
         !(self.custody.effects().is_empty()
@@ -196,8 +215,8 @@ impl PrimeState {
             || self.custody.turned_down() != self.turned_down
     }
 
-    /// The next instant at which anything of it wants to be called.
-    pub fn next_due_ms(&self, plan: &PrimePlan) -> i64 {
+    /// The next instant at which anything of it wants to be called that is no agent's own.
+    pub fn next_due_ms(&self) -> i64 {
         let mut next_ms = self.custody.next_due_ms();
         next_ms = next_ms.min(self.escrow.next_due_ms()).min(self.lending.next_due_ms());
         next_ms = next_ms.min(self.pools.next_ms());
@@ -206,10 +225,6 @@ impl PrimeState {
         }
         for order in &self.orders {
             next_ms = next_ms.min(order.due_ms);
-        }
-        for (agent, state) in plan.agents.iter().zip(&self.agents) {
-            let scheduled = agent.schedule.get(state.next).map_or(NEVER_MS, |one| one.at_ms);
-            next_ms = next_ms.min(state.due_ms).min(state.keep_due_ms).min(scheduled);
         }
         next_ms
     }

@@ -171,12 +171,14 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     /// What scheduled actions of all agents are due, by agent.
     fn scheduled_actions(&mut self) {
         let Some(plan) = self.plan.prime.as_ref() else { return };
-        for (agent, plan) in plan.agents.iter().enumerate() {
+        let mut place = 0;
+        while let Some(agent) = self.ws.attention.touched.first_from(place) {
+            place = agent + 1;
             loop {
                 let Some(state) = self.ws.prime.as_deref_mut() else { return };
                 let next = state.agents[agent].next;
-                let Some(one) = plan.schedule.get(next).filter(|one| one.at_ms <= self.now_ms)
-                else {
+                let schedule = &plan.agents[agent].schedule;
+                let Some(one) = schedule.get(next).filter(|one| one.at_ms <= self.now_ms) else {
                     break;
                 };
                 state.agents[agent].next += 1;

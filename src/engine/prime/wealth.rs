@@ -24,17 +24,20 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             capital.equity += beside.balance.usdc();
             capital.reserved += beside.held.usdc();
         }
+        capital.equity += self.apart(agent).dry_powder;
         capital
     }
 
     /// Everything that an agent owns less what it owes, USDC.
     pub(in crate::engine) fn wealth(&self, agent: usize, now_ms: i64) -> f64 {
         if self.ws.prime.is_none() {
-            return self.ws.exchange.equity(agent);
+            let apart = self.apart(agent);
+            return self.ws.exchange.equity(agent) + apart.dry_powder + apart.in_transit;
         }
         let mut lens = Lens::default();
         lens.focus(&self.ws.exchange, agent, |position| self.zones_of(agent, position));
         self.focus_prime(agent, &mut lens);
+        lens.apart = self.apart(agent);
         lens.look(&self.ws.exchange, now_ms).equity
     }
 
@@ -123,12 +126,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     pub(in crate::engine) fn prime_sample(
         &self,
         agent: usize,
-        now_ms: i64,
         sample: &mut crate::engine::event::AccountSample,
     ) {
-        sample.equity = self.wealth(agent, now_ms);
-        let capital = self.capital(agent);
-        sample.utilisation = capital.utilisation();
         let Some(state) = self.ws.prime.as_deref() else { return };
         let ledger = self.ws.exchange.ledger();
         let parts = state.custody.parts(agent);

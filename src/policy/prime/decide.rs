@@ -1,7 +1,7 @@
 //! One look at the whole account.
 
 use super::lend::{HoldingView, Lend, LendSpec};
-use super::rebalance::{Cut, RebalanceSpec, ReservedView, cuts_for};
+use super::rebalance::{Cut, RebalanceSpec, ReservedView, cuts_for, gap_to};
 use super::recall::{CountRecalled, LoanView, RecallSpec, in_flight};
 use super::zones::{UtilisationBounds, UtilisationZone};
 use crate::units::Amount;
@@ -115,11 +115,9 @@ fn free_up(spec: &PrimeSpec, view: &PrimeView<'_>, actions: &mut PrimeActions) {
     cuts_for(gap - counted, view.reservations, may, &mut actions.cuts);
 }
 
-/// What must be freed to come back to `target`: R − target·K, rounded up; all of R without
-/// capital.
+/// What must be freed to come back to `target`.
 fn gap(view: &PrimeView<'_>, target: f64) -> Amount {
-    let kept = target * view.capital.max(Amount::ZERO).micro() as f64;
-    (view.reserved - Amount::from_micro(kept.floor() as i64)).max(Amount::ZERO)
+    gap_to(target, view.capital, view.reserved)
 }
 
 fn lend(spec: &PrimeSpec, view: &PrimeView<'_>, actions: &mut PrimeActions) {

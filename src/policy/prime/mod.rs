@@ -19,6 +19,7 @@ mod zones;
 
 pub use decide::{PrimeActions, PrimeSpec, PrimeView, decide_prime};
 pub use lend::{HoldingView, Lend, LendSpec};
+pub(super) use rebalance::gap_to;
 pub use rebalance::{Cut, RebalanceSpec, Reserve, ReservedView};
 pub use recall::{CountRecalled, LoanView, RecallSpec};
 pub use zones::{UtilisationBounds, UtilisationZone};

@@ -42,6 +42,13 @@ pub struct Cut {
     pub whole: Amount,
 }
 
+/// What must be freed to come back to `target`: R − target·K, rounded up; all of R without
+/// capital.
+pub(in crate::policy) fn gap_to(target: f64, capital: Amount, reserved: Amount) -> Amount {
+    let kept = target * capital.max(Amount::ZERO).micro() as f64;
+    (reserved - Amount::from_micro(kept.floor() as i64)).max(Amount::ZERO)
+}
+
 /// Adds to `cuts` what frees `gap` out of the reservations that `may` name: the smallest first,
 /// equal ones in the order given.
 pub(super) fn cuts_for(

@@ -253,6 +253,10 @@ impl PricePath for RefinedPath {
         self.coarse.set_quiet(low, high);
     }
 
+    fn set_quiet_of(&mut self, changed: &[usize], low: &[f64], high: &[f64]) {
+        self.coarse.set_quiet_of(changed, low, high);
+    }
+
     fn next_loud(&mut self, from: usize, to: usize) -> usize {
         let mut tick = from;
         while tick < to {

@@ -240,6 +240,12 @@ impl PricePath for ReplayPath {
         }
     }
 
+    fn set_quiet_of(&mut self, changed: &[usize], low: &[f64], high: &[f64]) {
+        for &asset in changed {
+            self.quiet[asset] = [low[asset] * (1.0 + MARGIN), high[asset] * (1.0 - MARGIN)];
+        }
+    }
+
     fn next_loud(&mut self, from: usize, to: usize) -> usize {
         let width = self.prepared.slots.len();
         let mut tick = from;

@@ -7,7 +7,7 @@ use super::markers::{Fill, Marker, Shape, draw_markers};
 use super::page::{Entry, Key, Page, Rect};
 use super::palette::{GREEN, INK, MUTED, ORANGE, PURPLE, VERMILION, YELLOW, series};
 use super::panel::{Axes, Plot, TITLE_HEIGHT, gutter, range, sill, time_range};
-use super::ticks::{number, number_ticks};
+use super::ticks::{Tick, number, number_ticks};
 use super::{Caption, ChartError, Sample};
 use plotters::style::RGBColor;
 use std::path::Path;
@@ -91,14 +91,7 @@ pub fn draw(data: &UtilisationChart, out: &Path) -> Result<(), ChartError> {
 
     let (top, beyond) = top(data);
     let x_ticks = time_ticks(span.0, span.1, 8);
-    let mut y_ticks = number_ticks(0.0, 100.0 * top, 6);
-    for tick in &mut y_ticks {
-        tick.at /= 100.0;
-        tick.label.push_str(" %");
-    }
-    if let Some(last) = y_ticks.last_mut().filter(|t| beyond && t.at >= 0.999 * top) {
-        last.label.insert_str(0, "≥ ");
-    }
+    let y_ticks = percent_ticks(top, beyond, 6);
     let axes = Axes {
         x_ticks: &x_ticks,
         x_title: "time (UTC)",
@@ -133,15 +126,32 @@ pub fn draw(data: &UtilisationChart, out: &Path) -> Result<(), ChartError> {
 fn top(data: &UtilisationChart) -> (f64, bool) {
     let samples = data.lines.iter().flat_map(|l| &l.samples).map(|s| s.value);
     let events = data.lines.iter().flat_map(|l| &l.events).map(|e| e.utilisation);
-    let values: Vec<f64> = samples.chain(events).collect();
+    top_of(samples.chain(events).collect())
+}
+
+/// Where the axis of some utilisations ends, and whether any lies beyond it.
+pub(super) fn top_of(values: Vec<f64>) -> (f64, bool) {
     let highest = range(values.iter().copied()).map_or(0.0, |(_, highest)| highest);
     let steps = [1.0, 1.2, 1.5, TOP_MAX];
     let top = steps.into_iter().find(|top| highest <= *top).unwrap_or(TOP_MAX);
     (top, values.iter().any(|value| *value > top))
 }
 
+/// Ticks of an axis of utilisation; the last says that values go on where they do.
+pub(super) fn percent_ticks(top: f64, beyond: bool, count: usize) -> Vec<Tick> {
+    let mut ticks = number_ticks(0.0, 100.0 * top, count);
+    for tick in &mut ticks {
+        tick.at /= 100.0;
+        tick.label.push_str(" %");
+    }
+    if let Some(last) = ticks.last_mut().filter(|t| beyond && t.at >= 0.999 * top) {
+        last.label.insert_str(0, "≥ ");
+    }
+    ticks
+}
+
 /// The zones from red down, cut to the axis.
-fn bands(zones: &UtilisationZones, top: f64) -> Vec<Band> {
+pub(super) fn bands(zones: &UtilisationZones, top: f64) -> Vec<Band> {
     let UtilisationZones { yellow, orange, red } = *zones;
     let cut = |v: f64| v.clamp(0.0, top);
     let bound =

@@ -1,8 +1,10 @@
 //! The charts of a run: what was found, as the data that [`super::charts`] draws.
 
 mod backtests;
+mod cascade;
 mod chosen;
 mod correlation;
+mod fleet;
 mod marks;
 mod prime;
 mod recalls;
@@ -57,6 +59,8 @@ pub(super) fn draw_all(
     }
     bars::draw(&album.rules(), &folder.path("rules.png"))?;
     backtests::draw(&album, folder)?;
+    cascade::draw(&album, folder)?;
+    fleet::draw_all(&album, folder)?;
     prime::draw_all(&album, folder)
 }
 

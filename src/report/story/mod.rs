@@ -201,6 +201,16 @@ impl Teller<'_> {
             EventKind::MarginCallCured => {
                 format!("margin call cured{because}, utilisation {}.", percent(event.utilisation))
             }
+            EventKind::PriceMoved => {
+                format!(
+                    "{} of {} USDC moved {name} from {} to {}, by {}.",
+                    event.reason,
+                    money(event.amount.abs()),
+                    price(event.mark),
+                    price(event.price),
+                    percent(event.price / event.mark - 1.0)
+                )
+            }
             EventKind::Alert => format!("alert: {name} is in the zone {}{moves}.", event.reason),
             EventKind::HealthConfirmed => {
                 format!("health factor of {name} read again: {}.", health(event.health_factor))

@@ -30,5 +30,8 @@ pub(in crate::scenario) fn risk(root: &Root, prices: &Prices) -> RiskSpec {
             window: form.window as usize,
             confidence: form.confidence.0,
         }),
+        diversification: (form.diversification.iter())
+            .flat_map(|form| form.weights.iter().map(|weight| weight.0))
+            .collect(),
     }
 }

@@ -1,6 +1,6 @@
 //! Room in the ledger: no path may lead to an amount that it cannot hold.
 
-use crate::engine::{Plan, VenueShockKind};
+use crate::engine::{ImpactSpec, Plan, VenueShockKind};
 use crate::fields::Faults;
 use crate::scenario::build::{Built, start_prices};
 use crate::scenario::entry::Entry;
@@ -22,6 +22,9 @@ pub(super) fn check(root: &Root, built: &Built, faults: &mut Faults) {
             .iter_mut()
             .zip(reached)
             .for_each(|(highest, reached)| *highest = highest.max(reached));
+    }
+    if plan.impact.is_some() {
+        highest.iter_mut().for_each(|highest| *highest *= ImpactSpec::MOST);
     }
     let span = Span::of(&built.prices);
     let mut total = plan.exchange.insurance.usdc();

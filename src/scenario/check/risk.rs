@@ -3,7 +3,7 @@
 use crate::fields::{Duration, Faults, Spot};
 use crate::prices::Prices;
 use crate::prices::models::ModelKind;
-use crate::scenario::format::Root;
+use crate::scenario::format::{Diversification, Root};
 use crate::scenario::span::Span;
 
 /// Fewer forecasts than this judge nothing.
@@ -24,6 +24,9 @@ pub(super) fn check(root: &Root, prices: &Prices, faults: &mut Faults) {
     if !holds && form.book {
         let message = "no agent has a position or a holding: there is no book";
         faults.error(&form.at.of("book"), message, "leave book out");
+    }
+    if let Some(form) = &form.diversification {
+        check_diversification(root, form, prices, faults);
     }
     let span = Span::of(prices);
     if form.book {
@@ -58,6 +61,43 @@ pub(super) fn check(root: &Root, prices: &Prices, faults: &mut Faults) {
             test.window
         );
         faults.error(&test.at.of("window"), message, "give a longer history or a shorter window");
+    }
+}
+
+/// A fleet, correlations that can be set, and weights in order.
+fn check_diversification(
+    root: &Root,
+    form: &Diversification,
+    prices: &Prices,
+    faults: &mut Faults,
+) {
+    let spot = form.at.section();
+    if root.fleet.as_ref().is_none_or(|fleets| fleets.is_empty()) {
+        let message = "there is no fleet that could be diversified";
+        faults.error(spot, message, "add [fleet.NAME], or leave diversification out");
+    }
+    let correlated = match prices {
+        Prices::History(_) => Err("a history has"),
+        Prices::Model(model) => match &model.kind {
+            ModelKind::Bootstrap(_) => Err("a bootstrap has"),
+            _ => Ok(model.assets.len() > 1 || root.services.is_some()),
+        },
+    };
+    match correlated {
+        Err(who) => {
+            let message = format!("{who} its own correlations, which cannot be set");
+            faults.error(spot, message, "use another prices.model, or leave diversification out");
+        }
+        Ok(false) => {
+            let message = "one asset has no correlation: all weights give the same";
+            faults.warn(spot, message, "add an asset, or leave diversification out");
+        }
+        Ok(true) => {}
+    }
+    let weights: Vec<f64> = form.weights.iter().map(|weight| weight.0).collect();
+    if weights.len() < 2 || weights.windows(2).any(|pair| pair[0] >= pair[1]) {
+        let message = "weights are at least two, each above the one before";
+        faults.error(&form.at.of("weights"), message, "e.g. [\"0 %\", \"50 %\", \"100 %\"]");
     }
 }
 

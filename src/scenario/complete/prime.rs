@@ -58,7 +58,8 @@ fn is_on(root: &Root) -> bool {
         || root.escrow.is_some()
         || root.agreements.is_some()
         || root.lending.is_some()
-        || root.services.is_some();
+        || root.services.is_some()
+        || root.fleet.iter().flatten().any(|(_, fleet)| fleet.netting.is_some());
     let policy = |policy: &Policy| policy.utilisation.is_some() || policy.keep_in_trading.is_some();
     let agent = |agent: &Agent| {
         agent.policy.as_ref().is_some_and(policy)

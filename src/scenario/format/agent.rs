@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    CasinoFlow, ContractForm, DomainsFlow, EscrowFlowForm, LoanForm, MoveForm, ObligationForm,
-    OwnThresholds, Policy, Silos, TradeForm, ZoneLevels,
+    CasinoFlow, ContractForm, Delegation, DomainsFlow, DrawForm, EscrowFlowForm, LoanForm,
+    MoveForm, ObligationForm, OwnThresholds, Policy, Silos, TradeForm, ZoneLevels,
 };
 use crate::fields::{Bounds, Located, Money, Name, Value, choice, section};
 use crate::venue::exchange::MarginMode;
@@ -20,6 +20,10 @@ section! {
         position: Vec<Position> = Value::List(Vec::new());
         /// Its own protections, field by field over those of [policy].
         policy: Option<Policy>;
+        /// What a coordinator delegates to it: it is then a sub-account of a fleet.
+        delegation: Option<Delegation>;
+        /// Draws on the master wallet at given instants, and what is given back to it.
+        draw: Option<Vec<DrawForm>>;
         /// Units of each asset of [holdings] at the start, brought from outside on top of the wallet.
         holdings: Option<BTreeMap<String, Located<f64>>>, Bounds::within(0.0, 9e7);
         /// How the wallet is split under silo custody.

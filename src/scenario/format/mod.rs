@@ -4,6 +4,8 @@
 mod agent;
 mod custody;
 mod exchange;
+mod fleet;
+mod impact;
 mod lending;
 mod market;
 mod policy;
@@ -19,6 +21,10 @@ mod utilisation;
 pub(super) use agent::{Agent, Position};
 pub(super) use custody::{Agreement, Custody, CustodyKind, EscrowTerms, Holding, Silos};
 pub(super) use exchange::{Exchange, MarginCall};
+pub(super) use fleet::{
+    Delegation, DrawForm, FleetForm, FleetZonesForm, ReallocationForm, ReleaseForm,
+};
+pub(super) use impact::Impact;
 pub(super) use lending::{
     CurveForm, DemandForm, Lending, LoanForm, LoanSide, LoanTerms, Pool, PoolPreset, ResponseForm,
 };
@@ -36,7 +42,7 @@ pub(super) use prices::{
     RegimeForm, RegimesPrices, Repair, SeriesNames, ShockForm, ShockTime, StartAsset, Tails,
 };
 pub(super) use rare::{ReverseForm, SplittingForm};
-pub(super) use risk::Risk;
+pub(super) use risk::{Diversification, Risk};
 pub(super) use root::{NullPolicy, Preset, Report, Root, Run};
 pub(super) use schedule::{
     ContractForm, DisputeForm, MoveForm, ObligationForm, TradeForm, Verdict,

@@ -15,6 +15,16 @@ section! {
         draws: u64 = 10_000, Bounds::within(100.0, 1e6);
         /// Back-test over the history of the VaR that a broker would have used; none unless given.
         backtest: Option<Backtest>;
+        /// The fleets' benefit of diversification as correlations go to those of a crisis, on the same draws; none unless given. Each weight runs the plan once more.
+        diversification: Option<Diversification>;
+    }
+}
+
+section! {
+    /// Correlations on the way to a crisis: that of prices.correlation_drift, else one in which all assets move together; services that are correlated with trading follow it wholly.
+    Diversification {
+        /// How far on the way, ascending.
+        weights: Vec<Fraction> = ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"], Bounds::within(0.0, 1.0);
     }
 }
 

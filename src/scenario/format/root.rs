@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Agent, Agreement, Custody, EscrowTerms, Exchange, Holding, Lending, MarginCall, Market,
-    OtherModel, Policy, PricesSection, Risk, Services, StressRun,
+    Agent, Agreement, Custody, EscrowTerms, Exchange, FleetForm, Holding, Lending, MarginCall,
+    Market, OtherModel, Policy, PricesSection, Risk, Services, StressRun,
 };
 use crate::engine::{CheckLevel, MetricLevel};
 use crate::fields::{Bounds, Fraction, Instant, Name, Value, choice, section};
@@ -49,6 +49,8 @@ section! {
         lending: Option<Lending>;
         /// What the services of all agents share.
         services: Option<Services>;
+        /// Fleets, by name: a coordinator and the agents that have a delegation of it.
+        fleet: Option<BTreeMap<String, FleetForm>>;
         /// The markets, by name; what they leave out is as in [exchange.defaults].
         markets: BTreeMap<String, Market>;
         /// Protections of every agent; an agent's own override them field by field.
@@ -128,6 +130,8 @@ pub(crate) enum NullPolicy {
     Silo,
     /// The plan again on prices whose correlations do not drift.
     NoDrift,
+    /// The plan again on prices that forced fills do not move.
+    NoImpact,
 }
 
 choice!(Preset { "perp" => Self::Perp, "prime" => Self::Prime });
@@ -137,6 +141,7 @@ choice!(NullPolicy {
     "stop_loss" => Self::StopLoss,
     "silo" => Self::Silo,
     "no_drift" => Self::NoDrift,
+    "no_impact" => Self::NoImpact,
 });
 choice!(CheckLevel { "per_path" => Self::PerPath, "every_batch" => Self::EveryBatch });
 choice!(MetricLevel { "full" => Self::Full, "events" => Self::Events });

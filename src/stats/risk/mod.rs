@@ -4,6 +4,7 @@
 //! Cornish & Fisher's correction for skewness and kurtosis), Monte Carlo of the same portfolio,
 //! their split into components that sum to the total, and a naive estimator to compare with.
 
+mod benefit;
 mod components;
 mod cornish_fisher;
 mod error;
@@ -13,6 +14,7 @@ mod portfolio;
 #[cfg(test)]
 mod twelve;
 
+pub use benefit::{Benefit, Tail};
 pub use components::{Components, historical_components};
 pub use cornish_fisher::{LossShape, cornish_fisher, loss_shape};
 pub use error::RiskError;

@@ -23,8 +23,8 @@ impl Custody {
     /// agent's cross positions, USDC.
     ///
     /// # Errors
-    /// [`Rejection::Funds`], counted, when less is free; [`Rejection::NotPositive`] for an amount
-    /// below zero.
+    /// [`Rejection::Funds`], counted, when less is free; [`Rejection::NotDelegated`] where the service
+    /// may hold nothing of the agent's; [`Rejection::NotPositive`] for an amount below zero.
     pub fn hold(
         &mut self,
         ledger: &mut Ledger,
@@ -39,6 +39,9 @@ impl Custody {
         }
         if amount == Amount::ZERO {
             return Ok(());
+        }
+        if !self.permitted[agent][service.index()] {
+            return Err(self.reject(agent, silo, Rejection::NotDelegated));
         }
         if amount > self.free(ledger, agent, service, cross_initial) {
             return Err(self.reject(agent, silo, Rejection::Funds));

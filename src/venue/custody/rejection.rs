@@ -16,15 +16,23 @@ pub enum Rejection {
     SameSilo,
     /// The amount is not above zero.
     NotPositive,
+    /// The agent is a sub-account whose delegation leaves the service out.
+    NotDelegated,
 }
 
 impl Rejection {
     /// How many there are.
-    pub const COUNT: usize = 5;
+    pub const COUNT: usize = 6;
 
     /// All of them, in the order of their indices.
-    pub const ALL: [Self; Self::COUNT] =
-        [Self::Funds, Self::GrossExposure, Self::Unified, Self::SameSilo, Self::NotPositive];
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Funds,
+        Self::GrossExposure,
+        Self::Unified,
+        Self::SameSilo,
+        Self::NotPositive,
+        Self::NotDelegated,
+    ];
 
     /// Its name in reports.
     pub const fn name(self) -> &'static str {
@@ -34,6 +42,7 @@ impl Rejection {
             Self::Unified => "one wallet backs all services",
             Self::SameSilo => "from a silo to itself",
             Self::NotPositive => "no amount above zero",
+            Self::NotDelegated => "the service is not delegated",
         }
     }
 }

@@ -28,6 +28,8 @@ pub struct Custody {
     pub(super) effects: Vec<MoveEffect>,
     /// Per agent: money between two silos.
     pub(super) trapped: Vec<TimeIntegral>,
+    /// Per agent: which services may hold its money.
+    pub(super) permitted: Vec<[bool; Service::COUNT]>,
 }
 
 /// The ledger accounts of one agent.
@@ -65,7 +67,13 @@ impl Custody {
             moves: VecDeque::new(),
             effects: Vec::new(),
             trapped: vec![TimeIntegral::default(); count],
+            permitted: vec![[true; Service::COUNT]; count],
         }
+    }
+
+    /// Says which services may hold an agent's money; all may unless told.
+    pub fn permit(&mut self, agent: usize, services: [bool; Service::COUNT]) {
+        self.permitted[agent] = services;
     }
 
     /// Forgets holds, moves and counts; the ledger is reset by its owner.

@@ -10,6 +10,8 @@ const MOST: f64 = 0.99;
 pub(in crate::venue) struct Fills {
     /// Per market: price of buys and of sells, of orders and of force-closes; NaN: none yet.
     prices: Vec<[f64; 4]>,
+    /// Markets that have one.
+    priced: Vec<usize>,
     /// Per market: factor by which the storm raises slippage of orders and of force-closes.
     stress: Vec<[f64; 2]>,
 }
@@ -33,11 +35,14 @@ pub(in crate::venue) struct Request<'a> {
 
 impl Fills {
     pub fn new(markets: usize) -> Self {
-        Self { prices: vec![[f64::NAN; 4]; markets], stress: vec![[1.0; 2]; markets] }
+        let (prices, stress) = (vec![[f64::NAN; 4]; markets], vec![[1.0; 2]; markets]);
+        Self { prices, priced: Vec::with_capacity(4 * markets), stress }
     }
 
     pub fn forget(&mut self) {
-        self.prices.fill([f64::NAN; 4]);
+        for market in self.priced.drain(..) {
+            self.prices[market] = [f64::NAN; 4];
+        }
     }
 
     pub fn set_stress(&mut self, market: usize, orders: f64, forced: f64) {
@@ -50,9 +55,12 @@ impl Fills {
 
     /// The price at which an order fills; the first of the instant decides for the others.
     pub fn price(&mut self, request: &Request<'_>) -> f64 {
-        let price = self.preview(request);
-        self.prices[request.market][place(request)] = price;
-        price
+        let kept = &mut self.prices[request.market][place(request)];
+        if kept.is_nan() {
+            *kept = fill_price(request, self.stress[request.market][usize::from(request.forced)]);
+            self.priced.push(request.market);
+        }
+        *kept
     }
 
     /// Whether the price of a forced fill is already decided.

@@ -1,5 +1,6 @@
 //! Force-closes: what is due, and doing it.
 
+use super::account_set::AccountSet;
 use super::effect::CloseCause;
 use super::reading::Health;
 use super::spec::{ForceClose, MarginMode, Slippage};
@@ -15,15 +16,83 @@ pub struct Due {
     pub position: usize,
 }
 
+/// What of an account is due: an isolated position, or its cross positions together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DueHealth {
+    /// Index of the isolated position; `None`: the cross positions.
+    pub position: Option<usize>,
+    /// Equity and what it must cover.
+    pub health: Health,
+    /// The level that its health factor is at or below.
+    pub level: f64,
+}
+
 impl Exchange {
     /// The first position, in the order of accounts and positions from `from` on, whose health
     /// factor is at or below its venue's level. In cross margin the account's largest
     /// maintenance requirement is named.
     pub fn due(&self, from: usize) -> Option<Due> {
-        (from..self.accounts.len()).find_map(|account| {
+        self.order[from..].iter().find_map(|&account| {
             let position = self.due_position(account)?;
             Some(Due { account, position })
         })
+    }
+
+    /// As [`Exchange::due`], where of all accounts only `suspects` have changed since none was due;
+    /// those that are found not to be are taken out.
+    pub fn due_among(&self, suspects: &mut AccountSet) -> Option<Due> {
+        self.first_of(suspects, |account| {
+            let position = self.due_position(account)?;
+            Some(Due { account, position })
+        })
+    }
+
+    /// What is found for the first account of a set, in the venue's order, for which anything is;
+    /// accounts looked at in vain are taken out.
+    pub(super) fn first_of<T>(
+        &self,
+        suspects: &mut AccountSet,
+        find: impl Fn(usize) -> Option<T>,
+    ) -> Option<T> {
+        let mut best: Option<(u32, T)> = None;
+        let mut place = 0;
+        while let Some(account) = suspects.first_from(place) {
+            place = account + 1;
+            match find(account) {
+                None => suspects.remove(account),
+                // Without priorities the first is the first.
+                Some(found) if self.priorities.is_empty() => return Some(found),
+                Some(found) => {
+                    let priority = self.priorities[account];
+                    if best.as_ref().is_none_or(|(least, _)| priority < *least) {
+                        best = Some((priority, found));
+                    }
+                }
+            }
+        }
+        best.map(|(_, found)| found)
+    }
+
+    /// Tells everything of an account whose health factor is at or below its venue's level.
+    pub fn each_due(&self, account: usize, mut tell: impl FnMut(DueHealth)) {
+        let mut cross_seen = false;
+        let slots = &self.accounts[account].positions;
+        for (position, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.is_open()) {
+            let (position, health, level) = match slot.mode {
+                MarginMode::Isolated => {
+                    let level = self.spec.markets[slot.market].liquidation_hf;
+                    (Some(position), self.isolated_health(slot), level)
+                }
+                MarginMode::Cross if !cross_seen => {
+                    cross_seen = true;
+                    (None, self.cross_health(account), self.cross_level(account))
+                }
+                MarginMode::Cross => continue,
+            };
+            if health.factor() <= level {
+                tell(DueHealth { position, health, level });
+            }
+        }
     }
 
     fn due_position(&self, account: usize) -> Option<usize> {
@@ -100,12 +169,10 @@ impl Exchange {
             return one.units;
         }
         let mut units = 0.0;
-        for (account, holder) in self.accounts.iter().enumerate() {
-            for (position, slot) in holder.positions.iter().enumerate() {
-                let same_side = slot.market == one.market && slot.units * one.units > 0.0;
-                if same_side && self.is_due(account, position) {
-                    units += self.part_due(account, position).units();
-                }
+        for &(account, position) in &self.slots_in[one.market] {
+            let slot = &self.accounts[account].positions[position];
+            if slot.units * one.units > 0.0 && self.is_due(account, position) {
+                units += self.part_due(account, position).units();
             }
         }
         units

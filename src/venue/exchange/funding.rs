@@ -36,24 +36,18 @@ impl Exchange {
     /// collateral (isolated) or wallet (cross).
     pub fn pay_funding(&mut self, market: usize, rate: f64) {
         let mark = self.marks[self.spec.markets[market].asset];
-        for account in 0..self.accounts.len() {
-            for position in 0..self.accounts[account].positions.len() {
-                let slot = &self.accounts[account].positions[position];
-                if slot.market != market || !slot.is_open() {
-                    continue;
-                }
-                let purse = self.purse(account, position);
-                let due = Amount::round_usdc(slot.units * mark * rate);
-                self.ledger.settle(purse, self.house.market, due, "funding");
-                let (kind, amount) = (EffectKind::Funding, due.usdc());
-                self.effects.push(Effect {
-                    account,
-                    position: Some(position),
-                    kind,
-                    amount,
-                    price: mark,
-                });
+        for index in 0..self.slots_in[market].len() {
+            let (account, position) = self.slots_in[market][index];
+            let slot = &self.accounts[account].positions[position];
+            if !slot.is_open() {
+                continue;
             }
+            let purse = self.purse(account, position);
+            let due = Amount::round_usdc(slot.units * mark * rate);
+            self.ledger.settle(purse, self.house.market, due, "funding");
+            let (kind, amount) = (EffectKind::Funding, due.usdc());
+            let position = Some(position);
+            self.effects.push(Effect { account, position, kind, amount, price: mark });
         }
     }
 }

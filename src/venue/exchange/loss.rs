@@ -142,22 +142,21 @@ impl Exchange {
     /// closed at, best first.
     fn ranked_counterparties(&self, offer: &Offer) -> Vec<Counterparty> {
         let mut found = Vec::new();
-        for (account, holder) in self.accounts.iter().enumerate() {
-            for (position, slot) in holder.positions.iter().enumerate() {
-                if slot.market != offer.market || slot.units * offer.units >= 0.0 {
-                    continue;
-                }
-                let (leg, mark) = (self.leg(slot), self.mark_of(slot));
-                let profit = leg.unrealised(mark);
-                let equity = self.health(account, position).equity;
-                let at_fill = leg.unrealised(offer.fill);
-                let least = equity.min(equity - profit + at_fill);
-                // A whole micro-unit of equity: the rounding of its close cannot overdraw it.
-                if profit.min(at_fill) > 0.0 && least >= 1e-6 {
-                    let ratio = profit / (slot.units.abs() * slot.entry);
-                    let rank = ratio * leg.notional(mark) / equity;
-                    found.push(Counterparty { account, position, rank });
-                }
+        for &(account, position) in &self.slots_in[offer.market] {
+            let slot = &self.accounts[account].positions[position];
+            if slot.units * offer.units >= 0.0 {
+                continue;
+            }
+            let (leg, mark) = (self.leg(slot), self.mark_of(slot));
+            let profit = leg.unrealised(mark);
+            let equity = self.health(account, position).equity;
+            let at_fill = leg.unrealised(offer.fill);
+            let least = equity.min(equity - profit + at_fill);
+            // A whole micro-unit of equity: the rounding of its close cannot overdraw it.
+            if profit.min(at_fill) > 0.0 && least >= 1e-6 {
+                let ratio = profit / (slot.units.abs() * slot.entry);
+                let rank = ratio * leg.notional(mark) / equity;
+                found.push(Counterparty { account, position, rank });
             }
         }
         // Stable: equal ranks stay in the order of accounts and positions.

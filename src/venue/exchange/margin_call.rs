@@ -6,6 +6,7 @@
 //! An account is in breach when the ratio is above [`MarginCallSpec::ratio`], or when the equity
 //! behind its cross positions is below what they must maintain.
 
+use super::account_set::AccountSet;
 use super::effect::{CloseCause, Effect, EffectKind};
 use super::margin::utilisation;
 use super::state::Exchange;
@@ -68,7 +69,18 @@ impl Exchange {
     /// The first step of a margin call that is due now, in the order of accounts.
     pub fn call_due(&self) -> Option<CallDue> {
         let spec = self.spec.margin_call?;
-        (0..self.accounts.len()).find_map(|account| {
+        self.order.iter().find_map(|&account| {
+            let step = self.call_step(account, &spec)?;
+            Some(CallDue { account, step })
+        })
+    }
+
+    /// As [`Exchange::call_due`], where of all accounts only `suspects` have changed since no step
+    /// was due; those that are found to have none are taken out. An account whose grace period
+    /// ends has changed.
+    pub fn call_due_among(&self, suspects: &mut AccountSet) -> Option<CallDue> {
+        let spec = self.spec.margin_call?;
+        self.first_of(suspects, |account| {
             let step = self.call_step(account, &spec)?;
             Some(CallDue { account, step })
         })
@@ -97,12 +109,15 @@ impl Exchange {
 
     /// Used margin over capital, as [`UsedMargin`] counts it; infinite where nothing backs it.
     pub fn margin_ratio(&self, account: usize, used: UsedMargin) -> f64 {
-        let capital = self.capital(account);
-        let reserved = match used {
-            UsedMargin::Initial => capital.reserved,
+        utilisation(self.used(account, used), self.capital(account).equity)
+    }
+
+    /// What the margin call counts as used, USDC.
+    pub fn used(&self, account: usize, used: UsedMargin) -> f64 {
+        match used {
+            UsedMargin::Initial => self.capital(account).reserved,
             UsedMargin::Maintenance => self.held_and_maintained(account),
-        };
-        utilisation(reserved, capital.equity)
+        }
     }
 
     /// Holds and the maintenance requirement of everything open, USDC.
@@ -173,6 +188,12 @@ impl Exchange {
             return NEVER_MS;
         }
         self.calls.iter().flatten().copied().min().unwrap_or(NEVER_MS)
+    }
+
+    /// When an account's grace period ends.
+    #[inline]
+    pub fn call_ends_ms(&self, account: usize) -> i64 {
+        self.calls[account].unwrap_or(NEVER_MS)
     }
 
     /// Terms of the margin call, if the venue has one.

@@ -3,6 +3,7 @@
 //! It says what is due ([`Exchange::due`]) and does what it is told; every change of a balance is
 //! a transfer in its ledger, and every operation leaves [`Effect`]s.
 
+mod account_set;
 mod brackets;
 mod close;
 mod effect;
@@ -19,6 +20,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use account_set::AccountSet;
 pub use brackets::{Bracket, BracketError, Brackets};
 pub use close::Rejection;
 pub use effect::{CloseCause, Effect, EffectKind};

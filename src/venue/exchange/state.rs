@@ -79,6 +79,8 @@ pub struct Exchange {
     pub(super) ledger: Ledger,
     pub(super) house: House,
     pub(super) accounts: Vec<Account>,
+    /// Per market: account and position of each slot in it, in their order.
+    pub(super) slots_in: Vec<Vec<(usize, usize)>>,
     pub(super) marks: Vec<f64>,
     pub(super) lasts: Vec<f64>,
     pub(super) fills: Fills,
@@ -90,6 +92,10 @@ pub struct Exchange {
     pub(super) counted: Vec<Vec<(usize, f64)>>,
     /// When the grace period of each called account ends.
     pub(super) calls: Vec<Option<i64>>,
+    /// Accounts in the order in which the venue goes through them.
+    pub(super) order: Vec<usize>,
+    /// Their priorities; empty where they are equal.
+    pub(super) priorities: Vec<u32>,
 }
 
 impl Exchange {
@@ -105,14 +111,17 @@ impl Exchange {
         let accounts: Vec<Account> = (accounts.iter())
             .map(|(name, positions)| open_account(&mut ledger, name, positions))
             .collect();
+        let slots_in = slots_by_market(spec.markets.len(), &accounts);
         let fills = Fills::new(spec.markets.len());
         let calls = vec![None; accounts.len()];
         let counted = vec![Vec::new(); accounts.len()];
+        let order = (0..accounts.len()).collect();
         Self {
             spec,
             ledger,
             house,
             accounts,
+            slots_in,
             marks: vec![f64::NAN; assets],
             lasts: vec![f64::NAN; assets],
             fills,
@@ -121,6 +130,8 @@ impl Exchange {
             now_ms: i64::MIN,
             counted,
             calls,
+            order,
+            priorities: Vec::new(),
         }
     }
 
@@ -139,6 +150,13 @@ impl Exchange {
         }
         let insurance = self.spec.insurance;
         self.ledger.transfer(self.house.market, self.house.insurance, insurance, "insurance fund");
+    }
+
+    /// Gives each account its place in the venue's checks: lower first, equal ones in the order of
+    /// the accounts.
+    pub fn set_priorities(&mut self, priorities: &[u32]) {
+        self.order.sort_by_key(|account| (priorities[*account], *account));
+        self.priorities = priorities.to_vec();
     }
 
     /// Pays money from outside into a wallet.
@@ -191,6 +209,12 @@ impl Exchange {
             self.closed.clear();
             self.fills.forget();
         }
+    }
+
+    /// Starts a round at new prices inside an instant: its fills have prices of their own.
+    #[inline]
+    pub fn begin_round(&mut self) {
+        self.fills.forget();
     }
 
     /// By how much the storm raises a market's slippage, of orders and of force-closes.
@@ -251,6 +275,16 @@ impl Exchange {
     pub fn market(&self, market: usize) -> &MarketSpec {
         &self.spec.markets[market]
     }
+}
+
+fn slots_by_market(markets: usize, accounts: &[Account]) -> Vec<Vec<(usize, usize)>> {
+    let mut slots = vec![Vec::new(); markets];
+    for (account, holder) in accounts.iter().enumerate() {
+        for (position, slot) in holder.positions.iter().enumerate() {
+            slots[slot.market].push((account, position));
+        }
+    }
+    slots
 }
 
 fn open_account(ledger: &mut Ledger, name: &str, positions: &[PositionSpec]) -> Account {

@@ -21,6 +21,8 @@ pub enum Factor {
 impl Factor {
     /// How many there are.
     pub const COUNT: usize = 4;
+    /// All, in their order.
+    pub const ALL: [Self; Self::COUNT] = [Self::Casino, Self::Domains, Self::Escrow, Self::Lending];
 }
 
 /// Correlations of the services' factors.
@@ -56,6 +58,35 @@ impl FactorSpec {
             given: vec![],
             crisis: None,
         }
+    }
+
+    /// Correlations so far (`weight`, 0 to 1) on the way to a crisis in which the assets' returns
+    /// have those of `target` and each service that is correlated with trading follows it
+    /// wholly, with its sign; they do not drift from there. Every correlation is
+    /// (1 − w)·now + w·crisis: semi-definite, since both ends are.
+    pub fn towards(&self, target: &SymMatrix, weight: f64) -> Self {
+        let blend = |now: f64, then: f64| (1.0 - weight) * now + weight * then;
+        let sign = self.with_trading.map(|rho| if rho == 0.0 { 0.0 } else { rho.signum() });
+        let mut found = Self { crisis: None, given: Vec::new(), ..self.clone() };
+        for row in 0..self.assets.n() {
+            for column in 0..row {
+                let (now, then) = (self.assets.get(row, column), target.get(row, column));
+                found.assets.set(row, column, blend(now, then));
+            }
+        }
+        for (service, factor) in Factor::ALL.into_iter().enumerate() {
+            found.with_trading[service] = blend(self.with_trading[service], sign[service]);
+            for asset in (0..self.assets.n()).filter(|asset| *asset != self.trading) {
+                let now = self.with_asset(&self.assets, service, asset);
+                let then = sign[service] * target.get(self.trading, asset);
+                found.given.push((factor, asset, blend(now, then)));
+            }
+            for other in 0..service {
+                let now = self.between.get(service, other);
+                found.between.set(service, other, blend(now, sign[service] * sign[other]));
+            }
+        }
+        found
     }
 
     /// ρ(service, asset) among these correlations of the assets.

@@ -14,6 +14,13 @@ impl ModelPath {
         let start = self.prepared.spec.assets[asset].start_price;
         start * libm::exp(self.levels.at(tick, asset))
     }
+
+    fn set_quiet_asset(&mut self, asset: usize, low: f64, high: f64) {
+        let start = self.prepared.spec.assets[asset].start_price;
+        let (least, most) = (low / start * (1.0 + MARGIN), high / start * (1.0 - MARGIN));
+        let log = |price: f64| if price > 0.0 { libm::log(price) } else { f64::NEG_INFINITY };
+        self.levels.quiet[asset] = [log(least), log(most)];
+    }
 }
 
 impl PricePath for ModelPath {
@@ -89,12 +96,14 @@ impl PricePath for ModelPath {
     }
 
     fn set_quiet(&mut self, low: &[f64], high: &[f64]) {
-        for (asset, quiet) in self.levels.quiet.iter_mut().enumerate() {
-            let start = self.prepared.spec.assets[asset].start_price;
-            let least = low[asset] / start * (1.0 + MARGIN);
-            let most = high[asset] / start * (1.0 - MARGIN);
-            quiet[0] = if least > 0.0 { libm::log(least) } else { f64::NEG_INFINITY };
-            quiet[1] = if most > 0.0 { libm::log(most) } else { f64::NEG_INFINITY };
+        for asset in 0..self.levels.quiet.len() {
+            self.set_quiet_asset(asset, low[asset], high[asset]);
+        }
+    }
+
+    fn set_quiet_of(&mut self, changed: &[usize], low: &[f64], high: &[f64]) {
+        for &asset in changed {
+            self.set_quiet_asset(asset, low[asset], high[asset]);
         }
     }
 

@@ -6,6 +6,7 @@ mod flows;
 mod lending;
 mod names;
 mod pools;
+mod routing;
 mod schedule;
 mod services;
 
@@ -20,6 +21,7 @@ use crate::venue::custody::{CustodyMode, HoldingSpec, SiloSpec};
 use crate::venue::escrow::{AgreementSpec, EscrowSpec, Party};
 use crate::venue::spot::SpotSpec;
 use names::Names;
+pub(super) use routing::route;
 
 /// Builds it, where it is on; `None` where something could not be built, which has been reported.
 pub(super) fn prime(
@@ -129,7 +131,13 @@ fn agreements(
             Some(AgreementPlan { name: name.clone(), spec })
         })
         .collect();
-    built.into_iter().collect()
+    let mut built: Vec<AgreementPlan> = built.into_iter().collect::<Option<_>>()?;
+    for (name, form) in root.fleet.iter().flatten() {
+        if let Some(interval) = form.netting {
+            built.push(routing::agreement(root, name, interval, names, origin_ms, faults)?);
+        }
+    }
+    Some(built)
 }
 
 /// At least two, each once.

@@ -11,6 +11,12 @@ use crate::venue::spot::round_units;
 /// What everybody outside is called.
 const OUTSIDE: &str = "outside";
 
+/// Fleets whose sub-accounts net: each is an agreement of its own name, after those written.
+pub(super) fn netted(root: &Root) -> impl Iterator<Item = &String> {
+    let fleets = root.fleet.iter().flatten();
+    fleets.filter(|(_, fleet)| fleet.netting.is_some()).map(|(name, _)| name)
+}
+
 /// Every name that prime brokerage can refer to, in the order of its indices.
 pub(super) struct Names<'a> {
     agents: Vec<&'a str>,
@@ -43,8 +49,8 @@ impl<'a> Names<'a> {
             holdings: holdings.map(String::as_str).collect(),
             holdings_known: root.at.sound(&["holdings", "prices"]),
             prices: assets.iter().map(String::as_str).collect(),
-            agreements: agreements.map(String::as_str).collect(),
-            agreements_known: root.at.sound(&["agreements"]),
+            agreements: agreements.chain(netted(root)).map(String::as_str).collect(),
+            agreements_known: root.at.sound(&["agreements", "fleet"]),
         }
     }
 

@@ -100,3 +100,18 @@ fn a_mismatch_is_found() {
     let found = PartsMismatch { agent: 1, parts: Amount::ZERO, held: usdc(1.0) };
     assert_eq!(room.custody.check(&room.ledger), Err(found));
 }
+
+#[test]
+fn a_service_that_is_not_delegated_holds_nothing() {
+    let mut room = room(CustodyMode::Unified, &["a"]);
+    room.fund(0, Silo::Of(Service::Trading), 100.0);
+    let mut services = [true; Service::COUNT];
+    services[Service::Casino.index()] = false;
+    room.custody.permit(0, services);
+    assert_eq!(room.hold(Service::Casino, 1.0, 0.0), Err(Rejection::NotDelegated));
+    assert_eq!(room.hold(Service::Casino, 0.0, 0.0), Ok(()));
+    assert_eq!(room.hold(Service::Escrow, 1.0, 0.0), Ok(()));
+    let casino = Silo::Of(Service::Casino);
+    assert_eq!(room.custody.rejected(0, casino, Rejection::NotDelegated), 1);
+    room.check();
+}

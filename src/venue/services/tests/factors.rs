@@ -148,3 +148,31 @@ fn assets_may_be_the_same() {
     factors.set_market(&[2.0, 2.0]);
     assert!(factors.draw(&mut stream).iter().all(|factor| factor.is_finite()));
 }
+
+/// Half way from .8 to 1 between the assets is .9; casino .42 → .71, lending −.31 → −.655, a
+/// service without correlation stays at 0; casino with the other asset (.8·.42 + 1)/2 = .668;
+/// casino–escrow (.06 + 1)/2 = .53, casino–lending −.5. At the end all are ±1, which holds.
+#[test]
+fn on_the_way_to_a_crisis() {
+    let target = SymMatrix::new(2, vec![1.0, 1.0, 1.0, 1.0]).expect("symmetric");
+    let mut base = FactorSpec::prime(two_assets(), 0);
+    base.with_trading[Factor::Domains as usize] = 0.0;
+    let half = base.towards(&target, 0.5);
+    let near = |found: f64, truth: f64| assert!((found - truth).abs() < 1e-12, "{found} {truth}");
+    near(half.assets.get(0, 1), 0.9);
+    for (service, rho) in [0.71, 0.0, 0.555, -0.655].into_iter().enumerate() {
+        near(half.with_trading[service], rho);
+    }
+    let given = half.given.iter().find(|(of, ..)| *of == Factor::Casino).expect("set");
+    assert_eq!(given.1, 1);
+    near(given.2, 0.668);
+    near(half.between.get(Factor::Casino as usize, Factor::Escrow as usize), 0.53);
+    near(half.between.get(Factor::Casino as usize, Factor::Lending as usize), -0.5);
+    near(half.between.get(Factor::Casino as usize, Factor::Domains as usize), 0.0);
+    for step in 0..=10 {
+        let spec = base.towards(&target, f64::from(step) / 10.0);
+        assert!(ServiceFactors::new(&spec).is_ok(), "{step}");
+    }
+    let none = base.towards(&target, 0.0);
+    assert_eq!((none.with_trading, none.between), (base.with_trading, base.between));
+}

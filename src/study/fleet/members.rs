@@ -1,0 +1,55 @@
+//! Whose profit and loss a fleet's is made of.
+
+use crate::engine::{Metric, Plan};
+use crate::study::columns::{AgentResult, VariantResult};
+
+/// A fleet by the indices of its agents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FleetMembers {
+    /// Name.
+    pub name: String,
+    /// Holds the master wallet.
+    pub coordinator: usize,
+    /// Sub-accounts.
+    pub accounts: Vec<usize>,
+}
+
+impl FleetMembers {
+    /// The fleets of a plan, in its order.
+    pub fn of(plan: &Plan) -> Vec<Self> {
+        let members = plan.fleets.iter().map(|fleet| Self {
+            name: fleet.name.clone(),
+            coordinator: fleet.spec.coordinator,
+            accounts: fleet.spec.delegations.iter().map(|one| one.account).collect(),
+        });
+        members.collect()
+    }
+
+    /// Coordinator, then sub-accounts.
+    pub fn all(&self) -> impl Iterator<Item = usize> {
+        std::iter::once(self.coordinator).chain(self.accounts.iter().copied())
+    }
+
+    /// Losses of each member on each path, USDC: `losses[member][path]` in the order of
+    /// [`FleetMembers::all`].
+    ///
+    /// Loss = start + received from the coordinator − final equity. What the coordinator gave is
+    /// its sub-accounts' receipts, so that money moved inside the fleet is nobody's loss and the
+    /// members' losses sum to the fleet's.
+    pub(super) fn losses(&self, variant: &VariantResult) -> Vec<Vec<f64>> {
+        let own = |agent: &AgentResult| -> Vec<f64> {
+            let start = agent.start_capital_usdc;
+            agent.column(Metric::FinalEquity).iter().map(|equity| start - equity).collect()
+        };
+        let mut losses: Vec<Vec<f64>> =
+            self.all().map(|member| own(&variant.agents[member])).collect();
+        for (place, account) in self.accounts.iter().enumerate() {
+            let received = variant.agents[*account].column(Metric::FromCoordinator);
+            for (path, received) in received.iter().enumerate() {
+                losses[place + 1][path] += received;
+                losses[0][path] -= received;
+            }
+        }
+        losses
+    }
+}
