@@ -291,6 +291,77 @@ fn prime_brokerage_odd_but_usable() {
 }
 
 #[test]
+fn templates_one_fault_one_message() {
+    let good = bad::templates::GOOD;
+    load(good, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+    let rows = bad::templates::SINGLE.iter().flat_map(|(edits, fragment)| {
+        let plain = faults(&edited_in(good, edits), &[]);
+        unlike(&plain, &[fragment], Some(1), &format!("{edits:?}"))
+    });
+    let sets = bad::templates::OVERRIDES.iter().flat_map(|(path, value, fragment)| {
+        unlike(&faults(good, &[(path, value)]), &[fragment], Some(1), path)
+    });
+    assert_none(&rows.chain(sets).collect::<Vec<_>>());
+}
+
+/// Collateral in steps of 100, sides and markets in turn; draws within their ends.
+#[test]
+fn templates_become_copies() {
+    let good = bad::templates::GOOD;
+    let scenario = load(good, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+    let plan = &scenario.plan;
+    assert_eq!((plan.assets.len(), plan.exchange.markets.len(), plan.agents.len()), (13, 13, 9));
+    assert_eq!((plan.assets[0].as_str(), plan.assets[11].as_str()), ("ALT_01", "ALT_12"));
+    for (index, agent) in plan.agents.iter().enumerate() {
+        let position = &agent.positions[0];
+        assert_eq!(agent.name, format!("t_{}", index + 1));
+        assert_eq!(position.collateral.usdc(), 1_000.0 + 100.0 * index as f64);
+        assert_eq!(position.side, if index % 2 == 0 { 1 } else { -1 });
+        let market = &plan.exchange.markets[position.market];
+        assert_eq!(market.name, format!("ALT_{:02}-PERP", index + 1));
+        assert_eq!(plan.assets[market.asset], format!("ALT_{:02}", index + 1));
+        assert!((500.0..=900.0).contains(&agent.wallet.usdc()));
+    }
+    // One-factor correlations: .4 and .8 at the ends of twelve, with BTC's .9.
+    let drypowder::prices::Prices::Model(model) = &scenario.prices else { panic!("a model") };
+    let rho = |row: usize, column: usize| model.correlation[row * 13 + column];
+    assert!((rho(0, 11) - 0.32).abs() < 1e-12 && (rho(12, 0) - 0.36).abs() < 1e-12);
+    // The seed moves no copy; one more moves none of the others; a copy can be set alone.
+    let wallets = |sets: &[(&str, &str)]| -> Vec<f64> {
+        let scenario = load(good, sets).unwrap_or_else(|faults| panic!("{faults}"));
+        scenario.plan.agents.iter().map(|agent| agent.wallet.usdc()).collect()
+    };
+    let own = wallets(&[]);
+    assert_eq!(wallets(&[("seed", "9")]), own);
+    assert_eq!(wallets(&[("agent.t.count", "8")]), own[..8]);
+    assert_eq!(wallets(&[("agent.t.wallet", "777")]), [777.0; 9]);
+    let mut third = own.clone();
+    third[2] = 7.0;
+    assert_eq!(wallets(&[("agent.t_3.wallet", "7")]), third);
+    let fee = load(good, &[("markets.ALT_07-PERP.taker_fee", "0.01")]).unwrap();
+    let fees: Vec<f64> = fee.plan.exchange.markets.iter().map(|market| market.taker_fee).collect();
+    assert_eq!((fees[6], fees.iter().sum::<f64>()), (0.01, 0.01));
+}
+
+/// 100 % and one number for all pairs; a matrix of which nothing is said is a warning, not a book.
+#[test]
+fn one_correlation_for_all_pairs() {
+    let all = load(GOOD, &[("prices.correlation", "0.3")]).unwrap();
+    let drypowder::prices::Prices::Model(model) = &all.prices else { panic!("a model") };
+    assert_eq!(model.correlation, [1.0, 0.3, 0.3, 1.0]);
+    let both = faults(bad::templates::GOOD, &[("prices.correlation", "0.3")]);
+    assert!(
+        both.contains("one correlation for all pairs and market_factor are both given"),
+        "{both}"
+    );
+    let text = edited_in(bad::templates::GOOD, &[(11, ""), (16, "")]);
+    let silent = load(&text, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+    let warnings = silent.warnings.join("\n");
+    // 13·12/2 = 78 pairs, of which 12 are named.
+    assert!(warnings.contains("and 66 other pairs: 0 is taken"), "{warnings}");
+}
+
+#[test]
 fn silos_need_prime_brokerage() {
     let plain = faults(&edited(&[(3, "nulls = [\"silo\"]")]), &[]);
     let fragment = ":3: nulls: silo is asked for, but nothing of prime brokerage is written";
@@ -462,7 +533,7 @@ fn the_manual_is_up_to_date() {
 fn no_text_makes_it_panic() {
     let models = [bad::models::GARCH, bad::models::HESTON, bad::models::REGIMES, bad::models::RARE];
     let models = models.map(on_model);
-    let mut goods = vec![GOOD, bad::prime::GOOD];
+    let mut goods = vec![GOOD, bad::prime::GOOD, bad::templates::GOOD];
     goods.extend(models.iter().map(String::as_str));
     let mut mutator = bad::mutate::Mutator::new(1);
     for _ in 0..9_000 {

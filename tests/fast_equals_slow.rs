@@ -51,6 +51,8 @@ fn every_generated_case_and_every_rule() {
             let plain = compare(&Case::new(number));
             let both = plain.and_then(|mut fired| {
                 fired.extend(prime.as_ref().map_or(Ok(Vec::new()), compare)?);
+                let fleet = Case::with_fleet(number, number < PRIME_CASES);
+                fired.extend(fleet.as_ref().map_or(Ok(Vec::new()), compare)?);
                 Ok(fired)
             });
             match both {

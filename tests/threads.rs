@@ -7,6 +7,7 @@ use runs::{Run, load};
 use std::sync::atomic::AtomicBool;
 
 use drypowder::report::{ProduceError, produce};
+use drypowder::scenario::Scenario;
 use drypowder::study::{Execution, NoProgress, StudyError, VariantSet};
 
 #[test]
@@ -21,6 +22,36 @@ fn every_file_is_the_same_at_1_2_and_7_threads() {
             }
         }
     }
+}
+
+/// 301 agents of templates and of their own. Listed in another order, nothing of any agent changes.
+#[test]
+fn hundreds_of_agents_in_any_order_at_1_2_and_7_threads() {
+    let sets = [("report.trace_paths", "[]")];
+    let one = Run::of("many", &sets, 1);
+    let text = std::fs::read_to_string(runs::scenario_file("many")).unwrap();
+    let (head, agents) = text.split_once("[[agent]]").unwrap();
+    let mut agents: Vec<&str> = agents.split("[[agent]]").collect();
+    agents.reverse();
+    let turned = format!("{head}[[agent]]\n{}", agents.join("\n[[agent]]\n"));
+    let owned = sets.map(|(path, value)| (path.to_owned(), value.to_owned()));
+    let turned = Scenario::from_text(&runs::scenario_file("many"), &turned, &owned);
+    let turned = turned.unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert_eq!(turned.plan.agents.len(), 301);
+    let others =
+        [Run::of("many", &sets, 2), Run::of("many", &sets, 7), Run::of_scenario(&turned, 2)];
+    for other in others {
+        for file in ["paths.csv", "summary.csv", "fired_rules.csv", "fan.csv"] {
+            assert!(one.bytes(file) == other.bytes(file), "{file}");
+        }
+    }
+    let fired = String::from_utf8(one.bytes("fired_rules.csv")).unwrap();
+    let liquidated = fired.lines().filter(|line| {
+        line.contains("trader_")
+            && line.contains(",liquidation.equity_left,")
+            && line.ends_with(',')
+    });
+    assert!(liquidated.count() > 10, "nobody is liquidated");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::common::{CliError, ScenarioArgs};
 use super::print;
-use crate::report::story;
+use crate::report::story_of;
 use crate::study::{Role, VariantSet, trace};
 
 #[derive(Debug, clap::Args)]
@@ -18,6 +18,10 @@ pub(super) struct Args {
     /// Variant, e.g. do_nothing [default: the plan]
     #[arg(long, value_name = "NAME")]
     variant: Option<String>,
+
+    /// One agent [default: all; of more than 12 those to whom something happened]
+    #[arg(long, value_name = "NAME")]
+    agent: Option<String>,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
@@ -34,10 +38,20 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
             CliError::Input(format!("no variant is called {name}; there are {}", names.join(", ")))
         })?,
     };
+    let agents = &set.all()[variant].plan.agents;
+    let only = args.agent.as_ref().map(|name| {
+        let known: Vec<&str> = agents.iter().map(|agent| agent.name.as_str()).collect();
+        known.binary_search(&name.as_str()).map_err(|_| {
+            let near = crate::fields::nearest(name, &known);
+            let help = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
+            CliError::Input(format!("no agent is called {name}{help}"))
+        })
+    });
+    let only = only.transpose()?;
     let told = trace(&scenario, &set, variant, args.path, 0)?;
     let null = set
         .beside(variant, Role::DoNothing)
         .map(|index| trace(&scenario, &set, index, args.path, 0))
         .transpose()?;
-    print(&story(&scenario, &set, &told, null.as_ref()))
+    print(&story_of(&scenario, &set, &told, null.as_ref(), only))
 }

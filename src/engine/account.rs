@@ -1,6 +1,7 @@
 //! Keeping count: what the venue did becomes metrics, fired rules and events.
 
 use super::event::{About, Event, EventKind, Recorder};
+use super::impact::ForcedFill;
 use super::metrics::{AgentOutcome, Metric, Rule};
 use super::run::Run;
 use crate::ledger::USDC;
@@ -32,6 +33,15 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             && !matches!(cause, CloseCause::Reduce | CloseCause::Rebalance)
         {
             self.note_shortfall(effect.account);
+        }
+        if let EffectKind::Closed { cause: CloseCause::ForceClose, units, notional, .. } =
+            effect.kind
+            && let Some(position) = effect.position
+        {
+            let account = effect.account;
+            let market = self.plan.agents[account].positions[position].market;
+            let asset = self.plan.exchange.markets[market].asset;
+            self.note_forced(ForcedFill { account, asset, units, notional });
         }
         if matches!(
             effect.kind,
@@ -116,7 +126,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let Effect { account, position, mut amount, price, .. } = *effect;
         let mut event = self.event_now(account, position, kind);
         match effect.kind {
-            EffectKind::Closed { fee, penalty, health_before, .. } => {
+            EffectKind::Closed { fee, penalty, health_before, notional, .. } => {
+                event.notional = notional;
                 event.costs = fee + penalty;
                 event.health_before = health_before;
             }
@@ -149,6 +160,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             asset: USDC,
             price: f64::NAN,
             mark: self.mark_at(agent, position),
+            notional: f64::NAN,
             costs: f64::NAN,
             due_ms: None,
             health_before: f64::NAN,

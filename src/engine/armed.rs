@@ -21,6 +21,10 @@ impl Plan {
             | Rule::LiquidationNoEquity
             | Rule::Insurance
             | Rule::BadDebt => !plan.positions.is_empty(),
+            Rule::ImpactMoved | Rule::ImpactCascade | Rule::ImpactCapped => {
+                let moves = |asset| self.impact.as_ref().is_some_and(|spec| spec.moves(asset));
+                markets().any(|market| moves(market.asset))
+            }
             Rule::LiquidationPartial => {
                 markets().any(|market| market.force_close != ForceClose::Full)
             }

@@ -71,7 +71,10 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     pub(super) fn agent_due_ms(&self, agent: usize) -> i64 {
         let state = &self.ws.agents[agent];
         let own_ms = state.guard_due_ms.min(state.zones_due_ms);
-        let own_ms = own_ms.min(self.ws.exchange.call_ends_ms(agent));
+        let call_ms = self.ws.exchange.call_ends_ms(agent);
+        // What falls due while the venue's checks rest is seen at the next tick.
+        let rests = call_ms <= self.now_ms && self.checks_rest();
+        let own_ms = if rests { own_ms } else { own_ms.min(call_ms) };
         match (&self.plan.prime, self.ws.prime.as_deref()) {
             (Some(plan), Some(prime)) => own_ms.min(prime.agent_due_ms(plan, agent)),
             _ => own_ms,

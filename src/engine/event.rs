@@ -24,6 +24,8 @@ pub enum About {
     Move(Silo, Silo),
     /// A fleet, by its index in the plan.
     Fleet(usize),
+    /// The price of an asset of the path, by its index.
+    Price(usize),
 }
 
 /// One event. Numbers that do not apply are NaN and are written as empty fields.
@@ -45,8 +47,10 @@ pub struct Event {
     pub asset: AssetId,
     /// Price of the fill, or the mark.
     pub price: f64,
-    /// The mark of the position's asset.
+    /// The mark of the position's asset; of a moved price the mark before it.
     pub mark: f64,
+    /// Closed quantity × mark of a close, USDC.
+    pub notional: f64,
     /// Fee and penalty paid, USDC; of interest the broker's cut, in `asset`.
     pub costs: f64,
     /// When what it announces falls due, UTC ms.

@@ -41,6 +41,9 @@ pub enum EventKind {
     MarginCall,
     /// The account came back within the grace period.
     MarginCallCured,
+    /// Forced fills moved a price; the amount is their notional, sales below zero, the price the
+    /// mark after it.
+    PriceMoved,
     /// A zone crossing was alerted.
     Alert,
     /// The health factor as read again after a top-up.
@@ -178,6 +181,7 @@ impl EventKind {
             Self::Funding => "funding",
             Self::MarginCall => "margin_call",
             Self::MarginCallCured => "margin_call_cured",
+            Self::PriceMoved => "price_moved",
             Self::Alert => "alert",
             Self::HealthConfirmed => "health_confirmed",
             Self::Rebalanced => "rebalanced",

@@ -64,6 +64,11 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         self.ws.fleets.looked = false;
         self.load_marks(self.tick);
         self.ws.exchange.begin_instant(self.now_ms);
+        if let Some(impact) = &mut self.ws.impact
+            && impact.begin_instant(self.tick)
+        {
+            self.ws.attention.touch_all();
+        }
         self.raise_slippage();
         let at_tick = self.path.tick_ms(self.tick) == self.now_ms;
         if let Some(prime) = &mut self.ws.prime {
@@ -150,7 +155,18 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     /// (4): force-closes until none is due, then margin calls, then collateral of loans, then what
     /// closed sub-accounts free; what one of them does may be followed by another. Before each step
     /// coordinators release dry powder to what is due.
+    ///
+    /// Where forced fills move prices, they do so then, and it all runs again.
     pub(super) fn venue_checks(&mut self) {
+        while self.round_begins() {
+            self.venue_comes_to_rest();
+            if !self.round_ends() {
+                return;
+            }
+        }
+    }
+
+    fn venue_comes_to_rest(&mut self) {
         loop {
             self.notice_changes();
             self.fleets_release();

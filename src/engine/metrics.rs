@@ -120,6 +120,10 @@ metrics! {
     InsuranceUsed "insurance_used" "USDC" Event "losses beyond equity borne by the insurance fund";
     LossSocialised "loss_socialised" "USDC" Event "losses of others borne by this agent pro rata to equity";
     AdlHaircut "adl_haircut" "USDC" Event "profit lost by this agent to auto-deleveraging: closed quantity × |mark − bankruptcy price|";
+    CascadeLiquidations "cascade_liquidations" "count" Event "force-closes that came due by the impact of others: in the second or a later round of an instant, or left over from the last round to the next tick";
+    CascadeSize "cascade_size" "count" Event "the agent's force-closes in the path's largest chain of force-closes (of all agents), in which each lies within cascade_window of the one before; their sum over agents is the size of that chain";
+    CascadeDepth "cascade_depth" "rounds" Ratio "highest round of an instant in which a force-close of the agent fell: 1 where the path's own price did it, 0 where there was none";
+    ImpactMove "impact_move" "fraction" Ratio "largest |price with impact / price without − 1| right after a round, over the assets that the agent trades";
     FinalEquity "final_equity" "USDC" Event "wallet + collateral + unrealised PnL at the last mark; with prime brokerage also holdings, claims and collateral of loans, money in escrow or under way, less debts";
     MaxDrawdown "max_drawdown" "fraction" EveryTick "largest fall of equity from its highest value so far, as a fraction of that value";
     UtilisationMean "utilisation_mean" "fraction" EveryTick "time-weighted mean of reserved / capital";
@@ -201,6 +205,16 @@ impl Metric {
     }
 }
 
+impl Metric {
+    /// Whether it belongs to impact feedback alone and no file of a plan without it has it.
+    pub const fn is_impact(self) -> bool {
+        matches!(
+            self,
+            Self::CascadeLiquidations | Self::CascadeSize | Self::CascadeDepth | Self::ImpactMove
+        )
+    }
+}
+
 /// Which metrics a study has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MetricScope {
@@ -210,6 +224,8 @@ pub struct MetricScope {
     pub prime: bool,
     /// Whether there are fleets.
     pub fleet: bool,
+    /// Whether forced fills move prices, or are counted as if they did.
+    pub impact: bool,
 }
 
 impl MetricScope {
@@ -218,6 +234,7 @@ impl MetricScope {
         (self.prime || !metric.is_prime())
             && (self.fleet || !metric.is_fleet())
             && (self.prime || self.fleet || metric != Metric::Rebalances)
+            && (self.impact || !metric.is_impact())
             && (self.level == super::MetricLevel::Full || metric.kind() != MetricKind::EveryTick)
     }
 
@@ -314,6 +331,9 @@ rules! {
     Adl "auto_deleveraging" "a position in profit was closed at a bankruptcy price";
     Socialised "socialised_loss" "a loss was shared pro rata";
     BadDebt "bad_debt" "a loss stayed as bad debt";
+    ImpactMoved "impact" "a force-close of the agent moved the price of its asset";
+    ImpactCascade "impact.cascade" "a force-close came due by the impact of others";
+    ImpactCapped "impact.capped" "what was due when the rounds of an instant were used up waited for the next tick";
     Funding "funding" "funding was paid or received";
 }
 

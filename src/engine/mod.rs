@@ -12,6 +12,7 @@ mod attention;
 mod event;
 mod event_kind;
 pub mod fleet;
+mod impact;
 mod instant;
 mod lens;
 mod metrics;
@@ -30,8 +31,9 @@ pub use event::{
     About, AccountSample, Event, EventKind, HealthMark, LeastHealth, NoRecorder, PositionSample,
     Recorder,
 };
+pub use impact::{AssetImpact, ImpactOverlay, ImpactSpec, OutOfRange};
 pub use metrics::{AgentOutcome, Metric, MetricKind, MetricScope, Rule};
 pub use plan::{AgentPlan, CheckLevel, MetricLevel, Plan};
-pub use run::{LedgerFault, RunError, run, run_every_instant};
+pub use run::{LedgerFault, RunError, RunFault, run, run_every_instant};
 pub use shocks::{VenuePart, VenueShock, VenueShockKind, slippage_factor};
 pub use workspace::Workspace;

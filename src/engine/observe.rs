@@ -216,6 +216,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if self.anything_open() || self.ws.prime.is_some() {
             self.load_marks(self.path.ticks() - 1);
         }
+        self.close_impact();
         for agent in 0..self.plan.agents.len() {
             let equity = self.wealth(agent, self.end_ms);
             self.ws.outcomes[agent].set(Metric::FinalEquity, equity);

@@ -1,6 +1,7 @@
 //! One plan: everything about a simulation but its prices. Plain data, validated elsewhere.
 
 use super::fleet::FleetPlan;
+use super::impact::ImpactSpec;
 use super::metrics::MetricScope;
 use super::prime::PrimePlan;
 use super::shocks::VenueShock;
@@ -56,6 +57,8 @@ pub struct Plan {
     pub prime: Option<PrimePlan>,
     /// Fleets: coordinators above sub-accounts; none in a plan whose agents stand alone.
     pub fleets: Vec<FleetPlan>,
+    /// What forced fills do to prices; nothing unless given.
+    pub impact: Option<ImpactSpec>,
     /// Shocks to the venue; they stack. Those to prices are the path's.
     pub shocks: Vec<VenueShock>,
     /// How often the ledger is checked.
@@ -73,6 +76,12 @@ impl Plan {
             || self.fleets.iter().any(FleetPlan::protects)
     }
 
+    /// The agent of a name; agents stand in the order of their names.
+    pub fn agent_called(&self, name: &str) -> Option<&AgentPlan> {
+        let at = self.agents.binary_search_by(|agent| agent.name.as_str().cmp(name));
+        at.ok().and_then(|at| self.agents.get(at))
+    }
+
     /// Whether anybody has a position.
     pub fn has_positions(&self) -> bool {
         self.agents.iter().any(|agent| !agent.positions.is_empty())
@@ -84,6 +93,7 @@ impl Plan {
             level: self.metrics,
             prime: self.prime.is_some(),
             fleet: !self.fleets.is_empty(),
+            impact: self.impact.is_some(),
         }
     }
 }

@@ -68,12 +68,21 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
 
     /// Tells the path what of its interval has changed.
     fn tell_path(&mut self) {
+        let tick_ms = self.path.tick_ms(self.tick);
         let ws = &mut *self.ws;
         ws.attention.bounds.take_changed(&mut ws.retold);
+        let impact = self.plan.impact.as_ref().zip(ws.impact.as_deref());
+        if let Some((_, impact)) = impact {
+            impact.add_moved(&mut ws.retold);
+        }
         for asset in ws.retold.iter().copied() {
             let [low, high] = ws.attention.bounds.of(asset);
-            ws.path_low[asset] = low.max(ws.shared.low[asset]);
-            ws.path_high[asset] = high.min(ws.shared.high[asset]);
+            let marks = [low.max(ws.shared.low[asset]), high.min(ws.shared.high[asset])];
+            let prices = match impact {
+                Some((spec, impact)) => impact.exogenous(spec, asset, tick_ms, marks),
+                None => marks,
+            };
+            [ws.path_low[asset], ws.path_high[asset]] = prices;
         }
         self.path.set_quiet_of(&ws.retold, &ws.path_low, &ws.path_high);
     }

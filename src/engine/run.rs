@@ -5,6 +5,7 @@
 //! none of them lies ([`super::quiet`]). [`run_every_instant`] takes no such short cut.
 
 use super::event::Recorder;
+use super::impact::ImpactSpec;
 use super::plan::{CheckLevel, MetricLevel, Plan};
 use super::workspace::Workspace;
 use crate::ledger::Imbalance;
@@ -22,8 +23,26 @@ pub struct RunError {
     pub path: u64,
     /// The instant, UTC ms.
     pub time_ms: i64,
-    /// What is wrong with the ledger.
-    pub fault: LedgerFault,
+    /// What is wrong.
+    pub fault: RunFault,
+}
+
+/// Why a path could not be finished.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RunFault {
+    /// Its ledger is wrong.
+    #[error(transparent)]
+    Ledger(#[from] LedgerFault),
+    /// Forced fills would move a price beyond what the rule of their impact is made for.
+    #[error(
+        "forced fills have moved the price of {asset} by more than a factor of {}, beyond what the \
+         rule of their impact is made for: raise its daily_volume, or lower exchange.impact.strength",
+        ImpactSpec::MOST
+    )]
+    Impact {
+        /// Name of the asset.
+        asset: String,
+    },
 }
 
 /// What can be wrong with a ledger.
@@ -203,7 +222,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         } else {
             (self.path.tick_at(scheduled_ms - 1) + 1).max(from)
         };
-        let every = EVERY || !self.ws.attention.watching.is_empty();
+        let every = EVERY || !self.ws.attention.watching.is_empty() || self.checks_rest();
         let loud = if every { from.min(to) } else { self.quiet_ticks(from, to) };
         if loud < to {
             return Some((self.path.tick_ms(loud), loud));
@@ -302,15 +321,20 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
     pub(super) fn load_marks(&mut self, tick: usize) {
         let (marks, lasts) = self.ws.exchange.prices_mut();
         self.path.load(tick, marks, lasts);
+        self.lay_impact_over(tick);
     }
 
     fn check(&self, wanted: bool) -> Result<(), RunError> {
+        let (path, time_ms) = (self.path_number, self.now_ms);
+        if let Some(asset) = self.out_of_range() {
+            let fault = RunFault::Impact { asset: asset.to_owned() };
+            return Err(RunError { path, time_ms, fault });
+        }
         if !wanted {
             return Ok(());
         }
         let balances = self.ws.exchange.ledger().conservation().map_err(LedgerFault::from);
         let sound = balances.and_then(|()| self.prime_is_backed());
-        let (path, time_ms) = (self.path_number, self.now_ms);
-        sound.map_err(|fault| RunError { path, time_ms, fault })
+        sound.map_err(|fault| RunError { path, time_ms, fault: fault.into() })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::attention::Attention;
 use super::fleet::Fleets;
+use super::impact::ImpactState;
 use super::lens::Lens;
 use super::metrics::AgentOutcome;
 use super::observe::Watch;
@@ -176,6 +177,8 @@ pub struct Workspace {
     pub(super) prime: Option<Box<PrimeState>>,
     /// Coordinators and their sub-accounts.
     pub(super) fleets: Fleets,
+    /// What forced fills have done to prices, where the plan has them do so.
+    pub(super) impact: Option<Box<ImpactState>>,
     pub(super) agents: Vec<AgentState>,
     /// Whom the present instant concerns, and when and where the next one lies.
     pub(super) attention: Attention,
@@ -228,10 +231,12 @@ impl Workspace {
         let mut prime = (plan.prime.as_ref())
             .map(|prime| Box::new(PrimeState::new(plan, prime, &mut exchange)));
         let fleets = Fleets::new(plan, &mut exchange, prime.as_deref_mut());
+        let impact = plan.impact.as_ref().map(|spec| Box::new(ImpactState::new(plan, spec)));
         let attention = Attention::new(plan, assets, owned_accounts(&exchange, prime.as_deref()));
         Self {
             exchange,
             prime,
+            impact,
             fleets,
             agents,
             attention,
@@ -280,6 +285,9 @@ impl Workspace {
             prime.reset(seed, path);
         }
         self.fleets.reset();
+        if let Some(impact) = &mut self.impact {
+            impact.reset();
+        }
         self.orders.clear();
         self.confirmations.clear();
         self.outcomes.fill(AgentOutcome::default());

@@ -1,8 +1,10 @@
 //! Faults, gathered rather than thrown.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
-use super::node::Node;
+use super::node::{Node, Value};
 use super::source::{Sources, Spot};
 
 /// How bad a fault is.
@@ -33,7 +35,15 @@ pub struct Faults {
     /// Every text read.
     pub sources: Sources,
     list: Vec<Fault>,
+    /// Where in the list a fault stands, and which copies of a template have it.
+    known: BTreeMap<Identity, (usize, Vec<Arc<str>>)>,
+    /// Errors added, those that were known too.
+    errors: usize,
 }
+
+/// What makes two faults one: level and place, and what is said. Of copies of a template figures and
+/// names are left out, so that one fault of many copies is told once.
+type Identity = (Level, usize, usize, usize, String, String);
 
 impl Faults {
     /// Adds an error.
@@ -48,41 +58,81 @@ impl Faults {
 
     /// Adds an error about a value, which the message starts with: `30 is not …`.
     pub fn error_about(&mut self, node: &Node, problem: &str, help: impl Into<String>) {
+        if node.value == Value::Unusable {
+            self.errors += 1;
+            return;
+        }
         let written = self.sources.written(&node.spot);
         self.error(&node.spot, format!("{written} {problem}"), help);
     }
 
     /// A value that several sections inherit is reported once.
     fn add(&mut self, level: Level, spot: &Spot, message: String, help: String) {
-        let fault = Fault { level, spot: spot.clone(), message, help };
-        if !self.list.contains(&fault) {
-            self.list.push(fault);
+        if level == Level::Error {
+            self.errors += 1;
+        }
+        let said = match &spot.copy {
+            Some(copy) => without_figures(&message.replace(&**copy, "")),
+            None => format!("{message}\n{help}"),
+        };
+        let (start, end) = (spot.span.start, spot.span.end);
+        let identity = (level, spot.source, start, end, spot.path.clone(), said);
+        let next = self.list.len();
+        let known = self.known.entry(identity).or_insert((next, Vec::new()));
+        if let Some(copy) = &spot.copy
+            && known.1.last() != Some(copy)
+        {
+            known.1.push(copy.clone());
+        }
+        if known.0 == next {
+            self.list.push(Fault { level, spot: spot.clone(), message, help });
         }
     }
 
     /// Whether anything found so far makes the document unusable.
     pub fn has_errors(&self) -> bool {
-        self.errors() > 0
+        self.errors > 0
     }
 
-    /// How many errors there are.
+    /// How many errors have been added, those that were known too: it grows with every one.
     pub fn errors(&self) -> usize {
-        self.list.iter().filter(|fault| fault.level == Level::Error).count()
+        self.errors
     }
 
     /// The warnings, each as one line.
     pub fn warnings(&self) -> Vec<String> {
-        let warnings = self.list.iter().filter(|fault| fault.level == Level::Warning);
+        let list = self.told();
+        let warnings = list.iter().filter(|fault| fault.level == Level::Warning);
         warnings.map(|fault| plain(&self.sources, fault)).collect()
     }
 
     /// The errors, in the order of the texts; warnings are for a document without any.
     pub fn into_diagnostics(self) -> Diagnostics {
-        let mut faults = self.list;
+        let mut faults = self.told();
         faults.retain(|fault| fault.level == Level::Error);
         faults.sort_by_key(|fault| (fault.spot.source, fault.spot.span.start));
         Diagnostics { sources: self.sources, faults }
     }
+
+    /// Every fault; those of copies say of which.
+    fn told(&self) -> Vec<Fault> {
+        let mut list = self.list.clone();
+        for (place, copies) in self.known.values() {
+            if let (Some(fault), Some(first)) = (list.get_mut(*place), copies.first()) {
+                fault.message += &match copies.len() {
+                    1 => format!(" (in {first})"),
+                    2 => format!(" (in {first} and {})", copies[1]),
+                    more => format!(" (in {first} and {} other copies)", more - 1),
+                };
+            }
+        }
+        list
+    }
+}
+
+/// A message without its numbers.
+fn without_figures(message: &str) -> String {
+    message.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | '-' | '+')).collect()
 }
 
 /// Everything that is wrong with a document.

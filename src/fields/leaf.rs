@@ -37,26 +37,21 @@ pub trait Leaf: Sized {
 
 impl<T: Leaf> Decode for T {
     fn shape() -> Shape {
-        Shape::Leaf { kind: T::KIND.to_owned(), schema: T::schema, show: T::show }
+        Shape::Leaf {
+            kind: T::KIND.to_owned(),
+            schema: T::schema,
+            show: T::show,
+            measure: |value, bounds| judged::<T>(value, bounds).map(|leaf| leaf.measure()),
+        }
     }
 
     fn decode(node: &Node, bounds: &Bounds, faults: &mut Faults) -> Option<Self> {
-        let leaf = match T::read(&node.value) {
-            Ok(leaf) => leaf,
-            Err(help) => {
-                let article = if T::KIND.starts_with('a') { "an" } else { "a" };
-                faults.error_about(node, &format!("is not {article} {}", T::KIND), help);
-                return None;
-            }
-        };
-        let range = bounds.and(T::RANGE);
-        match leaf.measure() {
-            Some(measure) if !range.holds(measure) => {
-                let problem = format!("is out of range: {} is expected", range.words(T::show));
-                faults.error_about(node, &problem, "");
+        match judged(&node.value, bounds) {
+            Ok(leaf) => Some(leaf),
+            Err((problem, help)) => {
+                faults.error_about(node, &problem, help);
                 None
             }
-            _ => Some(leaf),
         }
     }
 
@@ -66,6 +61,23 @@ impl<T: Leaf> Decode for T {
 
     fn stand_in() -> Option<Self> {
         Some(T::any())
+    }
+}
+
+/// Reads a value and holds it to its range; else what is wrong, and what would be right.
+fn judged<T: Leaf>(value: &Value, bounds: &Bounds) -> Result<T, (String, String)> {
+    let leaf = T::read(value).map_err(|help| {
+        let article = if T::KIND.starts_with('a') { "an" } else { "a" };
+        let help = super::spread::misplaced(value).map_or(help, str::to_owned);
+        (format!("is not {article} {}", T::KIND), help)
+    })?;
+    let range = bounds.and(T::RANGE);
+    match leaf.measure() {
+        Some(measure) if !range.holds(measure) => {
+            let problem = format!("is out of range: {} is expected", range.words(T::show));
+            Err((problem, String::new()))
+        }
+        _ => Ok(leaf),
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Value {
     List(Vec<Node>),
     /// Named values.
     Table(BTreeMap<String, Node>),
+    /// What was unusable: it has been reported, and whoever reads it says nothing more.
+    Unusable,
 }
 
 /// A value and where it stands.
@@ -52,7 +54,7 @@ impl Node {
         let mut line_before = None;
         for error in &errors {
             let span = error.span().unwrap_or(0..0);
-            let spot = Spot { source, span, path: String::new() };
+            let spot = Spot::new(source, span, String::new());
             // What follows in the same line follows from its first fault.
             let line = faults.sources.line(&spot);
             if line_before != Some(line) {
@@ -60,14 +62,14 @@ impl Node {
             }
             line_before = Some(line);
         }
-        let root = Spot { source, span: 0..0, path: String::new() };
+        let root = Spot::new(source, 0..0, String::new());
         errors.is_empty().then(|| convert_table(table.into_inner(), root, 0..0, faults))
     }
 
     /// Reads `PATH=VALUE`, whose value is TOML or else text. `at` is where the value starts.
     pub fn parse_value(source: usize, at: usize, path: &str, faults: &mut Faults) -> Self {
         let text = faults.sources.text(source).to_owned();
-        let spot = Spot { source, span: at..text.len(), path: path.to_owned() };
+        let spot = Spot::new(source, at..text.len(), path.to_owned());
         let (_, written) = text.split_at(at.min(text.len()));
         let mut node = match DeValue::parse(written) {
             Ok(value) => convert(value, spot.clone(), 0..at, faults),
@@ -97,6 +99,11 @@ impl Node {
             Value::Table(table) => table.get(name),
             _ => None,
         }
+    }
+
+    /// A named value below this one, to be changed.
+    pub fn child_mut(&mut self, name: &str) -> Option<&mut Self> {
+        self.table_mut().and_then(|table| table.get_mut(name))
     }
 
     /// Named values below this one; none where it is no table.
@@ -142,6 +149,7 @@ impl Value {
             Self::Datetime(_) => "a date",
             Self::List(_) => "a list",
             Self::Table(_) => "a table",
+            Self::Unusable => "unusable",
         }
     }
 }

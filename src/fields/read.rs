@@ -87,9 +87,10 @@ pub fn choose(node: &Node, names: &[&'static str], faults: &mut Faults) -> Optio
     let written = node.text().unwrap_or_default();
     let chosen = names.iter().position(|name| *name == written);
     if chosen.is_none() {
-        let help = match nearest(written, names) {
-            Some(near) => format!("did you mean \"{near}\"?"),
-            None => String::new(),
+        let help = match (super::spread::misplaced(&node.value), nearest(written, names)) {
+            (Some(help), _) => help.to_owned(),
+            (None, Some(near)) => format!("did you mean \"{near}\"?"),
+            (None, None) => String::new(),
         };
         let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
         faults.error_about(node, &format!("is not one of {}", quoted.join(", ")), help);

@@ -4,6 +4,10 @@ use serde_json::Value as Json;
 
 use super::bounds::Bounds;
 use super::decode::FieldInfo;
+use super::node::{Node, Value};
+
+/// See [`Shape::Leaf`].
+pub type Measure = fn(&Value, &Bounds) -> Result<Option<f64>, (String, String)>;
 
 /// What may be written.
 #[derive(Clone, Debug)]
@@ -16,6 +20,8 @@ pub enum Shape {
         schema: fn(&Bounds) -> Json,
         /// A number of its range as one writes it.
         show: fn(f64) -> String,
+        /// The number that a written value measures, or what is wrong with it (problem, help).
+        measure: Measure,
     },
     /// One of these texts.
     Choice(Vec<&'static str>),
@@ -55,6 +61,31 @@ impl Shape {
         match self {
             Self::Optional(inner) => inner.inner(),
             other => other,
+        }
+    }
+
+    /// What may be written at a field of the table `node`; `None` where it has none of that name.
+    /// `bounds` are those of the table, which entries by name and of lists hand on.
+    pub fn below<'a>(
+        &'a self,
+        node: &Node,
+        name: &str,
+        bounds: &'a Bounds,
+    ) -> Option<(&'a Self, &'a Bounds)> {
+        let among = |fields: &'a [FieldInfo]| {
+            let field = fields.iter().find(|field| field.name == name);
+            field.map(|field| (&field.shape, &field.bounds))
+        };
+        match self {
+            Self::Table(fields) => among(fields),
+            Self::Tagged { tag, variants } => {
+                let chosen = node.child(tag).and_then(Node::text);
+                let of_chosen = |variant: &&Variant| chosen.is_none_or(|tag| tag == variant.name);
+                variants.iter().filter(of_chosen).find_map(|variant| among(&variant.fields))
+            }
+            Self::List(item) | Self::Named(item) => Some((item, bounds)),
+            Self::Optional(inner) | Self::OrFile(inner) => inner.below(node, name, bounds),
+            Self::Leaf { .. } | Self::Choice(_) => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The texts that values come from, and places in them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A text and what it is called.
 #[derive(Clone, Debug)]
@@ -23,9 +24,16 @@ pub struct Spot {
     pub span: Range<usize>,
     /// Dotted path of the field; empty for the document.
     pub path: String,
+    /// Name of the copy of a template that it belongs to; none elsewhere.
+    pub copy: Option<Arc<str>>,
 }
 
 impl Spot {
+    /// A place of a text.
+    pub fn new(source: usize, span: Range<usize>, path: String) -> Self {
+        Self { source, span, path, copy: None }
+    }
+
     /// The same place, for a field below this one.
     pub fn below(&self, name: &str) -> Self {
         Self { path: join(&self.path, name), ..self.clone() }

@@ -4,12 +4,13 @@ use std::fmt::Write;
 
 use super::decode::FieldInfo;
 use super::node::Value;
+use super::schema::TemplatePlace;
 use super::shape::Shape;
 
 /// Markdown tables of all fields, one for each table of the document, outermost first. A table
 /// that another place has too is written once.
-pub fn table_of(fields: &[FieldInfo]) -> String {
-    let mut tables = Tables::default();
+pub fn table_of(fields: &[FieldInfo], places: &[TemplatePlace]) -> String {
+    let mut tables = Tables { places: places.to_vec(), ..Tables::default() };
     tables.write_table("", "", "", fields);
     tables.text
 }
@@ -19,6 +20,8 @@ struct Tables {
     text: String,
     /// What has been written: all rows of a table and of those below it, and its title.
     written: Vec<(String, String)>,
+    /// Where a table may be a template.
+    places: Vec<TemplatePlace>,
 }
 
 impl Tables {
@@ -38,7 +41,15 @@ impl Tables {
         if !doc.is_empty() {
             let _ = writeln!(self.text, "{doc}\n");
         }
-        let rows: String = fields.iter().map(row).collect();
+        let mut rows: String = fields.iter().map(row).collect();
+        if let Some(place) = self.places.iter().find(|place| place.path == path) {
+            let (most, count) = (place.most, super::schema::COUNT);
+            // Writing to a String cannot fail.
+            let _ = writeln!(
+                rows,
+                "| `count` | whole number | none | at least 1, at most {most} | {count} |"
+            );
+        }
         let head = "| field | type | default | range | meaning |\n|---|---|---|---|---|\n";
         let _ = match fields {
             [] => writeln!(self.text, "No further fields.\n"),
@@ -116,6 +127,7 @@ impl Value {
             Self::Float(number) => format!("{number:?}"),
             Self::Bool(truth) => truth.to_string(),
             Self::Datetime(text) => text.clone(),
+            Self::Unusable => String::new(),
             Self::List(list) => {
                 let items: Vec<String> = list.iter().map(|node| node.value.toml()).collect();
                 format!("[{}]", items.join(", "))

@@ -1,6 +1,6 @@
 //! The dictionary: what every metric and statistic is, printed into every report.
 
-use super::{drift, fleet};
+use super::{drift, fleet, impact};
 use crate::engine::{Metric, Rule};
 
 /// Figures over paths that are not the mean of a metric: name, unit, formula.
@@ -57,8 +57,8 @@ pub fn metrics_markdown() -> String {
          are several; only counts, amounts and the earliest time have one.\n\n\
          | statistic | unit | what it is |\n|---|---|---|\n",
     );
-    for (name, unit, formula) in STATISTICS.iter().chain(drift::STATISTICS).chain(fleet::STATISTICS)
-    {
+    let all = STATISTICS.iter().chain(drift::STATISTICS).chain(fleet::STATISTICS);
+    for (name, unit, formula) in all.chain(impact::STATISTICS) {
         push_row(&mut text, name, unit, formula);
     }
     text.push_str("\n## Rules of `fired_rules.csv`\n\n| rule | counts |\n|---|---|\n");
@@ -80,6 +80,7 @@ pub(super) fn dictionary_json() -> serde_json::Value {
     };
     let metrics = Metric::ALL.iter().map(|m| entry(m.name(), m.unit(), m.formula()));
     let all = STATISTICS.iter().chain(drift::STATISTICS).chain(fleet::STATISTICS);
+    let all = all.chain(impact::STATISTICS);
     let statistics = all.map(|(name, unit, formula)| entry(name, unit, formula));
     serde_json::Value::Object(metrics.chain(statistics).collect())
 }

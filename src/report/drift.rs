@@ -58,12 +58,14 @@ pub(super) const STATISTICS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-fn losses(agent: &AgentResult) -> Vec<f64> {
+/// The loss of each path, USDC.
+pub(super) fn losses(agent: &AgentResult) -> Vec<f64> {
     let start = agent.start_capital_usdc;
     agent.column(Metric::FinalEquity).iter().map(|equity| start - equity).collect()
 }
 
-fn liquidated(agent: &AgentResult) -> Vec<f64> {
+/// 1 on each path with a liquidation.
+pub(super) fn liquidated(agent: &AgentResult) -> Vec<f64> {
     let flag = |count: f64| f64::from(u8::from(count > 0.0));
     agent.column(Metric::Liquidations).iter().map(flag).collect()
 }

@@ -79,6 +79,7 @@ pub(super) fn subject<'a>(plan: &'a Plan, event: &Event) -> Cow<'a, str> {
         About::Service(service) => service.name().into(),
         About::Holding(asset) => asset_name(plan, asset).into(),
         About::Fleet(index) => plan.fleets[index].name.as_str().into(),
+        About::Price(asset) => plan.assets.get(asset).map_or("", String::as_str).into(),
         About::Move(from, to) => format!("{} to {}", silo_name(from), silo_name(to)).into(),
     }
 }

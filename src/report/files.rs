@@ -13,6 +13,17 @@ use crate::study::{
     Trace, VariantSet,
 };
 
+/// The largest chain of force-closes of all paths, for its picture.
+#[derive(Clone, Debug)]
+pub struct Cascade {
+    /// The plan on its path.
+    pub with: Trace,
+    /// The plan on the same path where forced fills move no price, if that runs too.
+    pub without: Option<Trace>,
+    /// Marks of the path itself, one series per asset: UTC ms and USDC.
+    pub prices: Vec<Vec<(i64, f64)>>,
+}
+
 /// What a run found.
 #[derive(Clone, Debug)]
 pub struct Findings {
@@ -34,6 +45,8 @@ pub struct Findings {
     pub diversification: Vec<DiversificationCurve>,
     /// Marks of the first traced path, one series per asset: UTC ms and USDC.
     pub prices: Vec<Vec<(i64, f64)>>,
+    /// The largest chain of force-closes, where they move prices and charts are drawn.
+    pub cascade: Option<Cascade>,
     /// Rolling correlations, where they drift and charts are drawn.
     pub correlations: Option<RollingCorrelations>,
 }

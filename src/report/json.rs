@@ -18,7 +18,7 @@ pub fn summary_json(
     result_hash: &str,
 ) -> Value {
     let (mut metrics, mut intervals) = (Map::new(), Map::new());
-    for row in &summary.rows {
+    for row in summary.rows() {
         let agent = member(member(&mut metrics, &row.variant), &row.agent);
         agent.insert(row.metric.clone(), row.value.map_or(Value::Null, number));
         if let Some(interval) = ends(&row.interval) {

@@ -5,9 +5,17 @@ use crate::engine::Plan;
 /// Whatever runs.
 const ALWAYS: &[&str] = &[
     "order books: an order fills at once and in full at the last price and its slippage",
-    "the effect of one's own fills and force-closes on the price",
     "outages, rejects and stale marks of the exchange",
     "limit orders, hedges and discretionary trades",
+];
+
+/// Where prices are the path's alone.
+const STILL: &[&str] = &["the effect of one's own fills and force-closes on the price"];
+
+/// Where force-closes move prices.
+const MOVED: &[&str] = &[
+    "the effect of any other fill than a force-close on the price, and of one asset's on another's",
+    "impact in what volatility is measured by: the storm's slippage and the ATR of a re-entry",
 ];
 
 /// Where the wallet backs the exchange alone.
@@ -32,5 +40,7 @@ const EVER: &[&str] = &["default of the venue, depeg of the margin currency, tax
 /// Printed into every report on a plan.
 pub fn not_modelled(plan: &Plan) -> Vec<&'static str> {
     let own = if plan.prime.is_some() { PRIME } else { TRADING_ALONE };
-    [ALWAYS, own, EVER].concat()
+    let prices = if plan.impact.is_some() { MOVED } else { STILL };
+    let (books, rest) = ALWAYS.split_at(1);
+    [books, prices, rest, own, EVER].concat()
 }

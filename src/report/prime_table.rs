@@ -4,6 +4,7 @@
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use super::number::{count, money, percent, signed_money};
+use super::shown::Shown;
 use super::summary::Summary;
 use crate::engine::Metric;
 use crate::study::StudyResult;
@@ -50,7 +51,7 @@ const NOT_PAID: &str = "\n  What was not paid for lack of money is still in the 
                         owed it: compare equities beside \"not paid\".";
 
 /// The tables with their headings, of what the run has; nothing without prime brokerage.
-pub(super) fn prime_tables(result: &StudyResult, summary: &Summary) -> String {
+pub(super) fn prime_tables(result: &StudyResult, summary: &Summary, shown: &Shown) -> String {
     if !result.metrics.prime {
         return String::new();
     }
@@ -58,15 +59,15 @@ pub(super) fn prime_tables(result: &StudyResult, summary: &Summary) -> String {
     let mut text = format!(
         "\n\nThe wallet: utilisation over time, share of time in its zones, calls and requests \
          turned down{mean}\n{}",
-        table(result, summary, WALLET)
+        table(result, summary, WALLET, shown)
     );
     if any(result, &[Metric::LoansGiven, Metric::InterestPaid, Metric::Referral]) {
-        let lending = table(result, summary, LENDING);
+        let lending = table(result, summary, LENDING, shown);
         text.push_str(&format!("\n\nLending: USDC and loans asked back{mean}\n{lending}"));
     }
     let payments = [Metric::Obligations, Metric::EscrowReceived, Metric::TrappedCapital];
     if any(result, &payments) || any(result, &[Metric::PaymentsRefused]) {
-        let escrow = table(result, summary, ESCROW);
+        let escrow = table(result, summary, ESCROW, shown);
         text.push_str(&format!("\n\nPayments: escrow, netting, money under way{mean}\n{escrow}"));
     }
     if any(result, &[Metric::PaymentsRefused]) {
@@ -83,7 +84,7 @@ fn any(result: &StudyResult, metrics: &[Metric]) -> bool {
 }
 
 /// One row per variant and agent; metrics that were not computed have no column.
-fn table(result: &StudyResult, summary: &Summary, columns: &[Column]) -> String {
+fn table(result: &StudyResult, summary: &Summary, columns: &[Column], shown: &Shown) -> String {
     let several = result.variants.iter().any(|variant| variant.agents.len() > 1);
     let names = if several { &["variant", "agent"][..] } else { &["variant"] };
     let computed = || columns.iter().filter(|(_, metric, _)| result.metrics.has(*metric));
@@ -92,7 +93,7 @@ fn table(result: &StudyResult, summary: &Summary, columns: &[Column]) -> String 
     table.set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(names.iter().copied().chain(computed().map(|(title, ..)| *title)));
     for variant in &result.variants {
-        for agent in &variant.agents {
+        for agent in shown.among(variant) {
             let left = [&variant.name, &agent.name].into_iter().take(names.len());
             let figures = computed().map(|(_, metric, show)| {
                 let row = summary.get(&variant.name, &agent.name, metric.name());

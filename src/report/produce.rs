@@ -2,15 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::{FilesError, Findings, write_files};
+use super::files::{Cascade, FilesError, Findings, write_files};
 use super::folder::{FolderError, OutFolder, at};
+use super::impact;
 use super::manifest::Manifest;
 use super::rows::Rows;
 use super::summary::Summary;
 use super::{drift, fleet};
+use crate::engine::Metric;
 use crate::prices::models::ModelError;
 use crate::scenario::Scenario;
-use crate::study::{self, Execution, FleetMembers, Progress, StudyError, VariantSet};
+use crate::study::{
+    self, Execution, FleetMembers, Progress, Role, StudyError, StudyResult, VariantSet,
+};
 
 /// Points of a price series in a chart, about.
 const PRICE_POINTS: usize = 30_000;
@@ -62,10 +66,11 @@ pub fn produce(
     let result = study::run(scenario, set, execution, &mut rows, progress)?;
     let confidences = &scenario.risk.confidences;
     let mut summary = Summary::of(&result, result.run_days(), scenario.seed, confidences);
-    summary.rows.extend(drift::rows(&result, set));
+    summary.extend(drift::rows(&result, set));
+    summary.extend(impact::rows(&result, set));
     let members = FleetMembers::of(&scenario.plan);
     let fleets = study::fleet_risk(scenario, set, &result, &members).map_err(StudyError::Risk)?;
-    summary.rows.extend(fleet::rows(&fleets, set));
+    summary.extend(fleet::rows(&fleets, set));
     let mut traces = Vec::new();
     for &path in scenario.report.trace_paths.iter().filter(|&&path| path < scenario.paths) {
         for variant in 0..set.all().len() {
@@ -94,12 +99,17 @@ pub fn produce(
         }
         _ => None,
     };
+    let cascade = match scenario.report.charts {
+        true => cascade_of(scenario, set, &result)?,
+        false => None,
+    };
     let weights = &scenario.risk.diversification;
     let diversification = match weights.is_empty() {
         true => Vec::new(),
         false => study::diversification(scenario, &members, weights, execution, progress)?,
     };
     let findings = Findings {
+        cascade,
         result,
         summary,
         traces,
@@ -113,4 +123,32 @@ pub fn produce(
     };
     let manifest = write_files(&folder, scenario, set, &findings, &rows.digest())?;
     Ok(Finished { findings, manifest, folder: folder.finish()? })
+}
+
+/// The largest chain of force-closes of the plan over all paths, the first of equal ones; none
+/// where force-closes move no price or there was none.
+fn cascade_of(
+    scenario: &Scenario,
+    set: &VariantSet,
+    result: &StudyResult,
+) -> Result<Option<Cascade>, StudyError> {
+    let place = |role| set.with_role(role, None);
+    let (Some(_), Some(plan)) = (&scenario.plan.impact, place(Role::Plan)) else {
+        return Ok(None);
+    };
+    let sizes = result.variants[plan].whole().column(Metric::CascadeSize).iter();
+    let mut largest = (0.0, 0);
+    for (path, size) in (0..).zip(sizes) {
+        if size > largest.0 {
+            largest = (size, path);
+        }
+    }
+    let (size, path) = largest;
+    if size == 0.0 {
+        return Ok(None);
+    }
+    let with = study::trace(scenario, set, plan, path, 0)?;
+    let without = place(Role::NoImpact).map(|still| study::trace(scenario, set, still, path, 0));
+    let prices = study::price_series(scenario, set, plan, path, PRICE_POINTS);
+    Ok(Some(Cascade { with, without: without.transpose()?, prices }))
 }

@@ -1,5 +1,6 @@
 //! `summary.csv`: every figure with its interval, in long form.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::number::exact_or_empty;
@@ -35,8 +36,10 @@ pub struct SummaryRow {
 /// All figures of a study, by variant, agent and metric.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
-    /// The rows of `summary.csv`.
-    pub rows: Vec<SummaryRow>,
+    /// The rows of `summary.csv`: those of a variant and agent stand together.
+    rows: Vec<SummaryRow>,
+    /// Where in the rows those of a variant and agent begin.
+    places: BTreeMap<String, BTreeMap<String, Vec<usize>>>,
 }
 
 impl Summary {
@@ -55,14 +58,38 @@ impl Summary {
                 out.risk(&scope, confidences);
             }
         }
-        Self { rows }
+        let mut summary = Self { rows: Vec::new(), places: BTreeMap::new() };
+        summary.extend(rows);
+        summary
+    }
+
+    /// Adds rows at the end.
+    pub fn extend(&mut self, rows: Vec<SummaryRow>) {
+        for row in rows {
+            let at = self.rows.len();
+            let follows = self.rows.last();
+            let follows = follows.is_some_and(|r| r.variant == row.variant && r.agent == row.agent);
+            if !follows {
+                let of_variant = self.places.entry(row.variant.clone()).or_default();
+                of_variant.entry(row.agent.clone()).or_default().push(at);
+            }
+            self.rows.push(row);
+        }
+    }
+
+    /// All figures, by variant, agent and metric.
+    pub fn rows(&self) -> &[SummaryRow] {
+        &self.rows
     }
 
     /// One figure.
     pub fn get(&self, variant: &str, agent: &str, metric: &str) -> Option<&SummaryRow> {
-        self.rows
-            .iter()
-            .find(|row| row.metric == metric && row.variant == variant && row.agent == agent)
+        let starts = self.places.get(variant)?.get(agent)?;
+        let together = |start: &usize| {
+            let rows = self.rows.get(*start..).unwrap_or_default().iter();
+            rows.take_while(|row| row.variant == variant && row.agent == agent)
+        };
+        starts.iter().flat_map(together).find(|row| row.metric == metric)
     }
 
     /// Writes the table.

@@ -5,13 +5,14 @@ use std::path::Path;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use super::files::Findings;
-use super::fleet;
 use super::not_modelled::not_modelled;
 use super::number::{count, money, percent};
 use super::prime_table::prime_tables;
 use super::risk_table::{book_table, tests_table};
+use super::shown::Shown;
 use super::summary::{Summary, SummaryRow};
 use super::verdict;
+use super::{fleet, impact};
 use crate::scenario::Scenario;
 use crate::study::{StudyResult, VariantSet};
 use crate::units::time::to_iso;
@@ -29,12 +30,20 @@ pub fn terminal_report(
 ) -> String {
     let result = &findings.result;
     let mut text = header(scenario, result);
-    text.push_str(&table(result, &findings.summary));
-    text.push_str(&prime_tables(result, &findings.summary));
+    let shown = Shown::of(result);
+    text.push_str(&table(result, &findings.summary, &shown));
+    text.push_str(&prime_tables(result, &findings.summary, &shown));
     text.push_str(&fleet::tables(set, findings));
+    text.push_str(&impact::table(result, set, &findings.summary));
     text.push_str(&book_table(&findings.book));
     text.push_str(&tests_table(&findings.backtests));
-    text.push_str("\n\nWould these thresholds have saved me, and what did they cost?\n");
+    for (index, note) in shown.note(result).iter().enumerate() {
+        text.push_str(if index == 0 { "\n\n" } else { "" });
+        push_wrapped(&mut text, "", note);
+    }
+    let gap = if text.ends_with('\n') { "\n" } else { "\n\n" };
+    text.push_str(gap);
+    text.push_str("Would these thresholds have saved me, and what did they cost?\n");
     for sentence in verdict::sentences(scenario, set, result, &findings.summary) {
         push_wrapped(&mut text, "  ", &sentence);
     }
@@ -92,7 +101,7 @@ pub(super) fn push_wrapped(text: &mut String, lead: &str, words: &str) {
     text.push('\n');
 }
 
-fn table(result: &StudyResult, summary: &Summary) -> String {
+fn table(result: &StudyResult, summary: &Summary, shown: &Shown) -> String {
     let one = result.paths == 1;
     let several = result.variants.iter().any(|variant| variant.agents.len() > 1);
     let mut table = Table::new();
@@ -106,7 +115,7 @@ fn table(result: &StudyResult, summary: &Summary) -> String {
     let names = header.len() - if one { ONE_PATH.len() } else { MANY_PATHS.len() };
     table.set_header(header);
     for variant in &result.variants {
-        for agent in &variant.agents {
+        for agent in shown.among(variant) {
             let get = |metric: &str| summary.get(&variant.name, &agent.name, metric);
             let mut row = vec![variant.name.clone()];
             if several {

@@ -146,6 +146,7 @@ pub(super) fn on_loan(hours: i64, kind: EventKind, loan: u32, amount: f64, price
 /// An event of alice on her account.
 pub(super) fn event(hours: i64, kind: EventKind) -> Event {
     Event {
+        notional: f64::NAN,
         time_ms: T0 + hours * HOUR_MS,
         agent: 0,
         kind,

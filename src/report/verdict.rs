@@ -204,10 +204,12 @@ fn drift_caveat(scenario: &Scenario) -> Option<String> {
         .filter(|asset| asset.drift != 0.0)
         .map(|asset| format!("{} {}", asset.name, percent(asset.drift)))
         .collect();
-    let given = if drifts.is_empty() {
-        "zero here".to_owned()
-    } else {
-        format!("{} a year here", drifts.join(", "))
+    /// Drifts that are listed.
+    const LISTED: usize = 6;
+    let given = match drifts.len() {
+        0 => "zero here".to_owned(),
+        1..=LISTED => format!("{} a year here", drifts.join(", ")),
+        more => format!("given for {more} assets"),
     };
     let lead = match scenario.other_models.is_empty() {
         true => format!("One model, its drift {given}"),

@@ -3,12 +3,15 @@
 mod account;
 mod fleet;
 mod guard;
+mod impact;
 mod prices;
 mod prime;
+mod templates;
 
 use std::fmt::Write;
 
 use super::build::start_prices;
+use super::copies::TemplateKind;
 use super::entry::Account;
 use super::{RiskSpec, Scenario};
 use crate::fields::{Duration, Money};
@@ -17,6 +20,7 @@ use crate::venue::exchange::{
     AfterCall, ForceClose, FundingSource, LossRule, MarginCallSpec, MarketSpec, Slippage,
     SlippageSpec, UsedMargin,
 };
+use templates::{Telling, Untold};
 
 /// What a scenario resolves to: prices, markets, each position with its figures at the start and
 /// the price moves at which its thresholds lie, protections, warnings.
@@ -26,11 +30,10 @@ pub fn describe(scenario: &Scenario) -> String {
     // Writing to a String cannot fail, here and below.
     let _ = writeln!(text, "{}: {}", scenario.name, scenario.question);
     let _ = writeln!(text, "prices   {}", prices::in_words(scenario));
-    let _ = writeln!(text, "assets   {}", plan.assets.join(", "));
+    let _ = writeln!(text, "assets   {}", templates::listed(&plan.assets));
+    templates::assets(&mut text, scenario);
     write_shocks(&mut text, scenario);
-    for market in &plan.exchange.markets {
-        let _ = writeln!(text, "market   {}", market_in_words(market, &plan.assets));
-    }
+    write_markets(&mut text, scenario);
     let loss = match plan.exchange.loss_rule {
         LossRule::BadDebt => "stays bad debt",
         LossRule::AutoDeleveraging => "falls on opposite positions in profit",
@@ -38,13 +41,27 @@ pub fn describe(scenario: &Scenario) -> String {
     };
     let fund = Money(plan.exchange.insurance);
     let _ = writeln!(text, "losses   insurance fund {fund}; what it does not cover {loss}");
+    impact::write(&mut text, plan);
     if let Some(call) = &plan.exchange.margin_call {
         let _ = writeln!(text, "calls    {}", call_in_words(call));
     }
     prime::write(&mut text, plan);
     fleet::write(&mut text, plan);
     let start = start_prices(&scenario.prices);
+    if !scenario.templates.is_empty() {
+        let (markets, agents) = (plan.exchange.markets.len(), plan.agents.len());
+        let _ = writeln!(text, "\n{markets} markets, {agents} agents");
+    }
+    let mut untold = Untold::of(scenario, TemplateKind::Agent);
     for (index, agent) in plan.agents.iter().enumerate() {
+        match untold.tell(&agent.name) {
+            Telling::Itself => {}
+            Telling::Template(template) => {
+                templates::agents(&mut text, scenario, template, &start);
+                let _ = writeln!(text, "  the first of them:");
+            }
+            Telling::Told => continue,
+        }
         let _ = writeln!(text, "\nagent {}: wallet {}", agent.name, Money(agent.wallet));
         let account = Account::of(plan, agent, &start);
         account::write(&mut text, scenario, agent, &account);
@@ -58,6 +75,21 @@ pub fn describe(scenario: &Scenario) -> String {
         let _ = writeln!(text, "warning: {warning}");
     }
     text
+}
+
+/// Markets; those of a template in a line for all.
+fn write_markets(text: &mut String, scenario: &Scenario) {
+    let plan = &scenario.plan;
+    let mut untold = Untold::of(scenario, TemplateKind::Market);
+    for market in &plan.exchange.markets {
+        match untold.tell(&market.name) {
+            Telling::Itself => {
+                let _ = writeln!(text, "market   {}", market_in_words(market, &plan.assets));
+            }
+            Telling::Template(template) => templates::market(text, scenario, template, market),
+            Telling::Told => {}
+        }
+    }
 }
 
 /// Shocks of every run, then those of `drypowder stress`.
@@ -100,7 +132,16 @@ fn call_in_words(call: &MarginCallSpec) -> String {
 pub fn distances(scenario: &Scenario) -> String {
     let mut text = String::new();
     let start = start_prices(&scenario.prices);
+    let mut untold = Untold::of(scenario, TemplateKind::Agent);
     for agent in &scenario.plan.agents {
+        match untold.tell(&agent.name) {
+            Telling::Itself => {}
+            Telling::Template(template) => {
+                templates::agents(&mut text, scenario, template, &start);
+                continue;
+            }
+            Telling::Told => continue,
+        }
         let account = Account::of(&scenario.plan, agent, &start);
         account::write(&mut text, scenario, agent, &account);
     }
@@ -200,6 +241,9 @@ fn nulls_in_words(scenario: &Scenario) -> String {
     }
     if nulls.no_drift {
         words.push("the plan without the drift of correlations".to_owned());
+    }
+    if nulls.no_impact {
+        words.push("the plan without the impact of forced fills".to_owned());
     }
     if words.is_empty() { "no null policy".to_owned() } else { words.join(", ") }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde_json::Value as Json;
 
+use super::copies::{self, Template};
 use super::format::Preset;
 use super::load::Files;
 use crate::fields::{Bounds, Decode, Faults, Node, Spot, Value};
@@ -50,25 +51,34 @@ const LIVE_FIELDS: [&str; 9] = [
     "notify_webhook",
 ];
 
-/// Puts the document together; `None` where the text is no TOML.
+/// Puts the document together, and says what its templates became; `None` where the text is no TOML.
 pub(super) fn assemble(
     source: usize,
     overrides: &[(String, String)],
     files: &mut Files,
     faults: &mut Faults,
-) -> Option<Node> {
+) -> Option<(Node, Vec<Template>)> {
     let mut document = Node::parse(source, faults)?;
     expand_all(&mut document, files, faults);
+    let mut of_copies = Vec::new();
     for (path, value) in overrides {
         let path = path.trim();
         let text = format!("{path}={value}");
         let source = faults.sources.add_argument("--set", text);
         let value = Node::parse_value(source, path.len() + 1, path, faults);
+        if copies::names_a_copy(&document, path) {
+            of_copies.push((path, value));
+        } else {
+            document.set(path, value, faults);
+        }
+    }
+    let mut document = with_preset(document, faults);
+    let templates = copies::make_copies(&mut document, faults);
+    for (path, value) in of_copies {
         document.set(path, value, faults);
     }
     expand_all(&mut document, files, faults);
-    let document = with_preset(document, faults);
-    Some(inherit(document))
+    Some((inherit(document), templates))
 }
 
 fn lay(over: &Node, base: &Node) -> Node {
@@ -149,14 +159,14 @@ fn read_live(file: &Node, files: &mut Files, faults: &mut Faults) -> Option<Node
     let text = files.text(name, &file.spot, faults)?;
     let source = faults.sources.add_file(files.path(name).display().to_string(), text.as_str());
     let path = file.spot.path.replace("top_up_file", "top_up");
-    let whole = Spot { source, span: 0..0, path: path.clone() };
+    let whole = Spot::new(source, 0..0, path.clone());
     match serde_json::from_str::<Json>(&text) {
         Ok(Json::Object(table)) => {
             let mut node = Node { value: Value::empty(), spot: whole, key: file.key.clone() };
             let fields = node.table_mut()?;
             for (name, value) in table {
                 let (key, span) = find(&text, &name);
-                let spot = Spot { source, span, path: format!("{path}.{name}") };
+                let spot = Spot::new(source, span, format!("{path}.{name}"));
                 if let Some(value) = from_json(value) {
                     fields.insert(name, Node { value, spot, key });
                 }
@@ -173,7 +183,7 @@ fn read_live(file: &Node, files: &mut Files, faults: &mut Faults) -> Option<Node
         Err(error) => {
             let start = text.split_inclusive('\n').take(error.line().saturating_sub(1));
             let start = start.map(str::len).sum();
-            let spot = Spot { source, span: start..start, path };
+            let spot = Spot::new(source, start..start, path);
             faults.error(&spot, format!("not JSON: {error}"), "");
             None
         }

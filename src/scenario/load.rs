@@ -119,7 +119,7 @@ fn resolve(
     faults: &mut Faults,
 ) -> Option<Scenario> {
     let source = faults.sources.add_file(path.display().to_string(), text);
-    let document = document::assemble(source, overrides, files, faults)?;
+    let (document, templates) = document::assemble(source, overrides, files, faults)?;
     let mut root = Root::decode(&document, &Bounds::ANY, faults)?;
     complete::complete(&mut root, faults);
     let built = build::build(&root, files, faults);
@@ -138,6 +138,7 @@ fn resolve(
         nulls: nulls(&root),
         stress: built.stress,
         report: report(&root.report),
+        templates,
         resolved: root.json()?,
         warnings: Vec::new(),
         data_files: Vec::new(),
@@ -153,6 +154,7 @@ fn nulls(root: &Root) -> NullPolicies {
         stop_loss: has(NullPolicy::StopLoss).then_some(parameters.stop_loss_hf),
         silo: has(NullPolicy::Silo),
         no_drift: has(NullPolicy::NoDrift),
+        no_impact: has(NullPolicy::NoImpact),
     }
 }
 

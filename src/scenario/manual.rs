@@ -1,18 +1,19 @@
 //! What is made from the declarations of fields: schema, manual and the scenario of `init`.
 
+use super::copies::PLACES;
 use super::document::PRIME;
 use super::format::Root;
 use crate::fields::{Faults, Section, schema_of, table_of, template_of};
 
 /// JSON schema of a scenario, draft 2020-12.
 pub fn schema() -> serde_json::Value {
-    schema_of("drypowder scenario", &Root::fields())
+    schema_of("drypowder scenario", &Root::fields(), &PLACES)
 }
 
 /// The manual of the format, Markdown: every field with type, default, range and meaning.
 pub fn manual() -> String {
     let introduction = include_str!("manual.md").replace("{prime}", PRIME.trim_end());
-    format!("{introduction}\n## Fields\n\n{}\n", table_of(&Root::fields()).trim_end())
+    format!("{introduction}\n## Fields\n\n{}\n", table_of(&Root::fields(), &PLACES).trim_end())
 }
 
 /// A commented scenario to start from.

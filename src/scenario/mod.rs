@@ -8,6 +8,7 @@ mod book;
 mod build;
 mod check;
 mod complete;
+mod copies;
 mod describe;
 mod document;
 mod entry;
@@ -20,6 +21,7 @@ mod spec;
 
 pub use crate::fields::Diagnostics;
 pub use book::{Book, BookLine, books};
+pub use copies::{Template, TemplateKind};
 pub use describe::{describe, distances};
 pub use manual::{manual, schema, template};
 pub use rare::{LevelMeasure, RareEvent, ReverseSpec, SplittingSpec};

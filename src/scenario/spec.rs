@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::copies::Template;
 use super::rare::{ReverseSpec, SplittingSpec};
 use crate::engine::{Plan, VenueShock, VenueShockKind};
 use crate::prices::models::ModelSpec;
@@ -34,6 +35,8 @@ pub struct Scenario {
     pub stress: StressSpec,
     /// What is written.
     pub report: ReportSpec,
+    /// What its tables with `count` became.
+    pub templates: Vec<Template>,
     /// Every field with its value, defaults filled in, as it goes into the manifest.
     pub resolved: serde_json::Value,
     /// What looks odd but is not wrong, in words.
@@ -56,6 +59,8 @@ pub struct NullPolicies {
     pub silo: bool,
     /// The plan again on prices whose correlations do not drift.
     pub no_drift: bool,
+    /// The plan again on prices that forced fills do not move.
+    pub no_impact: bool,
 }
 
 /// Which risk figures are made.

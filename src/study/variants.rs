@@ -1,7 +1,7 @@
 //! Variants: the plan, and what it is measured against.
 
 use super::feed::Feed;
-use crate::engine::{AgentPlan, Plan};
+use crate::engine::{AgentPlan, ImpactSpec, Plan};
 use crate::policy::{GuardSpec, StopLossSpec, StopTrigger};
 use crate::prices::models::{ModelError, ModelSpec};
 use crate::prices::{Intrabar, Prices, ReplaySpec};
@@ -22,6 +22,8 @@ pub enum Role {
     Silo,
     /// The plan on prices whose correlations do not drift, from the same draws.
     NoDrift,
+    /// The plan on prices that forced fills do not move.
+    NoImpact,
 }
 
 /// One plan that runs over the paths of one feed.
@@ -197,6 +199,14 @@ fn base_variants(plan: &Plan, nulls: &NullPolicies) -> Vec<Variant> {
     {
         let split = Plan { prime: Some(prime.with_silos()), ..plan.clone() };
         variants.push(variant("silo", Role::Silo, split));
+    }
+    if nulls.no_impact
+        && let Some(impact) = &plan.impact
+    {
+        // At strength 0 chains of force-closes are counted all the same.
+        let impact = Some(ImpactSpec { strength: 0.0, ..impact.clone() });
+        let still = Plan { impact, ..plan.clone() };
+        variants.push(variant("no_impact", Role::NoImpact, still));
     }
     variants
 }

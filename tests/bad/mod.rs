@@ -1,12 +1,14 @@
 //! The tables: lines of the good scenario that are replaced, and what is said about it.
 
+pub mod impact;
 pub mod models;
 pub mod mutate;
 pub mod prime;
 pub mod risk;
 pub mod shocks;
+pub mod templates;
 
-type Row = (&'static [(usize, &'static str)], &'static str);
+pub type Row = (&'static [(usize, &'static str)], &'static str);
 
 /// One fault each.
 pub const SINGLE: &[Row] = &[
@@ -299,7 +301,7 @@ pub const SINGLE: &[Row] = &[
     ),
 ];
 
-type Rows = (&'static [(usize, &'static str)], &'static [&'static str]);
+pub type Rows = (&'static [(usize, &'static str)], &'static [&'static str]);
 
 /// Several faults at once.
 pub const SEVERAL: &[Rows] = &[

@@ -923,7 +923,7 @@ pub const SINGLE: &[Row] = &[
     // Without prime brokerage there is nothing to split.
     (
         &[(3, "nulls = [\"silos\"]")],
-        ":3: nulls.0: \"silos\" is not one of \"do_nothing\", \"start_smaller\", \"stop_loss\", \"silo\", \"no_drift\"; did you mean \"silo\"?",
+        ":3: nulls.0: \"silos\" is not one of \"do_nothing\", \"start_smaller\", \"stop_loss\", \"silo\", \"no_drift\", \"no_impact\"; did you mean \"silo\"?",
     ),
 ];
 

@@ -116,6 +116,7 @@ pub fn plan(assets: &[&str], agents: Vec<AgentPlan>) -> Plan {
         agents,
         prime: None,
         fleets: Vec::new(),
+        impact: None,
         checks: CheckLevel::EveryBatch,
         metrics: MetricLevel::Events,
     }

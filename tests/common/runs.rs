@@ -26,13 +26,16 @@ pub struct Run {
 
 impl Run {
     pub fn of(name: &str, sets: &[(&str, &str)], threads: usize) -> Self {
-        let scenario = load(name, sets);
+        Self::of_scenario(&load(name, sets), threads)
+    }
+
+    pub fn of_scenario(scenario: &Scenario, threads: usize) -> Self {
         let home = tempfile::tempdir().unwrap();
         let stop = AtomicBool::new(false);
         let execution = Execution { threads, stop: &stop };
-        let set = VariantSet::of(&scenario).unwrap();
+        let set = VariantSet::of(scenario).unwrap();
         let out = home.path().join("out");
-        let finished = produce(&scenario, &set, &execution, &out, false, &mut NoProgress).unwrap();
+        let finished = produce(scenario, &set, &execution, &out, false, &mut NoProgress).unwrap();
         Self { finished, home }
     }
 

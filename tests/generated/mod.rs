@@ -8,6 +8,8 @@
 mod agents;
 mod draw;
 mod exchange;
+mod fleets;
+mod impact;
 mod path;
 mod prices;
 mod prime;
@@ -67,11 +69,15 @@ impl Case {
             agents,
             prime: None,
             fleets: Vec::new(),
+            impact: None,
             shocks: Vec::new(),
             checks: CheckLevel::EveryBatch,
             metrics,
         };
         let plan = Plan { shocks: shocks::to_venue(&mut shocked, &plan, scale), ..plan };
+        let mut impact = Draw(StreamKey::new("generated impact", "").open(SEED, number));
+        let impact = impact.chance(0.35).then(|| impact::generate(&mut impact, assets, scale));
+        let plan = Plan { impact, ..plan };
         let sample_ms = (scale.tick_ms as f64 * draw.between(0.3, 20.0)) as i64 + 1;
         Self { number, plan, prices, sample_ms, scale }
     }
@@ -87,6 +93,18 @@ impl Case {
         case.plan.shocks.extend(more);
         case.plan.exchange.max_gross = draw.chance(0.3).then(|| draw.between(1.0, 5.0));
         case
+    }
+
+    /// The same case, with or without prime brokerage, where one agent coordinates the others; `None`
+    /// where there is only one.
+    pub fn with_fleet(number: u64, prime: bool) -> Option<Self> {
+        let mut case = if prime { Self::with_prime(number) } else { Self::new(number) };
+        let mut draw = Draw(StreamKey::new("generated fleet", "").open(SEED, number));
+        let several = case.plan.agents.len() > 1;
+        several.then(|| {
+            fleets::generate(&mut draw, &mut case.plan, case.scale);
+            case
+        })
     }
 
     /// A fresh path at its beginning.

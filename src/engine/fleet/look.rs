@@ -21,6 +21,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             }
             if self.ws.fleets.all[fleet].reallocation_due_ms == self.now_ms {
                 self.reallocate_margin(fleet);
+                self.venue_checks();
             }
             if self.ws.fleets.all[fleet].look_due_ms == self.now_ms {
                 self.fleet_zones_look(fleet);

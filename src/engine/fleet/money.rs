@@ -108,10 +108,13 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         self.master_changed(fleet, agent);
     }
 
-    /// What a sub-account has free.
+    /// What a sub-account can give back: its free wallet or, where cross positions have lost money, their
+    /// equity, less their initial margin at entry.
     pub(super) fn free_of(&self, agent: usize) -> Amount {
-        let kept = Amount::ceil_usdc(self.ws.exchange.cross_initial(agent));
-        (self.ws.exchange.free_wallet(agent) - kept).max(Amount::ZERO)
+        let exchange = &self.ws.exchange;
+        let kept = Amount::ceil_usdc(exchange.cross_initial(agent));
+        let equity = Amount::floor_usdc(exchange.cross_health(agent).equity);
+        (exchange.free_wallet(agent).min(equity) - kept).max(Amount::ZERO)
     }
 
     /// A position of an agent has been closed: a sub-account with nothing left open is closed.

@@ -250,7 +250,7 @@ mod tests {
         ) {
             // Equal delegations and bounds: only the ratio tells the accounts apart.
             let least = Amount::from_micro((margin as f64 * slack) as i64);
-            let most = Amount::from_micro((margin as f64 * (2.0 - slack)).ceil() as i64);
+            let most = Amount::from_micro(f64::ceil(margin as f64 * (2.0 - slack)) as i64);
             let margin = Amount::from_micro(margin);
             let accounts: Vec<_> = (ratios.iter())
                 .map(|ratio| AllocationView { margin, least, most, sharpe: Some(*ratio) })

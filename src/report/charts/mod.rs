@@ -23,6 +23,7 @@ mod ticks;
 pub mod backtest;
 pub mod bars;
 pub mod calibration;
+pub mod cascade;
 pub mod custody;
 pub mod diversification;
 pub mod fan;

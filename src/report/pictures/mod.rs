@@ -1,6 +1,8 @@
 //! The charts of a run: what was found, as the data that [`super::charts`] draws.
 
 mod backtests;
+mod cascade;
+mod chosen;
 mod correlation;
 mod fleet;
 mod marks;
@@ -58,6 +60,7 @@ pub(super) fn draw_all(
     bars::draw(&album.rules(), &folder.path("rules.png"))?;
     backtests::draw(&album, folder)?;
     fleet::draw_all(&album, folder)?;
+    cascade::draw(&album, folder)?;
     prime::draw_all(&album, folder)
 }
 
@@ -123,18 +126,24 @@ impl Album<'_> {
     fn price(&self) -> price::PriceChart {
         let traces = self.traces(&self.compared());
         let plan = &self.scenario.plan;
-        let panel = |(asset, prices): (usize, &Vec<(i64, f64)>)| price::PricePanel {
-            label: format!("{}, USDC", plan.assets[asset]),
-            prices: samples(prices),
-            variants: traces
-                .iter()
-                .map(|(trace, variant)| marks(trace, variant, asset, prices))
-                .collect(),
+        let series = &self.findings.prices;
+        let shown = chosen::assets(&traces, plan, PRICE_PANELS);
+        let panel = |&asset: &usize| {
+            let prices = series.get(asset)?;
+            let marks =
+                |(trace, variant): &(&Trace, &Variant)| marks(trace, variant, asset, prices);
+            Some(price::PricePanel {
+                label: format!("{}, USDC", plan.assets[asset]),
+                prices: samples(prices),
+                variants: traces.iter().map(marks).collect(),
+            })
         };
+        let most =
+            chosen::of_how_many(shown.len(), plan.assets.len(), "assets, where most happened");
+        let subtitle = self.subtitle(&format!("what happened on one path{most}"));
         price::PriceChart {
-            caption: self
-                .caption("Prices and what was done", self.subtitle("what happened on one path")),
-            panels: self.findings.prices.iter().enumerate().take(PRICE_PANELS).map(panel).collect(),
+            caption: self.caption("Prices and what was done", subtitle),
+            panels: shown.iter().filter_map(panel).collect(),
         }
     }
 
@@ -142,21 +151,28 @@ impl Album<'_> {
         let markets = &self.scenario.plan.exchange.markets;
         let zones = markets.first().map(|market| market.zones).unwrap_or_default();
         let mut lines = Vec::new();
-        for (trace, variant) in self.traces(&self.compared()) {
-            for (agent, plan) in variant.plan.agents.iter().enumerate() {
-                for (position, spec) in plan.positions.iter().enumerate() {
-                    let several = variant.plan.agents.len() > 1;
-                    let owner = if several { format!("{}: ", plan.name) } else { String::new() };
-                    lines.push(health::HealthLine {
-                        position: format!("{owner}{}", spec.name),
-                        variant: variant.name.clone(),
-                        samples: health_of(trace, agent, position),
-                    });
-                }
+        let traces = self.traces(&self.compared());
+        let first = traces.first();
+        let shown = first.map(|(trace, variant)| chosen::positions(trace, &variant.plan));
+        let shown = shown.unwrap_or_default();
+        for (trace, variant) in &traces {
+            let agents = &variant.plan.agents;
+            for &(agent, position) in &shown {
+                let plan = &agents[agent];
+                let owner =
+                    if agents.len() > 1 { format!("{}: ", plan.name) } else { String::new() };
+                lines.push(health::HealthLine {
+                    position: format!("{owner}{}", plan.positions[position].name),
+                    variant: variant.name.clone(),
+                    samples: health_of(trace, agent, position),
+                });
             }
         }
+        let all = self.scenario.plan.agents.iter().map(|agent| agent.positions.len()).sum();
+        let most = chosen::of_how_many(shown.len(), all, "positions, the lowest");
+        let subtitle = self.subtitle(&format!("what happened on one path{most}"));
         health::HealthChart {
-            caption: self.caption("Health factor", self.subtitle("what happened on one path")),
+            caption: self.caption("Health factor", subtitle),
             zones: health::HealthZones {
                 safe: zones.safe,
                 warning: zones.warning,

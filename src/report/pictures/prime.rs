@@ -3,10 +3,13 @@
 use super::super::charts::{ChartError, Sample};
 use super::super::charts::{custody, recalls, utilisation, wallet_use, yields, zones};
 use super::super::folder::OutFolder;
-use super::{Album, names_of};
+use super::{Album, chosen, names_of};
 use crate::engine::{EventKind, Metric};
 use crate::policy::UtilisationBounds;
 use crate::study::{Role, Trace, Variant, VariantResult};
+
+/// Panels of the use of the wallet where there are too many agents to show all.
+const PANELS_OF_MANY: usize = 4;
 
 /// Draws every chart that the findings have something for; none without prime brokerage.
 pub(super) fn draw_all(album: &Album, folder: &OutFolder) -> Result<(), ChartError> {
@@ -51,8 +54,13 @@ impl Album<'_> {
     fn utilisation(&self) -> utilisation::UtilisationChart {
         let compared = self.compared_with_silo();
         let mut lines = Vec::new();
-        for (trace, variant) in self.traces(&compared) {
-            for (agent, plan) in variant.plan.agents.iter().enumerate() {
+        let traces = self.traces(&compared);
+        let first = traces.first();
+        let shown = first.map(|(trace, variant)| chosen::accounts(trace, &variant.plan));
+        let shown = shown.unwrap_or_default();
+        for (trace, variant) in &traces {
+            for &agent in &shown {
+                let plan = &variant.plan.agents[agent];
                 let at = |sample: &crate::study::Sample| {
                     let account = sample.accounts.iter().find(|account| account.agent == agent);
                     let value = account.map_or(f64::NAN, |account| account.utilisation);
@@ -66,13 +74,15 @@ impl Album<'_> {
                 });
             }
         }
+        let agents = self.scenario.plan.agents.len();
+        let most = chosen::of_how_many(shown.len(), agents, "agents, the highest");
+        let what = format!("what happened on one path{most}");
         let prime = self.scenario.plan.prime.iter();
         let mut policies = prime.flat_map(|prime| &prime.agents).filter_map(|a| a.policy.as_ref());
         let UtilisationBounds { yellow, orange, red, .. } =
             policies.next().map_or_else(UtilisationBounds::default, |policy| policy.zones);
         utilisation::UtilisationChart {
-            caption: self
-                .caption("Utilisation", self.subtitle_of("what happened on one path", &compared)),
+            caption: self.caption("Utilisation", self.subtitle_of(&what, &compared)),
             zones: utilisation::UtilisationZones { yellow, orange, red },
             lines,
         }
@@ -99,13 +109,17 @@ impl Album<'_> {
                     samples: uses.collect(),
                 }
             };
-            variant.plan.agents.iter().enumerate().map(panel).collect()
+            let mut shown = chosen::accounts(trace, &variant.plan);
+            if shown.len() < variant.plan.agents.len() {
+                shown.truncate(PANELS_OF_MANY);
+            }
+            shown.iter().map(|&agent| panel((agent, &variant.plan.agents[agent]))).collect()
         });
+        let agents = self.scenario.plan.agents.len();
+        let most = chosen::of_how_many(panels.len(), agents, "agents of the highest utilisation");
+        let what = format!("what happened on one path{most}");
         wallet_use::WalletUseChart {
-            caption: self.caption(
-                "What the wallet is used for",
-                self.plan_subtitle("what happened on one path"),
-            ),
+            caption: self.caption("What the wallet is used for", self.plan_subtitle(&what)),
             panels,
         }
     }
@@ -114,7 +128,9 @@ impl Album<'_> {
         let metrics = [Metric::TimeGreen, Metric::TimeYellow, Metric::TimeOrange, Metric::TimeRed];
         let mut rows = Vec::new();
         for (index, variant) in self.set.main() {
-            for (agent, plan) in variant.plan.agents.iter().enumerate() {
+            let shown = super::super::shown::Shown::of(&self.findings.result);
+            let agents = variant.plan.agents.iter().enumerate();
+            for (agent, plan) in agents.filter(|(agent, _)| shown.has(*agent)) {
                 let result = &self.findings.result.variants[index].agents[agent];
                 let several = variant.plan.agents.len() > 1;
                 let of = if several { format!(", {}", plan.name) } else { String::new() };

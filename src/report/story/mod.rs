@@ -1,6 +1,7 @@
 //! One path's story, event by event, in sentences.
 
 mod alerts;
+mod cast;
 mod prime;
 mod stretch;
 #[cfg(test)]
@@ -14,13 +15,28 @@ use crate::scenario::Scenario;
 use crate::study::{Trace, Variant, VariantSet, start_equity};
 use crate::units::time::{DAY_MS, to_iso};
 use alerts::Alerts;
+use cast::Cast;
 pub(super) use prime::units;
 use stretch::Stretch;
 
 /// Tells a traced path. `null` is the trace of `do_nothing` on the same path, where there is one.
+/// Of many agents those are told of to whom something happened.
 pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<&Trace>) -> String {
+    story_of(scenario, set, trace, null, None)
+}
+
+/// As [`story`], of one agent alone, by its index in the plan, where `only` names it.
+pub fn story_of(
+    scenario: &Scenario,
+    set: &VariantSet,
+    trace: &Trace,
+    null: Option<&Trace>,
+    only: Option<usize>,
+) -> String {
     let variant = &set.all()[trace.variant];
-    let teller = Teller { variant, trace, recalls: recalls(&trace.events) };
+    let cast = Cast::of(&variant.plan, trace, only);
+    let events = cast.events(trace);
+    let teller = Teller { variant, trace, cast, recalls: recalls(&trace.events) };
     let mut text = format!(
         "{} · path {} · {} · seed {}\n",
         scenario.name, trace.path, variant.name, scenario.seed
@@ -28,9 +44,9 @@ pub fn story(scenario: &Scenario, set: &VariantSet, trace: &Trace, null: Option<
     text.push_str(&teller.opening());
     let mut last_health = f64::NAN;
     let mut alerts = Alerts::default();
-    let mut stretch = Stretch::of(&trace.events);
+    let mut stretch = Stretch::of(&events);
     let mut lines: Vec<Line> = Vec::new();
-    for event in &trace.events {
+    for event in &events {
         // Read again and found as left: nothing to tell.
         let same = (event.health_factor - last_health).abs() < 5e-4;
         last_health = event.health_factor;
@@ -65,6 +81,7 @@ type Line = (i64, String);
 struct Teller<'a> {
     variant: &'a Variant,
     trace: &'a Trace,
+    cast: Cast,
     recalls: Vec<Recall>,
 }
 
@@ -98,7 +115,11 @@ impl Teller<'_> {
 
     fn opening(&self) -> String {
         let mut text = String::new();
+        text.push_str(&self.cast.others());
         for (index, agent) in self.agents().iter().enumerate() {
+            if !self.cast.has(index) {
+                continue;
+            }
             text.push_str(&format!(
                 "{}  {}starts with {} USDC, {} of it free in the wallet{}.\n",
                 to_iso(self.trace.span_ms.0),
@@ -180,6 +201,16 @@ impl Teller<'_> {
             EventKind::MarginCallCured => {
                 format!("margin call cured{because}, utilisation {}.", percent(event.utilisation))
             }
+            EventKind::PriceMoved => {
+                format!(
+                    "{} of {} USDC moved {name} from {} to {}, by {}.",
+                    event.reason,
+                    money(event.amount.abs()),
+                    price(event.mark),
+                    price(event.price),
+                    percent(event.price / event.mark - 1.0)
+                )
+            }
             EventKind::Alert => format!("alert: {name} is in the zone {}{moves}.", event.reason),
             EventKind::HealthConfirmed => {
                 format!("health factor of {name} read again: {}.", health(event.health_factor))
@@ -207,6 +238,9 @@ impl Teller<'_> {
     fn ending(&self) -> String {
         let mut text = format!("{}  The end.", to_iso(self.trace.span_ms.1));
         for (asset, name) in self.variant.plan.assets.iter().enumerate() {
+            if !self.cast.has_asset(self.plan(), asset) {
+                continue;
+            }
             let (start, end) = (self.trace.start_marks[asset], self.trace.end_marks[asset]);
             let sign = if end < start { "" } else { "+" };
             text.push_str(&format!(
@@ -217,6 +251,9 @@ impl Teller<'_> {
         }
         text.push('\n');
         for (index, outcome) in self.trace.outcomes.iter().enumerate() {
+            if !self.cast.has(index) {
+                continue;
+            }
             let equity = outcome.get(Metric::FinalEquity);
             text.push_str(&format!(
                 "{}Final equity {} USDC, {} since the start after {:.1} days. Fees {}, slippage {}, \

@@ -17,17 +17,45 @@ pub(super) fn correlation(
     repair: Repair,
     faults: &mut Faults,
 ) -> Option<Vec<f64>> {
+    with_factor(names, None, written, place, sound, repair, faults)
+}
+
+/// As [`correlation`]; a pair that is not given has the product of its assets' correlations with the
+/// market factor where `loadings` has them, an entry per asset.
+pub(super) fn with_factor(
+    names: &[&str],
+    loadings: Option<&[f64]>,
+    written: Option<&Correlation>,
+    place: &Spot,
+    sound: bool,
+    repair: Repair,
+    faults: &mut Faults,
+) -> Option<Vec<f64>> {
     let before = faults.errors();
-    let (values, spot) = match written {
+    let mut values = SymMatrix::identity(names.len());
+    let spot = match written {
         None => {
-            let mut values = SymMatrix::identity(names.len());
-            warn_missing(names, &mut values, &BTreeMap::new(), place, faults);
-            (values, place.clone())
+            fill_missing(names, loadings, &mut values, &BTreeMap::new(), place, faults);
+            place.clone()
+        }
+        Some(Correlation::All(spot, value)) => {
+            if loadings.is_some() {
+                let message = "one correlation for all pairs and market_factor are both given";
+                faults.error(spot, message, "give one of them");
+            }
+            for row in 0..names.len() {
+                (row + 1..names.len()).for_each(|column| values.set(row, column, *value));
+            }
+            spot.clone()
         }
         Some(Correlation::Pairs(spot, pairs)) => {
-            (from_pairs(names, pairs, spot, faults), spot.clone())
+            from_pairs(names, loadings, pairs, &mut values, spot, faults);
+            spot.clone()
         }
-        Some(Correlation::Matrix(rows)) => (from_rows(names, rows, faults)?, rows.at.of("matrix")),
+        Some(Correlation::Matrix(rows)) => {
+            values = from_rows(names, rows, faults)?;
+            rows.at.of("matrix")
+        }
     };
     if faults.errors() > before || !sound {
         return None;
@@ -80,11 +108,12 @@ fn nearest(
 
 fn from_pairs(
     names: &[&str],
+    loadings: Option<&[f64]>,
     pairs: &BTreeMap<String, (f64, Spot)>,
+    values: &mut SymMatrix,
     spot: &Spot,
     faults: &mut Faults,
-) -> SymMatrix {
-    let mut values = SymMatrix::identity(names.len());
+) {
     let mut given: BTreeMap<(usize, usize), &Spot> = BTreeMap::new();
     for (pair, (value, spot)) in pairs {
         let Some((one, other)) = pair.split_once('-') else {
@@ -108,29 +137,48 @@ fn from_pairs(
         }
         values.set(row, column, *value);
     }
-    warn_missing(names, &mut values, &given, spot, faults);
-    values
+    fill_missing(names, loadings, values, &given, spot, faults);
 }
 
-fn warn_missing(
+/// The pairs that are not given: by the market factor, else 0 with a warning.
+fn fill_missing(
     names: &[&str],
+    loadings: Option<&[f64]>,
     values: &mut SymMatrix,
     given: &BTreeMap<(usize, usize), &Spot>,
     spot: &Spot,
     faults: &mut Faults,
 ) {
-    let mut missing = Vec::new();
+    /// Pairs that the warning names.
+    const NAMED: usize = 12;
+    let mut named = Vec::new();
+    let mut missing = 0;
     for (row, one) in names.iter().enumerate() {
         for (column, other) in names.iter().enumerate().skip(row + 1) {
-            if !given.contains_key(&(row, column)) {
-                missing.push(format!("\"{one}-{other}\""));
-                values.set(row, column, 0.0);
+            if given.contains_key(&(row, column)) {
+                continue;
             }
+            if let Some(loadings) = loadings {
+                values.set(row, column, loadings[row] * loadings[column]);
+                continue;
+            }
+            missing += 1;
+            if named.len() < NAMED {
+                named.push(format!("\"{one}-{other}\""));
+            }
+            values.set(row, column, 0.0);
         }
     }
-    if !missing.is_empty() {
-        let message = format!("no correlation is given for {}: 0 is taken", missing.join(", "));
-        faults.warn(spot, message, "real crashes are correlated: give every pair");
+    if missing > 0 {
+        let others = match missing - named.len() {
+            0 => String::new(),
+            more => format!(" and {more} other pairs"),
+        };
+        let message =
+            format!("no correlation is given for {}{others}: 0 is taken", named.join(", "));
+        let help = "real crashes are correlated: give every pair, one number for all, or \
+                    market_factor of each asset";
+        faults.warn(spot, message, help);
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) fn markets(
     files: &mut Files,
     faults: &mut Faults,
 ) -> Option<Vec<MarketSpec>> {
+    // Of assets that could not be read nobody knows the names.
+    let assets = if root.prices.at().sound(&["assets"]) { assets } else { &[] };
     let built: Vec<Option<MarketSpec>> = root
         .markets
         .iter()

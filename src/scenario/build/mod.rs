@@ -6,6 +6,7 @@ mod correlation;
 mod fleets;
 mod guard;
 mod history;
+mod impact;
 mod markets;
 mod model;
 mod other_models;
@@ -16,7 +17,7 @@ mod shocks;
 use super::format::{PricesSection, Root};
 use super::load::Files;
 use crate::engine::prime::PrimePlan;
-use crate::engine::{AgentPlan, Plan};
+use crate::engine::{AgentPlan, ImpactSpec, Plan};
 use crate::fields::Faults;
 use crate::prices::models::ModelSpec;
 use crate::prices::{Prices, ReplayAsset};
@@ -68,9 +69,13 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
         Some(prime) => prime.map(Some),
         None => Some(None),
     };
+    let impact = match &markets {
+        Some(markets) => impact::impact(root, &assets, markets, faults),
+        None => Some(None),
+    };
     let start_ms = prices.as_ref().map_or(0, |prices| Span::of(prices).start_ms);
     let fleets = agents.as_mut().and_then(|agents| fleets::fleets(root, agents, start_ms, faults));
-    let plan = plan(root, assets, markets, agents, prime);
+    let plan = plan(root, assets, markets, agents, prime, impact);
     let mut plan = plan.zip(fleets).map(|(plan, fleets)| Plan { fleets, ..plan });
     if let Some(plan) = &mut plan {
         prime::route(root, plan, faults);
@@ -96,6 +101,7 @@ fn plan(
     markets: Option<Vec<MarketSpec>>,
     agents: Option<Vec<AgentPlan>>,
     prime: Option<Option<PrimePlan>>,
+    impact: Option<Option<ImpactSpec>>,
 ) -> Option<Plan> {
     let exchange = ExchangeSpec {
         markets: markets?,
@@ -115,6 +121,7 @@ fn plan(
         agents: agents?,
         prime: prime?,
         fleets: Vec::new(),
+        impact: impact?,
         shocks: Vec::new(),
         checks: root.run.check,
         metrics: root.run.metrics,

@@ -1,6 +1,6 @@
 //! Room in the ledger: no path may lead to an amount that it cannot hold.
 
-use crate::engine::{Plan, VenueShockKind};
+use crate::engine::{ImpactSpec, Plan, VenueShockKind};
 use crate::fields::Faults;
 use crate::scenario::build::{Built, start_prices};
 use crate::scenario::entry::Entry;
@@ -23,10 +23,13 @@ pub(super) fn check(root: &Root, built: &Built, faults: &mut Faults) {
             .zip(reached)
             .for_each(|(highest, reached)| *highest = highest.max(reached));
     }
+    if plan.impact.is_some() {
+        highest.iter_mut().for_each(|highest| *highest *= ImpactSpec::MOST);
+    }
     let span = Span::of(&built.prices);
     let mut total = plan.exchange.insurance.usdc();
     for agent in root.agent.iter().filter(|agent| agent.at.sound(&["name", "wallet", "position"])) {
-        let Some(spec) = plan.agents.iter().find(|spec| spec.name == agent.name.0) else {
+        let Some(spec) = plan.agent_called(&agent.name.0) else {
             continue;
         };
         total += spec.wallet.usdc();

@@ -1,6 +1,7 @@
 //! What is wrong or odd though every field is readable.
 
 mod fleet;
+mod impact;
 mod limits;
 mod margin;
 mod names;
@@ -35,6 +36,7 @@ pub(super) fn check(root: &Root, built: Option<&Built>, faults: &mut Faults) {
     prime::check(root, faults);
     fleet::check(root, faults);
     timing::check_counts(root, faults);
+    impact::check(root, faults);
     // What is built on stand-ins for unusable fields says nothing.
     let is_sound = root.at.sound(&PLAN_FIELDS);
     let Some(built) = built.filter(|_| is_sound) else { return };
@@ -46,9 +48,10 @@ pub(super) fn check(root: &Root, built: Option<&Built>, faults: &mut Faults) {
     prime::check_plan(root, built, faults);
     fleet::check_plan(root, built, faults);
     let start = start_prices(&built.prices);
+    impact::check_plan(root, &built.plan, &start, faults);
     let is_sound = |agent: &&Agent| agent.at.sound(&["name", "wallet", "position"]);
     for agent in root.agent.iter().filter(is_sound) {
-        let plan = built.plan.agents.iter().find(|plan| plan.name == agent.name.0);
+        let plan = built.plan.agent_called(&agent.name.0);
         if let Some(plan) = plan.filter(|plan| plan.positions.len() == agent.position.len()) {
             let account = Account::of(&built.plan, plan, &start);
             if account.entries.len() == agent.position.len() {

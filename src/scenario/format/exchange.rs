@@ -1,6 +1,6 @@
 //! The exchange as a whole.
 
-use super::MarketTerms;
+use super::{Impact, MarketTerms};
 use crate::fields::{Bounds, Duration, Fraction, Money, Value, choice, section};
 use crate::venue::exchange::{AfterCall, LossRule, UsedMargin};
 
@@ -13,6 +13,8 @@ section! {
         loss_rule: LossRule = "bad_debt";
         /// Most notional that an agent opens, as a multiple of its wallet and collateral; none in "perp".
         max_gross_exposure: Option<f64>, Bounds::above(0.0, 1e6);
+        /// How force-closes move prices, and by that force the next; nothing unless given.
+        impact: Option<Impact>;
         /// Terms of every market that does not say otherwise.
         defaults: MarketTerms = Value::empty();
     }

@@ -5,6 +5,7 @@ mod agent;
 mod custody;
 mod exchange;
 mod fleet;
+mod impact;
 mod lending;
 mod market;
 mod policy;
@@ -23,6 +24,7 @@ pub(super) use exchange::{Exchange, MarginCall};
 pub(super) use fleet::{
     Delegation, DrawForm, FleetForm, FleetZonesForm, ReallocationForm, ReleaseForm,
 };
+pub(super) use impact::Impact;
 pub(super) use lending::{
     CurveForm, DemandForm, Lending, LoanForm, LoanSide, LoanTerms, Pool, PoolPreset, ResponseForm,
 };

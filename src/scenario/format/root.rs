@@ -130,6 +130,8 @@ pub(crate) enum NullPolicy {
     Silo,
     /// The plan again on prices whose correlations do not drift.
     NoDrift,
+    /// The plan again on prices that forced fills do not move.
+    NoImpact,
 }
 
 choice!(Preset { "perp" => Self::Perp, "prime" => Self::Prime });
@@ -139,6 +141,7 @@ choice!(NullPolicy {
     "stop_loss" => Self::StopLoss,
     "silo" => Self::Silo,
     "no_drift" => Self::NoDrift,
+    "no_impact" => Self::NoImpact,
 });
 choice!(CheckLevel { "per_path" => Self::PerPath, "every_batch" => Self::EveryBatch });
 choice!(MetricLevel { "full" => Self::Full, "events" => Self::Events });

@@ -125,6 +125,7 @@ impl Exchange {
         let kind = EffectKind::Closed {
             cause,
             partial,
+            units,
             notional,
             fee,
             penalty,

@@ -9,6 +9,8 @@ pub enum EffectKind {
         cause: CloseCause,
         /// Whether anything of it is still open.
         partial: bool,
+        /// Closed quantity, units: above zero of a long.
+        units: f64,
         /// Closed quantity × mark, USDC.
         notional: f64,
         /// Taker fee paid, USDC.

@@ -211,6 +211,12 @@ impl Exchange {
         }
     }
 
+    /// Starts a round at new prices inside an instant: its fills have prices of their own.
+    #[inline]
+    pub fn begin_round(&mut self) {
+        self.fills.forget();
+    }
+
     /// By how much the storm raises a market's slippage, of orders and of force-closes.
     #[inline]
     pub fn set_stress(&mut self, market: usize, orders: f64, forced: f64) {

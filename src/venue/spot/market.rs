@@ -131,6 +131,12 @@ impl Spot {
         }
     }
 
+    /// Starts a round at new prices inside an instant: its fills have prices of their own.
+    #[inline]
+    pub fn begin_round(&mut self) {
+        self.fills.forget();
+    }
+
     /// By how much the storm raises an asset's slippage.
     #[inline]
     pub fn set_stress(&mut self, asset: AssetId, factor: f64) {

@@ -6,7 +6,7 @@ use crate::prices::Prices;
 use crate::prices::models::{
     GarchAsset, GarchSpec, GbmAsset, HestonAsset, MertonJumps, ModelKind, ModelOptions, ModelSpec,
 };
-use crate::scenario::build::correlation::correlation;
+use crate::scenario::build::correlation::with_factor;
 use crate::scenario::format::{
     CopulaForm, DiffusionAsset, GarchPrices, GbmPrices, HestonPrices, MertonPrices, ModelClock,
     Normals, Run, Tails,
@@ -23,6 +23,26 @@ struct Common<'a> {
     normals: &'a Normals,
     copula: Option<&'a CopulaForm>,
     prices: &'a crate::fields::Places,
+    /// Correlation of each asset with the market factor, if they have one.
+    loadings: Option<Vec<f64>>,
+}
+
+/// Correlations with the market factor; none where no asset has one. All or none have.
+fn loadings<'a>(
+    assets: impl Iterator<Item = (&'a String, &'a DiffusionAsset)> + Clone,
+    faults: &mut Faults,
+) -> Option<Vec<f64>> {
+    if assets.clone().all(|(_, asset)| asset.market_factor.is_none()) {
+        return None;
+    }
+    for (name, asset) in assets.clone() {
+        if asset.market_factor.is_none() && asset.at.sound(&["market_factor"]) {
+            let message = format!("{name} has no market_factor, and other assets have one");
+            let help = "give it one (0: it moves on its own), or none to the others";
+            faults.error(&asset.at.of("market_factor"), message, help);
+        }
+    }
+    Some(assets.map(|(_, asset)| asset.market_factor.unwrap_or(0.0)).collect())
 }
 
 impl Common<'_> {
@@ -37,8 +57,9 @@ impl Common<'_> {
         let normals = self.normals;
         let sound = self.prices.sound(&["assets"]) && normals.at.sound(&["correlation"]);
         let spot = normals.at.of("correlation");
-        let matrix =
-            correlation(&names, normals.correlation.as_ref(), &spot, sound, normals.repair, faults);
+        let (written, repair) = (normals.correlation.as_ref(), normals.repair);
+        let loadings = self.loadings.as_deref();
+        let matrix = with_factor(&names, loadings, written, &spot, sound, repair, faults);
         let clock = Clock::of(self.run, self.clock, faults);
         let options = on_top::options(&names, normals, self.prices, faults);
         let bent = |form| on_top::copula(&names, form, self.prices, faults);
@@ -72,6 +93,7 @@ pub(in crate::scenario::build) fn gbm(
         normals: &prices.normals,
         copula: Some(&prices.copula),
         prices: &prices.at,
+        loadings: loadings(prices.assets.iter(), faults),
     };
     common.spec(prices.assets.iter().map(diffusion).collect(), Some(ModelKind::Gbm), faults)
 }
@@ -98,6 +120,10 @@ pub(in crate::scenario::build) fn merton(
         normals: &prices.normals,
         copula: Some(&prices.copula),
         prices: &prices.at,
+        loadings: loadings(
+            prices.assets.iter().map(|(name, asset)| (name, &asset.diffusion)),
+            faults,
+        ),
     };
     common.spec(assets.collect(), Some(kind), faults)
 }
@@ -146,6 +172,10 @@ pub(in crate::scenario::build) fn garch(
         normals: &prices.normals,
         copula: None,
         prices: &prices.at,
+        loadings: loadings(
+            prices.assets.iter().map(|(name, asset)| (name, &asset.diffusion)),
+            faults,
+        ),
     };
     common.spec(assets.collect(), kind, faults)
 }
@@ -193,6 +223,10 @@ pub(in crate::scenario::build) fn heston(
         normals: &prices.normals,
         copula: Some(&prices.copula),
         prices: &prices.at,
+        loadings: loadings(
+            prices.assets.iter().map(|(name, asset)| (name, &asset.diffusion)),
+            faults,
+        ),
     };
     common.spec(assets.collect(), kind, faults)
 }

@@ -12,7 +12,7 @@ use crate::fields::{
 section! {
     /// Correlations that drift from those of prices.correlation to those of a crisis, by schedule or when a market has fallen; every matrix on the way is a mean of both.
     CorrelationDriftForm {
-        /// Correlation in the crisis: pairs such as "BTC-ETH" = 0.95, or order and matrix.
+        /// Correlation in the crisis: pairs such as "BTC-ETH" = 0.95, order and matrix, or one number for all pairs.
         to: Correlation;
         /// When the drift begins, after the start; with drawdown, from when on the market is watched.
         after: Duration = "0s";
@@ -81,9 +81,11 @@ section! {
     }
 }
 
-/// Correlations, as pairs or as a matrix.
+/// Correlations: one for all, as pairs or as a matrix.
 #[derive(Clone, Debug)]
 pub(crate) enum Correlation {
+    /// This one for all pairs.
+    All(Spot, f64),
     /// Each pair as written, its value and where it stands.
     Pairs(Spot, BTreeMap<String, (f64, Spot)>),
     /// All of them.
@@ -92,19 +94,32 @@ pub(crate) enum Correlation {
 
 impl Decode for Correlation {
     fn shape() -> Shape {
-        Shape::Leaf { kind: "table".to_owned(), schema: |_| schema(), show: |n| n.to_string() }
+        Shape::Leaf {
+            kind: "number or table".to_owned(),
+            schema: |_| schema(),
+            show: |n| n.to_string(),
+            measure: |_, _| Ok(None),
+        }
     }
 
     fn decode(node: &Node, bounds: &Bounds, faults: &mut Faults) -> Option<Self> {
-        let Value::Table(table) = &node.value else {
-            faults.error_about(node, "is not a table", "write pairs such as \"BTC-ETH\" = 0.8");
-            return None;
+        let range = Bounds::within(-1.0, 1.0);
+        let table = match &node.value {
+            Value::Table(table) => table,
+            Value::Integer(_) | Value::Float(_) => {
+                let value = f64::decode(node, &range, faults)?;
+                return Some(Self::All(node.spot.clone(), value));
+            }
+            _ => {
+                let help = "write 0.8 for all pairs, or pairs such as { \"BTC-ETH\" = 0.8 }";
+                faults.error_about(node, "is no correlation", help);
+                return None;
+            }
         };
         if table.contains_key("matrix") || table.contains_key("order") {
             let matrix = CorrelationMatrix::decode(node, bounds, faults)?;
             return Some(Self::Matrix(Box::new(matrix)));
         }
-        let range = Bounds::within(-1.0, 1.0);
         let pairs = table.iter().filter_map(|(pair, value)| {
             let number = f64::decode(value, &range, faults)?;
             Some((pair.clone(), (number, value.spot.clone())))
@@ -114,6 +129,7 @@ impl Decode for Correlation {
 
     fn json(&self) -> Option<Json> {
         match self {
+            Self::All(_, value) => Some(json!(value)),
             Self::Pairs(_, pairs) => {
                 let pair = |(name, value): (&String, &(f64, Spot))| (name.clone(), json!(value.0));
                 Some(Json::Object(pairs.iter().map(pair).collect::<Map<_, _>>()))
@@ -126,11 +142,11 @@ impl Decode for Correlation {
 fn schema() -> Json {
     let number = json!({ "type": "number", "minimum": -1, "maximum": 1 });
     let names = json!({ "type": "array", "items": { "type": "string" } });
-    let rows = json!({ "type": "array", "items": { "type": "array", "items": number } });
+    let rows = json!({ "type": "array", "items": { "type": "array", "items": number.clone() } });
     let pairs = json!({
         "type": "object",
         "propertyNames": { "pattern": "^[A-Za-z0-9_]+-[A-Za-z0-9_]+$" },
-        "additionalProperties": number,
+        "additionalProperties": number.clone(),
     });
     let matrix = json!({
         "type": "object",
@@ -138,5 +154,5 @@ fn schema() -> Json {
         "required": ["order", "matrix"],
         "additionalProperties": false,
     });
-    json!({ "anyOf": [pairs, matrix] })
+    json!({ "anyOf": [number, pairs, matrix] })
 }

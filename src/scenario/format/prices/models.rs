@@ -57,7 +57,7 @@ section! {
 section! {
     /// What the normals of a model are correlated by, and what comes on top.
     Normals {
-        /// Correlation of the normals: pairs such as "BTC-ETH" = 0.8, or order and matrix.
+        /// Correlation of the normals: pairs such as "BTC-ETH" = 0.8, order and matrix, or one number for all pairs; see also market_factor of the assets.
         correlation: Option<Correlation>;
         /// Correlations that drift to those of a crisis; none unless given.
         correlation_drift: Option<CorrelationDriftForm>;
@@ -95,6 +95,8 @@ section! {
         volatility: Fraction, Bounds::within(0.0, 10.0);
         /// Arithmetic drift per year.
         drift: Fraction = 0.0, Bounds::within(-10.0, 10.0);
+        /// Correlation of its normals with a factor that all assets share. Where no pair is given, that of two assets is the product of theirs. All assets have one, or none.
+        market_factor: Option<f64>, Bounds::within(-1.0, 1.0);
     }
 }
 

@@ -15,7 +15,12 @@ impl Decode for OtherModel {
             let model = json!({ "type": "string" });
             json!({ "type": "object", "properties": { "model": model }, "required": ["model"] })
         };
-        Shape::Leaf { kind: "table as [prices]".to_owned(), schema, show: |n| n.to_string() }
+        Shape::Leaf {
+            kind: "table as [prices]".to_owned(),
+            schema,
+            show: |n| n.to_string(),
+            measure: |_, _| Ok(None),
+        }
     }
 
     fn decode(node: &Node, bounds: &Bounds, faults: &mut Faults) -> Option<Self> {

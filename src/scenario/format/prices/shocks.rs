@@ -246,7 +246,12 @@ impl Decode for CorrelationTarget {
             };
             json!({ "anyOf": [number, table] })
         };
-        Shape::Leaf { kind: "number or table".to_owned(), schema, show: |n| n.to_string() }
+        Shape::Leaf {
+            kind: "number or table".to_owned(),
+            schema,
+            show: |n| n.to_string(),
+            measure: |_, _| Ok(None),
+        }
     }
 
     fn decode(node: &Node, bounds: &Bounds, faults: &mut Faults) -> Option<Self> {

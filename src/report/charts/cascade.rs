@@ -1,0 +1,172 @@
+//! A cascade: prices with and without impact, the force-closes, and what they add up to.
+
+use super::calendar::time_ticks;
+use super::canvas::{Align, Canvas, Dash, Type};
+use super::downsample::{pieces, steps};
+use super::font::Face;
+use super::page::{Entry, Key, Page, Rect};
+use super::palette::{BLUE, INK, MUTED, VERMILION, WHITE};
+use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, range, sill, time_range};
+use super::ticks::number_ticks;
+use super::{Caption, ChartError, Sample};
+use std::path::Path;
+
+/// Assets shown at most.
+const PANELS_MAX: usize = 3;
+/// Radius of the largest close, in page pixels; areas go with notional.
+const RADIUS_MAX: f64 = 26.0;
+const RADIUS_MIN: f64 = 5.0;
+const COUNT_EM: f64 = 18.0;
+
+/// One cascade on one path.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CascadeChart {
+    pub caption: Caption,
+    /// From top to bottom; of more than three the rest is left out, and the chart says so.
+    pub panels: Vec<CascadePanel>,
+    /// Cumulated liquidated notional, USDC; each value holds until the next.
+    pub with: Vec<Sample>,
+    /// The same where forced fills move no price.
+    pub without: Vec<Sample>,
+}
+
+/// One asset.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CascadePanel {
+    /// Title of the y axis with its unit, such as `ETH, USDC`.
+    pub label: String,
+    /// Price where forced fills move it.
+    pub with: Vec<Sample>,
+    /// Price where they do not.
+    pub without: Vec<Sample>,
+    pub closes: Vec<ForcedCloses>,
+}
+
+/// The force-closes of one instant in one asset.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ForcedCloses {
+    /// Milliseconds since the Unix epoch, UTC.
+    pub time_ms: i64,
+    /// Price at the last of them, in the unit of the panel.
+    pub price: f64,
+    /// Closed notional, USDC.
+    pub notional: f64,
+    /// How many there were.
+    pub count: usize,
+    /// Rounds in which they fell.
+    pub rounds: usize,
+}
+
+/// Writes the chart as a 1600×900 PNG to `out` (a name ending in `.png`).
+pub fn draw(data: &CascadeChart, out: &Path) -> Result<(), ChartError> {
+    let mut page = Page::new(&data.caption, &legend(data));
+    let samples = data.panels.iter().flat_map(|p| p.with.iter().chain(&p.without));
+    let Some(span) = time_range(samples.map(|s| s.time_ms)) else { return page.save_empty(out) };
+    let x = (span.0 as f64, span.1 as f64);
+    let shown = &data.panels[..data.panels.len().min(PANELS_MAX)];
+    let x_ticks = time_ticks(span.0, span.1, 9);
+    let x_title = match data.panels.len() {
+        all if all > shown.len() => format!("time (UTC); {} of {all} assets shown", shown.len()),
+        _ => "time (UTC)".to_owned(),
+    };
+    let rows = shown.len() + 1;
+    let height = (page.body.height() - sill(&x_ticks, &x_title)) / rows as f64;
+    let most_ticks = (((height - TITLE_HEIGHT) / 62.0) as usize).clamp(2, 7);
+    let mut scales: Vec<(f64, f64)> = shown.iter().map(price_range).collect();
+    scales.push(total_range(data));
+    let y_ticks: Vec<_> = scales.iter().map(|y| number_ticks(y.0, y.1, most_ticks)).collect();
+    let left = page.body.left + gutter(y_ticks.iter().flatten());
+    let largest = shown.iter().flat_map(|p| &p.closes).map(|c| c.notional).fold(0.0, f64::max);
+    for row in 0..rows {
+        let top = page.body.top + row as f64 * height;
+        let (right, bottom) = (page.body.right, top + height);
+        let area = Rect { left, top: top + TITLE_HEIGHT, right, bottom };
+        let plot = Plot { area, x, y: scales[row] };
+        let y_title = shown.get(row).map_or("liquidated so far, USDC", |panel| &panel.label);
+        let (x_title, y_ticks) = (x_title.as_str(), &y_ticks[row]);
+        let bare_x = row + 1 < rows;
+        let axes = Axes { x_ticks: &x_ticks, x_title, y_ticks, y_title, bare_x, bare_y: false };
+        draw_axes(&mut page.canvas, &plot, &axes);
+        match shown.get(row) {
+            Some(panel) => draw_panel(&mut page.canvas, &plot, panel, largest),
+            None => draw_totals(&mut page.canvas, &plot, data),
+        }
+    }
+    page.canvas.save(out)
+}
+
+fn draw_panel(canvas: &mut Canvas, plot: &Plot, panel: &CascadePanel, largest: f64) {
+    for piece in pieces(&panel.without, plot) {
+        canvas.line(&steps(&piece), 2.4, MUTED, Dash::of_variant(1));
+    }
+    for piece in pieces(&panel.with, plot) {
+        canvas.line(&steps(&piece), 3.0, BLUE, Dash::Solid);
+    }
+    let mut labels: Vec<Rect> = Vec::new();
+    for closes in panel.closes.iter().filter(|c| c.price.is_finite() && largest > 0.0) {
+        let center = plot.at(closes.time_ms as f64, closes.price);
+        let radius = (RADIUS_MAX * (closes.notional / largest).sqrt()).max(RADIUS_MIN);
+        canvas.disc(center, radius + 2.0, WHITE);
+        canvas.disc(center, radius, VERMILION);
+        let text = match closes.rounds {
+            0 | 1 => format!("×{}", closes.count),
+            rounds => format!("×{} in {rounds} rounds", closes.count),
+        };
+        let width = Face::Bold.width(&text, COUNT_EM);
+        // To the right of it, or to the left where the page ends.
+        let right = center.0 + radius + 8.0;
+        let from =
+            if right + width > plot.area.right { center.0 - radius - 8.0 - width } else { right };
+        let label = Rect {
+            left: from,
+            top: center.1 - COUNT_EM / 2.0,
+            right: from + width,
+            bottom: center.1 + COUNT_EM / 2.0,
+        };
+        let covers = |other: &Rect| {
+            label.left < other.right
+                && other.left < label.right
+                && label.top < other.bottom
+                && other.top < label.bottom
+        };
+        // One of some that would cover each other is enough: the marks say the rest.
+        if closes.count > 1 && !labels.iter().any(covers) {
+            let set = Type { face: Face::Bold, em: COUNT_EM, color: INK, align: Align::Left };
+            canvas.text_on_white(&text, (label.left, center.1 + 6.5), set);
+            labels.push(label);
+        }
+    }
+}
+
+fn draw_totals(canvas: &mut Canvas, plot: &Plot, data: &CascadeChart) {
+    for (totals, width, color, dash) in
+        [(&data.without, 2.4, MUTED, Dash::of_variant(1)), (&data.with, 3.0, BLUE, Dash::Solid)]
+    {
+        for piece in pieces(totals, plot) {
+            canvas.line(&steps(&piece), width, color, dash);
+        }
+    }
+}
+
+fn price_range(panel: &CascadePanel) -> (f64, f64) {
+    let values = panel.with.iter().chain(&panel.without).map(|sample| sample.value);
+    padded(range(values).unwrap_or((0.0, 1.0)), 0.12)
+}
+
+fn total_range(data: &CascadeChart) -> (f64, f64) {
+    let most = range(data.with.iter().chain(&data.without).map(|sample| sample.value));
+    (0.0, most.map_or(1.0, |(_, high)| if high > 0.0 { 1.1 * high } else { 1.0 }))
+}
+
+fn legend(data: &CascadeChart) -> Vec<Entry> {
+    let entry = |key, label: &str| Entry { key, label: label.to_owned() };
+    let mut entries = vec![
+        entry(Key::Line(BLUE, Dash::Solid), "with impact"),
+        entry(Key::Line(MUTED, Dash::of_variant(1)), "without"),
+    ];
+    if data.panels.iter().any(|panel| !panel.closes.is_empty()) {
+        let key = Key::Marker(super::markers::Shape::Circle, VERMILION, super::markers::Fill::Full);
+        entries.push(entry(key, "force-closes of an instant, area by notional"));
+    }
+    entries
+}
