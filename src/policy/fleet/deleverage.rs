@@ -146,7 +146,8 @@ mod tests {
     fn in_red_the_first_to_be_given_up_are_closed_back_to_the_target() {
         // Reserved 73 in all: accounts 1 (20, 30) and 3 (8) of priority 1, 0 (10), then 2 (5).
         // target, reserved, capital, zone, cuts (reservation, part, whole)
-        let rows: [(Option<f64>, i64, i64, UtilisationZone, &[(usize, i64, i64)]); 8] = [
+        type Row<'a> = (Option<f64>, i64, i64, UtilisationZone, &'a [(usize, i64, i64)]);
+        let rows: [Row<'_>; 8] = [
             // 73/80 = .9125; gap 73 − .55·80 = 29 = 20 + 9 of 30.
             (Some(0.55), 73, 80, Red, &[(2, 20, 20), (1, 9, 30)]),
             // gap 73 − .2·80 = 57 = 20 + 30 + 7 of 8.

@@ -194,7 +194,8 @@ mod tests {
     #[test]
     fn the_last_to_be_liquidated_is_saved_first() {
         // left, cures (entry, amount), exhausted, too dear
-        let rows: [(f64, &[(usize, f64)], u32, u32); 6] = [
+        type Row<'a> = (f64, &'a [(usize, f64)], u32, u32);
+        let rows: [Row<'_>; 6] = [
             // Enough for all: 120 + 40 + 50 = 210.
             (300.0, &[(1, 120.0), (2, 40.0), (0, 50.0)], 0, 0),
             // 200 − 120 − 40 = 40 < 50, but above 5.

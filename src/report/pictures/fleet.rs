@@ -28,8 +28,9 @@ pub(super) fn draw_all(album: &Album, folder: &OutFolder) -> Result<(), ChartErr
         folder.path(&format!("{what}{name}.png"))
     };
     if !album.findings.traces.is_empty() {
-        for (index, plan) in fleets.iter().enumerate() {
-            let chart = album.fleet_utilisation(index, plan);
+        let members = FleetMembers::of(&album.scenario.plan);
+        for (plan, members) in fleets.iter().zip(&members) {
+            let chart = album.fleet_utilisation(plan, members);
             fleet_utilisation::draw(&chart, &file("fleet_utilisation", &plan.name))?;
             if let Some(chart) = album.fleet_health(plan) {
                 heat_map::draw(&chart, &file("fleet_health", &plan.name))?;
@@ -47,14 +48,11 @@ pub(super) fn draw_all(album: &Album, folder: &OutFolder) -> Result<(), ChartErr
 impl Album<'_> {
     fn fleet_utilisation(
         &self,
-        index: usize,
         plan: &FleetPlan,
+        members: &FleetMembers,
     ) -> fleet_utilisation::FleetUtilisationChart {
         let compared = self.compared();
-        let line = |(trace, variant): (&Trace, &Variant)| {
-            let members = FleetMembers::of(&variant.plan).swap_remove(index);
-            fleet_line(trace, variant, &members)
-        };
+        let line = |(trace, variant): (&Trace, &Variant)| fleet_line(trace, variant, members);
         let UtilisationBounds { yellow, orange, red, .. } =
             plan.zones.map_or_else(UtilisationBounds::default, |zones| zones.zones);
         fleet_utilisation::FleetUtilisationChart {
