@@ -380,7 +380,31 @@ fn templates_become_copies() {
     assert_eq!((fees[6], fees.iter().sum::<f64>()), (0.01, 0.01));
 }
 
-/// 100 % and one number for all pairs; a matrix of which nothing is said is a warning, not a book.
+/// `count` and spreads stand where a template may, and nowhere else.
+#[test]
+fn the_schema_knows_templates() {
+    let schema = drypowder::scenario::schema();
+    let root = &schema["properties"];
+    let spread = serde_json::json!({ "$ref": "#/$defs/spread" });
+    let asset = &root["prices"]["oneOf"][0]["properties"]["assets"]["additionalProperties"];
+    let places = [
+        (&root["agent"]["items"], "wallet", 20_000),
+        (&root["markets"]["additionalProperties"], "taker_fee", 2_000),
+        (asset, "start_price", 1_000),
+    ];
+    for (place, field, most) in places {
+        assert_eq!(place["properties"]["count"]["maximum"], most, "{field}");
+        let forms = place["properties"][field]["anyOf"].as_array().unwrap();
+        assert!(forms.contains(&spread), "{field}: {forms:?}");
+    }
+    let position = &root["agent"]["items"]["properties"]["position"]["items"]["properties"];
+    assert!(position["side"]["anyOf"].as_array().unwrap().contains(&spread));
+    assert!(position["count"].is_null() && root["seed"]["anyOf"].is_null());
+    let policy = &root["policy"]["properties"]["poll"];
+    assert!(!policy.to_string().contains("spread"), "{policy}");
+}
+
+/// One number for all pairs; of many pairs that are missing a warning names a few.
 #[test]
 fn one_correlation_for_all_pairs() {
     let all = load(GOOD, &[("prices.correlation", "0.3")]).unwrap();

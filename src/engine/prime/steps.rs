@@ -161,6 +161,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             }
             !mine
         });
+        for order in &due {
+            state.agents[order.agent].ordered -= 1;
+        }
         due.sort_by_key(|order| order.agent);
         self.carry_out_all(&due);
         if let Some(state) = self.ws.prime.as_deref_mut() {

@@ -170,7 +170,7 @@ impl Exchange {
         let one = &self.accounts[account].positions[position];
         let market = &self.spec.markets[one.market];
         let by_size = matches!(market.liquidation_slippage.form, Slippage::SquareRoot { .. });
-        if !by_size || self.fills.decided(one.market, one.units > 0.0) {
+        if !by_size || self.fills.decided(one.market, one.units > 0.0, true) {
             return one.units;
         }
         let mut units = 0.0;
