@@ -156,7 +156,8 @@ mod tests {
     use crate::study::columns::AgentResult;
 
     const PATHS: usize = 20_000;
-    const SCOPE: MetricScope = MetricScope { level: MetricLevel::Full, prime: false, fleet: true };
+    const SCOPE: MetricScope =
+        MetricScope { level: MetricLevel::Full, prime: false, fleet: true, impact: false };
 
     /// Start, deviation of profit and loss, loading on the common factor.
     type Account = (f64, f64, f64);
