@@ -163,5 +163,5 @@ fn among_suspects_only_they_are_due() {
     }
     assert_eq!(closed, [1, 3]);
     assert!(suspects.is_empty());
-    assert_eq!(exchange.due(0).map(|due| due.account), Some(2));
+    assert_eq!(exchange.due().map(|due| due.account), Some(2));
 }
