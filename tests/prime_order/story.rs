@@ -41,7 +41,6 @@ fn line(event: &Event) -> (i64, String, &'static str, f64) {
         (None, About::Service(service)) => format!("{agent} {}", service.name()),
         (None, About::Holding(asset)) => format!("{agent} asset {}", asset.0),
         (None, About::Fleet(number)) => format!("{agent} fleet {number}"),
-        (None, About::Price(asset)) => format!("{agent} price {asset}"),
         (None, About::Move(from, to)) => format!("{agent} {} > {}", from.name(), to.name()),
     };
     (event.time_ms - NEW_YEAR_MS, subject, event.kind.name(), event.amount)
