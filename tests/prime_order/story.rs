@@ -40,6 +40,7 @@ fn line(event: &Event) -> (i64, String, &'static str, f64) {
         (None, About::Agreement(number)) => format!("{agent} agreement {number}"),
         (None, About::Service(service)) => format!("{agent} {}", service.name()),
         (None, About::Holding(asset)) => format!("{agent} asset {}", asset.0),
+        (None, About::Price(asset)) => format!("{agent} price {asset}"),
         (None, About::Fleet(number)) => format!("{agent} fleet {number}"),
         (None, About::Move(from, to)) => format!("{agent} {} > {}", from.name(), to.name()),
     };
