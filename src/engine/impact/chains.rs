@@ -50,10 +50,12 @@ impl Chains {
 mod tests {
     use super::*;
 
+    /// Account and instant of each close; what each account has in the largest chain.
+    type Row = (&'static [(usize, i64)], [u32; 2]);
+
     #[test]
     fn chains_by_hand() {
-        // Account and instant of each close, window 10: what each account has in the largest.
-        let rows: [(&[(usize, i64)], [u32; 2]); 6] = [
+        let rows: [Row; 6] = [
             (&[], [0, 0]),
             (&[(1, 5)], [0, 1]),
             // 0, 10, 20 hang together though the ends are 20 apart.

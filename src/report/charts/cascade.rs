@@ -112,17 +112,23 @@ fn draw_panel(canvas: &mut Canvas, plot: &Plot, panel: &CascadePanel, largest: f
         canvas.disc(center, radius + 1.5, WHITE);
         canvas.disc(center, radius, VERMILION);
     }
-    let mut labels: Vec<Rect> = Vec::new();
-    // One of some that would cover each other is enough: the marks say the rest.
+    // A label that would cover a mark or another label is left out: the marks say the rest.
+    let disc = |((x, y), radius): ((f64, f64), f64)| Rect {
+        left: x - radius,
+        top: y - radius,
+        right: x + radius,
+        bottom: y + radius,
+    };
+    let mut taken: Vec<Rect> = shown().map(|closes| disc(spot(closes))).collect();
     for closes in shown().filter(|closes| closes.count > 1) {
         let (center, radius) = spot(closes);
         let text = match closes.rounds {
-            0 | 1 => format!("×{}", closes.count),
-            rounds => format!("×{} in {rounds} rounds", closes.count),
+            0 | 1 => closes.count.to_string(),
+            rounds => format!("{} in {rounds}", closes.count),
         };
         let half = Face::Bold.width(&text, COUNT_EM) / 2.0;
         let middle = center.0.clamp(plot.area.left + half, plot.area.right - half);
-        let places = [center.1 - radius - COUNT_EM, center.1 + radius + COUNT_EM];
+        let places = [center.1 - radius - 0.7 * COUNT_EM, center.1 + radius + 0.7 * COUNT_EM];
         let label = places.into_iter().map(|y| Rect {
             left: middle - half,
             top: y - COUNT_EM / 2.0,
@@ -130,11 +136,11 @@ fn draw_panel(canvas: &mut Canvas, plot: &Plot, panel: &CascadePanel, largest: f
             bottom: y + COUNT_EM / 2.0,
         });
         let inside = |rect: &Rect| plot.area.top <= rect.top && rect.bottom <= plot.area.bottom;
-        let free = |rect: &Rect| !labels.iter().any(|other| overlap(rect, other));
+        let free = |rect: &Rect| !taken.iter().any(|other| overlap(rect, other));
         if let Some(rect) = label.into_iter().find(|rect| inside(rect) && free(rect)) {
             let set = Type { face: Face::Bold, em: COUNT_EM, color: INK, align: Align::Center };
             canvas.text_on_white(&text, (middle, rect.bottom - 3.0), set);
-            labels.push(rect);
+            taken.push(rect);
         }
     }
 }
@@ -171,7 +177,7 @@ fn legend(data: &CascadeChart) -> Vec<Entry> {
     ];
     if data.panels.iter().any(|panel| !panel.closes.is_empty()) {
         let key = Key::Marker(super::markers::Shape::Circle, VERMILION, super::markers::Fill::Full);
-        entries.push(entry(key, "force-closes of an instant, area by notional"));
+        entries.push(entry(key, "force-closes of an instant (count in rounds), area by notional"));
     }
     entries
 }

@@ -10,7 +10,7 @@ use crate::study::Trace;
 /// Part of the chain's length that is shown before and after it.
 const MARGIN: f64 = 0.5;
 /// The least part of the run that is shown.
-const LEAST: f64 = 0.02;
+const LEAST: f64 = 0.01;
 
 /// Draws it where there is one.
 pub(super) fn draw(album: &Album<'_>, folder: &OutFolder) -> Result<(), ChartError> {
