@@ -63,17 +63,22 @@ fn agents(c: &mut Criterion) {
     });
     for (name, calm) in [("near thresholds, per agent-step", 1.0), ("far, per agent-step", 30.0)] {
         for agents in AGENTS {
-            let plan = crowd::plan(agents, ASSETS, calm);
-            let mut workspace = Workspace::new(&plan, ASSETS);
-            let events = events_a_path(&plan, &mut path, &mut workspace);
-            println!("{agents} agents, {name}: {events} events a path");
+            // Made only where it is measured.
+            let mut made: Option<(Plan, Workspace)> = None;
             group.throughput(Throughput::Elements((agents * crowd::STEPS) as u64));
             group.bench_function(BenchmarkId::new(name, agents), |b| {
+                let (plan, workspace) = made.get_or_insert_with(|| {
+                    let plan = crowd::plan(agents, ASSETS, calm);
+                    let mut workspace = Workspace::new(&plan, ASSETS);
+                    let events = events_a_path(&plan, &mut path, &mut workspace);
+                    println!("{agents} agents, {name}: {events} events a path");
+                    (plan, workspace)
+                });
                 let mut number = 0;
                 b.iter(|| {
                     number = (number + 1) % 16;
                     path.begin(1, number);
-                    run(&plan, &mut path, 1, number, &mut workspace, &mut NoRecorder)
+                    run(plan, &mut path, 1, number, workspace, &mut NoRecorder)
                         .expect("the ledger balances");
                     black_box(workspace.outcomes());
                 });

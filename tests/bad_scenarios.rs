@@ -145,6 +145,43 @@ fn price_models_one_fault_one_message() {
 }
 
 #[test]
+fn impact_one_fault_one_message() {
+    use bad::impact::{IMPACT, ROWS, WARNINGS};
+    let good = load(IMPACT, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+    assert!(good.warnings.is_empty(), "{:?}", good.warnings);
+    let again = load(&toml::to_string(&good.resolved).unwrap(), &[]).unwrap();
+    assert_eq!((good.plan, good.resolved), (again.plan, again.resolved));
+    let rows = ROWS.iter().flat_map(|(old, new, fragment)| {
+        assert!(IMPACT.contains(old), "{old}");
+        let plain = faults(&IMPACT.replacen(old, new, 1), &[]);
+        unlike(&plain, &[fragment], Some(1), &format!("{old} → {new}"))
+    });
+    assert_none(&rows.collect::<Vec<_>>());
+    for (old, new, warning) in WARNINGS {
+        let scenario = load(&IMPACT.replacen(old, new, 1), &[]).unwrap();
+        let found = scenario.warnings.iter().any(|text| text.contains(warning));
+        assert!(found, "{old} → {new}: {:?}", scenario.warnings);
+    }
+}
+
+/// Of the plan nothing is left of impact at strength 0; no_impact keeps what counts chains.
+#[test]
+fn impact_of_strength_0_is_none() {
+    use bad::impact::IMPACT;
+    let off = IMPACT.replace("nulls = [\"no_impact\"]\n", "nulls = []\n");
+    let without = load(&off, &[("exchange.impact.strength", "0")]).unwrap();
+    assert_eq!(without.plan.impact, None);
+    let spec = load(IMPACT, &[]).unwrap().plan.impact.unwrap();
+    // BTC takes what stands above: .314·.03 and 1·.03; ETH all of its own.
+    let [btc, eth] = [spec.assets[0], spec.assets[1]];
+    assert!((btc.permanent - 0.00942).abs() < 1e-15 && (btc.decaying - 0.03).abs() < 1e-15);
+    assert_eq!((btc.half_life_ms, btc.daily_volume_usdc), (600_000, 1e6));
+    assert!((eth.permanent - 0.02).abs() < 1e-15 && eth.decaying == 0.0);
+    assert_eq!((eth.half_life_ms, eth.daily_volume_usdc), (3_600_000, 1e5));
+    assert_eq!((spec.strength, spec.rounds, spec.cascade_window_ms), (1.5, 8, 300_000));
+}
+
+#[test]
 fn risk_figures_one_fault_one_message() {
     use bad::risk::{HISTORY, ON_HISTORY, ON_MODEL};
     let past = format!("{HISTORY}{}", bad::models::REST);
@@ -343,7 +380,31 @@ fn templates_become_copies() {
     assert_eq!((fees[6], fees.iter().sum::<f64>()), (0.01, 0.01));
 }
 
-/// 100 % and one number for all pairs; a matrix of which nothing is said is a warning, not a book.
+/// `count` and spreads stand where a template may, and nowhere else.
+#[test]
+fn the_schema_knows_templates() {
+    let schema = drypowder::scenario::schema();
+    let root = &schema["properties"];
+    let spread = serde_json::json!({ "$ref": "#/$defs/spread" });
+    let asset = &root["prices"]["oneOf"][0]["properties"]["assets"]["additionalProperties"];
+    let places = [
+        (&root["agent"]["items"], "wallet", 20_000),
+        (&root["markets"]["additionalProperties"], "taker_fee", 2_000),
+        (asset, "start_price", 1_000),
+    ];
+    for (place, field, most) in places {
+        assert_eq!(place["properties"]["count"]["maximum"], most, "{field}");
+        let forms = place["properties"][field]["anyOf"].as_array().unwrap();
+        assert!(forms.contains(&spread), "{field}: {forms:?}");
+    }
+    let position = &root["agent"]["items"]["properties"]["position"]["items"]["properties"];
+    assert!(position["side"]["anyOf"].as_array().unwrap().contains(&spread));
+    assert!(position["count"].is_null() && root["seed"]["anyOf"].is_null());
+    let policy = &root["policy"]["properties"]["poll"];
+    assert!(!policy.to_string().contains("spread"), "{policy}");
+}
+
+/// One number for all pairs; of many pairs that are missing a warning names a few.
 #[test]
 fn one_correlation_for_all_pairs() {
     let all = load(GOOD, &[("prices.correlation", "0.3")]).unwrap();

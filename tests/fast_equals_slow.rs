@@ -16,6 +16,8 @@ use rayon::prelude::*;
 const CASES: u64 = 20_000;
 /// Those of them that have prime brokerage too.
 const PRIME_CASES: u64 = 6_000;
+/// Cases of many agents, each with prime brokerage and without.
+const CROWDS: u64 = 60;
 /// Cases in which each rule fires, at least.
 const FIRED_MIN: u64 = 20;
 
@@ -39,6 +41,15 @@ fn compare(case: &Case) -> Result<Vec<Rule>, String> {
     }
     let fired = |rule: &Rule| fast.iter().any(|outcome| outcome.fired(*rule) > 0);
     Ok(Rule::ALL.iter().copied().filter(fired).collect())
+}
+
+#[test]
+fn crowds_that_share_markets() {
+    let failures: Vec<String> = (numbers(CROWDS).par_iter())
+        .flat_map(|&number| [Case::crowd(number), Case::crowd(number).behind_prime()])
+        .filter_map(|case| compare(&case).err())
+        .collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
 #[test]

@@ -6,9 +6,10 @@ mod runs;
 use runs::{Run, load};
 use std::sync::atomic::AtomicBool;
 
-use drypowder::report::{ProduceError, produce};
+use drypowder::engine::Metric;
+use drypowder::report::{ProduceError, produce, story, story_of, terminal_report};
 use drypowder::scenario::Scenario;
-use drypowder::study::{Execution, NoProgress, StudyError, VariantSet};
+use drypowder::study::{AgentResult, Execution, NoProgress, StudyError, VariantSet};
 
 #[test]
 fn every_file_is_the_same_at_1_2_and_7_threads() {
@@ -22,6 +23,42 @@ fn every_file_is_the_same_at_1_2_and_7_threads() {
             }
         }
     }
+}
+
+/// Of 301 agents the table shows the ten that lose most in the mean and the sum, the story those to
+/// whom something happened, or one.
+#[test]
+fn many_agents_are_told_in_few_lines() {
+    let run = Run::of("many", &[("nulls", "[]")], 2);
+    let scenario = load("many", &[("nulls", "[]")]);
+    let set = VariantSet::of(&scenario).unwrap();
+    let findings = &run.finished.findings;
+    let report = terminal_report(&scenario, &set, findings, "", std::path::Path::new("out"));
+    assert!(report.contains("10 of 301 agents are shown"), "{report}");
+    let table = report.split("The wallet:").next().unwrap();
+    let shown: Vec<&str> = table.lines().filter_map(|line| line.split('┆').nth(1)).collect();
+    let names: Vec<&str> = shown.iter().skip(1).map(|name| name.trim()).collect();
+    // By hand: mean final equity less what there was at the start, ascending, of every agent.
+    let agents = &findings.result.variants[0].agents[..301];
+    let change = |agent: &AgentResult| {
+        let ends: Vec<f64> = agent.column(Metric::FinalEquity).iter().collect();
+        ends.iter().sum::<f64>() / ends.len() as f64 - agent.start_capital_usdc
+    };
+    let mut worst: Vec<(f64, &str)> =
+        agents.iter().map(|agent| (change(agent), agent.name.as_str())).collect();
+    worst.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let mut expected: Vec<&str> = worst[..10].iter().map(|(_, name)| *name).collect();
+    expected.sort_unstable();
+    expected.push("all");
+    assert_eq!(names, expected);
+    let trace = &findings.traces[0];
+    let told = story(&scenario, &set, trace, None);
+    assert!(told.contains("other agents, of whom none was called"), "{told}");
+    let zed = story_of(&scenario, &set, trace, None, Some(300));
+    assert!(
+        zed.contains("300 other agents are left out") && zed.contains("zed: opened COIN_07-PERP")
+    );
+    assert!(!zed.contains("trader_"), "{zed}");
 }
 
 /// 301 agents of templates and of their own. Listed in another order, nothing of any agent changes.

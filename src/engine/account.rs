@@ -12,11 +12,11 @@ use crate::venue::exchange::{CloseCause, Effect, EffectKind};
 impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     /// Counts the venue's effects since the last call; the accounts concerned look again.
     pub(super) fn drain_effects(&mut self, reason: &'static str) {
-        if let Some(state) = self.ws.prime.as_deref_mut() {
-            state.margins_stale |= !self.ws.exchange.effects().is_empty();
-        }
         for index in 0..self.ws.exchange.effects().len() {
             let effect = self.ws.exchange.effects()[index];
+            if let Some(state) = self.ws.prime.as_deref_mut() {
+                state.margin_changed(effect.account);
+            }
             self.count(&effect);
             if R::EVENTS {
                 let kind = event_kind(&effect.kind, self.now_ms == self.start_ms);

@@ -21,9 +21,11 @@ impl Plan {
             | Rule::LiquidationNoEquity
             | Rule::Insurance
             | Rule::BadDebt => !plan.positions.is_empty(),
-            Rule::ImpactMoved | Rule::ImpactCascade | Rule::ImpactCapped => {
-                let moves = |asset| self.impact.as_ref().is_some_and(|spec| spec.moves(asset));
-                markets().any(|market| moves(market.asset))
+            Rule::ImpactMoved => markets().any(|market| self.impact_moves(market.asset)),
+            // What a move leads to may reach accounts in other markets too: rounds are common.
+            Rule::ImpactCascade | Rule::ImpactCapped => {
+                let moves = (0..self.assets.len()).any(|asset| self.impact_moves(asset));
+                moves && !plan.positions.is_empty()
             }
             Rule::LiquidationPartial => {
                 markets().any(|market| market.force_close != ForceClose::Full)
@@ -89,6 +91,12 @@ impl Plan {
             }
             _ => false,
         }
+    }
+}
+
+impl Plan {
+    fn impact_moves(&self, asset: usize) -> bool {
+        self.impact.as_ref().is_some_and(|spec| spec.moves(asset))
     }
 }
 

@@ -190,7 +190,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
 
     fn close_due(&mut self) -> Option<Due> {
         if EVERY {
-            return self.ws.exchange.due(0);
+            return self.ws.exchange.due();
         }
         self.ws.exchange.due_among(&mut self.ws.attention.suspects)
     }
@@ -229,11 +229,15 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         self.ws.due = due;
     }
 
-    /// Quantity of all closes of a batch in the market, and on the side, of one of them.
+    /// Quantity of all closes of a batch in the market, and on the side, of one of them; counted only
+    /// while a price hangs on it.
     pub(super) fn batch_units(&self, batch: &[Order], one: &Order) -> f64 {
         let accounts = self.ws.exchange.accounts();
         let slot = &accounts[one.agent].positions[one.position];
         let mut units = 0.0;
+        if !self.ws.exchange.price_hangs_on_size(one.agent, one.position) {
+            return slot.units;
+        }
         for order in batch {
             let other = &accounts[order.agent].positions[order.position];
             if other.market == slot.market && other.units * slot.units > 0.0 {

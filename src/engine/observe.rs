@@ -179,8 +179,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if self.plan.metrics == MetricLevel::Events {
             return;
         }
-        // Loans and money under way change without their agents.
-        if self.ws.prime.is_some() {
+        // Interest of a loan changes with its pool's rate.
+        if self.ws.prime.as_deref().is_some_and(|state| !state.open_loans.is_empty()) {
             self.ws.attention.touched.fill();
         }
         let mut place = 0;

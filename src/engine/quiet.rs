@@ -75,15 +75,17 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if let Some((_, impact)) = impact {
             impact.add_moved(&mut ws.retold);
         }
-        for asset in ws.retold.iter().copied() {
+        ws.retold.retain(|&asset| {
             let [low, high] = ws.attention.bounds.of(asset);
             let marks = [low.max(ws.shared.low[asset]), high.min(ws.shared.high[asset])];
             let prices = match impact {
                 Some((spec, impact)) => impact.exogenous(spec, asset, tick_ms, marks),
                 None => marks,
             };
+            let before = [ws.path_low[asset], ws.path_high[asset]];
             [ws.path_low[asset], ws.path_high[asset]] = prices;
-        }
+            before != prices
+        });
         self.path.set_quiet_of(&ws.retold, &ws.path_low, &ws.path_high);
     }
 

@@ -280,6 +280,8 @@ impl Workspace {
         self.exchange.reset();
         self.attention.begin();
         self.shared.open(|_| {});
+        // No interval has been told yet.
+        self.path_low.fill(f64::NAN);
         self.open_hint = 0;
         if let Some(prime) = &mut self.prime {
             prime.reset(seed, path);

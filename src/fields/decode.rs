@@ -176,7 +176,9 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
         };
         let mut entries = Self::new();
         for (name, item) in table {
-            if let Err(problem) = super::values::check_name(name) {
+            if let Err(problem) = super::values::check_name(name)
+                && item.value != Value::Unusable
+            {
                 faults.error(&item.key_spot(), format!("\"{name}\" {problem}"), "");
             }
             if let Some(entry) = T::decode(item, bounds, faults) {

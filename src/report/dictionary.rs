@@ -42,6 +42,12 @@ const STATISTICS: &[(&str, &str, &str)] = &[
     ("lar_95", "USDC", "liquidity at risk: 95 % quantile (type 7) of liquidated_notional"),
 ];
 
+/// Figures of every report and those of its parts.
+fn statistics() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+    let parts = [drift::STATISTICS, fleet::STATISTICS, impact::STATISTICS];
+    STATISTICS.iter().chain(parts.into_iter().flatten())
+}
+
 /// `metrics.md`.
 pub fn metrics_markdown() -> String {
     let mut text = String::from(
@@ -57,8 +63,7 @@ pub fn metrics_markdown() -> String {
          are several; only counts, amounts and the earliest time have one.\n\n\
          | statistic | unit | what it is |\n|---|---|---|\n",
     );
-    let all = STATISTICS.iter().chain(drift::STATISTICS).chain(fleet::STATISTICS);
-    for (name, unit, formula) in all.chain(impact::STATISTICS) {
+    for (name, unit, formula) in statistics() {
         push_row(&mut text, name, unit, formula);
     }
     text.push_str("\n## Rules of `fired_rules.csv`\n\n| rule | counts |\n|---|---|\n");
@@ -79,8 +84,7 @@ pub(super) fn dictionary_json() -> serde_json::Value {
         (name.to_owned(), serde_json::json!({ "unit": unit, "formula": formula }))
     };
     let metrics = Metric::ALL.iter().map(|m| entry(m.name(), m.unit(), m.formula()));
-    let all = STATISTICS.iter().chain(drift::STATISTICS).chain(fleet::STATISTICS);
-    let all = all.chain(impact::STATISTICS);
+    let all = statistics();
     let statistics = all.map(|(name, unit, formula)| entry(name, unit, formula));
     serde_json::Value::Object(metrics.chain(statistics).collect())
 }

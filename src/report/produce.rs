@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::files::{Cascade, FilesError, Findings, write_files};
 use super::folder::{FolderError, OutFolder, at};
+use super::impact;
 use super::manifest::Manifest;
 use super::rows::Rows;
 use super::summary::Summary;
-use super::{drift, fleet, impact};
+use super::{drift, fleet};
 use crate::engine::Metric;
 use crate::prices::models::ModelError;
 use crate::scenario::Scenario;

@@ -87,7 +87,7 @@ pub(super) fn trace_begun(
     let span_ms = span_of(feed.path());
     let last = feed.path().ticks() - 1;
     let start_marks = marks_at(feed.path(), 0);
-    let end_marks = marks_at(feed.path(), last);
+    let mut end_marks = marks_at(feed.path(), last);
     let mut recorder = Keep {
         events: Vec::new(),
         samples: Vec::new(),
@@ -95,6 +95,9 @@ pub(super) fn trace_begun(
     };
     let mut workspace = Workspace::new(plan, assets);
     feed.run(plan, seed, path, &mut workspace, &mut recorder)?;
+    for (asset, mark) in end_marks.iter_mut().enumerate() {
+        *mark *= workspace.impact_factor(plan, asset, span_ms.1);
+    }
     // What is delivered late is told when it is decided.
     recorder.events.sort_by_key(|event| event.time_ms);
     Ok(Trace {

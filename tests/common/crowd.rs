@@ -148,6 +148,8 @@ pub fn plan(agents: usize, assets: usize, calm: f64) -> Plan {
         },
         agents: (0..agents).map(|number| agent(number, assets, calm)).collect(),
         prime: None,
+        fleets: Vec::new(),
+        impact: None,
         checks: CheckLevel::PerPath,
         metrics: MetricLevel::Events,
     }

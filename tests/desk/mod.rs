@@ -286,7 +286,7 @@ impl Desk {
     pub fn venue_checks(&mut self) -> usize {
         let mut steps = 0;
         loop {
-            if let Some(due) = self.exchange.due(0) {
+            if let Some(due) = self.exchange.due() {
                 self.exchange.execute(due);
             } else if let Some(due) = self.exchange.call_due() {
                 self.exchange.execute_call(due);

@@ -21,12 +21,25 @@ pub fn generate(
     scale: Scale,
 ) -> Vec<AgentPlan> {
     let count = draw.pick(&[1, 1, 2, 3, 4]);
-    (0..count).map(|index| agent(draw, index, exchange, prices, scale)).collect()
+    let name = |index: usize| format!("agent {index}");
+    (0..count).map(|index| agent(draw, name(index), exchange, prices, scale)).collect()
+}
+
+/// Many that share a few markets.
+pub fn crowd(
+    draw: &mut Draw,
+    exchange: &ExchangeSpec,
+    prices: &CasePrices,
+    scale: Scale,
+) -> Vec<AgentPlan> {
+    let name = |index: usize| format!("agent {index:02}");
+    let count = draw.count(5, 24);
+    (0..count).map(|index| agent(draw, name(index), exchange, prices, scale)).collect()
 }
 
 fn agent(
     draw: &mut Draw,
-    index: usize,
+    name: String,
     exchange: &ExchangeSpec,
     prices: &CasePrices,
     scale: Scale,
@@ -49,7 +62,7 @@ fn agent(
         latency_ms: draw.pick(&[0, 50]),
     });
     AgentPlan {
-        name: format!("agent {index}"),
+        name,
         wallet: Amount::round_usdc(wallet),
         positions,
         thresholds,

@@ -17,9 +17,11 @@ mod shocks;
 mod tape;
 
 use drypowder::engine::{
-    AgentOutcome, CheckLevel, Metric, MetricLevel, Plan, Rule, Workspace, run, run_every_instant,
+    AgentOutcome, AgentPlan, CheckLevel, Metric, MetricLevel, Plan, Rule, Workspace, run,
+    run_every_instant,
 };
 use drypowder::stats::StreamKey;
+use drypowder::venue::exchange::ExchangeSpec;
 
 pub use draw::Draw;
 pub use path::TestPath;
@@ -52,16 +54,29 @@ pub struct Scale {
     pub sigma: f64,
 }
 
+/// Makes the agents of a case.
+type MakeAgents = fn(&mut Draw, &ExchangeSpec, &CasePrices, Scale) -> Vec<AgentPlan>;
+
 impl Case {
     pub fn new(number: u64) -> Self {
-        let mut draw = Draw(StreamKey::new("generated case", "").open(SEED, number));
-        let assets = draw.count(1, 3);
+        let draw = Draw(StreamKey::new("generated case", "").open(SEED, number));
+        Self::of(number, draw, [1, 3], agents::generate)
+    }
+
+    /// A case of many agents that share a few markets.
+    pub fn crowd(number: u64) -> Self {
+        let draw = Draw(StreamKey::new("generated crowd", "").open(SEED, number));
+        Self::of(number, draw, [2, 8], agents::crowd)
+    }
+
+    fn of(number: u64, mut draw: Draw, assets: [usize; 2], agents: MakeAgents) -> Self {
+        let assets = draw.count(assets[0], assets[1]);
         let (mut prices, scale) = prices::generate(&mut draw, assets);
         // From streams of their own, so that no other draw moves.
         let mut shocked = Draw(StreamKey::new("generated shocks", "").open(SEED, number));
         shocks::to_history(&mut shocked, &mut prices, scale);
         let exchange = exchange::generate(&mut draw, assets, scale);
-        let agents = agents::generate(&mut draw, &exchange, &prices, scale);
+        let agents = agents(&mut draw, &exchange, &prices, scale);
         let metrics = draw.pick(&[MetricLevel::Events, MetricLevel::Full]);
         let plan = Plan {
             assets: prices.names(),
@@ -84,7 +99,13 @@ impl Case {
 
     /// The same case with prime brokerage around it.
     pub fn with_prime(number: u64) -> Self {
-        let mut case = Self::new(number);
+        Self::new(number).behind_prime()
+    }
+
+    /// Prime brokerage around a case.
+    pub fn behind_prime(self) -> Self {
+        let number = self.number;
+        let mut case = self;
         let mut draw = Draw(StreamKey::new("generated prime case", "").open(SEED, number));
         let generated = prime::generate(&mut draw, &mut case.plan, &case.prices, case.scale);
         case.plan.prime = Some(generated);

@@ -10,8 +10,8 @@ use super::{Draw, Scale};
 
 const NEW_YEAR_MS: i64 = 1_767_225_600_000;
 const MINUTE_MS: i64 = 60 * SECOND_MS;
-const NAMES: [&str; 3] = ["BTC", "ETH", "SOL"];
-const STARTS: [f64; 3] = [88_500.0, 2_840.0, 182.0];
+const NAMES: [&str; 8] = ["BTC", "ETH", "SOL", "ADA", "BNB", "DOT", "LTC", "XRP"];
+const STARTS: [f64; 8] = [88_500.0, 2_840.0, 182.0, 0.6, 850.0, 3.0, 90.0, 2.2];
 
 #[derive(Clone, Debug)]
 pub enum CasePrices {
@@ -63,6 +63,8 @@ fn model(draw: &mut Draw, assets: usize, sigma: f64) -> (CasePrices, Scale) {
         drift: 0.0,
     };
     let rho = draw.between(-0.3, 0.95);
+    // More than three cannot all be that far opposed.
+    let rho = if assets > 3 { rho.max(0.0) } else { rho };
     let correlation = (0..assets * assets)
         .map(|place| if place / assets == place % assets { 1.0 } else { rho })
         .collect();

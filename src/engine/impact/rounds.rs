@@ -9,6 +9,7 @@ use crate::engine::event::{About, Event, EventKind, Recorder};
 use crate::engine::metrics::{AgentOutcome, Metric, Rule};
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
+use crate::engine::workspace::Workspace;
 use crate::prices::PricePath;
 
 /// Impact feedback of one path.
@@ -133,6 +134,17 @@ impl ImpactState {
     }
 }
 
+impl Workspace {
+    /// The factor by which forced fills of the last path have moved a price while the marks of a
+    /// tick at `tick_ms` hold; 1 where nothing moves prices.
+    pub fn impact_factor(&self, plan: &Plan, asset: usize, tick_ms: i64) -> f64 {
+        match (&plan.impact, self.impact.as_deref()) {
+            (Some(spec), Some(impact)) => impact.overlay.factor(spec, asset, tick_ms),
+            _ => 1.0,
+        }
+    }
+}
+
 /// A fill that the venue forces.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct ForcedFill {
@@ -166,13 +178,17 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             return true;
         }
         impact.blocked = Some(self.tick);
-        let mut from = 0;
-        while let Some(due) = self.ws.exchange.due(from) {
+        for due in self.ws.exchange.all_due() {
             impact.waited[due.account] = true;
             self.ws.outcomes[due.account].fire(Rule::ImpactCapped);
-            from = due.account + 1;
         }
         false
+    }
+
+    /// Whether (4) rests until the next tick, whatever is due.
+    pub(in crate::engine) fn venue_rests(&self) -> bool {
+        let impact = self.ws.impact.as_deref();
+        impact.is_some_and(|impact| impact.blocked.is_some() || impact.out_of_range.is_some())
     }
 
     /// Ends a round of (4): what it filled moves the marks. Says whether it did, so that (4) must

@@ -23,6 +23,8 @@ pub(in crate::engine) struct PrimeAgentState {
     pub next: usize,
     /// The last decision may change at any price.
     pub watch: bool,
+    /// Orders of its policy on their way.
+    pub ordered: usize,
     /// That lending has no room has been told.
     pub full_told: bool,
     /// Loans of its schedule, by number.
@@ -90,6 +92,7 @@ impl PrimeAgentState {
             keep_due_ms: NEVER_MS,
             next: 0,
             watch: false,
+            ordered: 0,
             full_told: false,
             loans: vec![None; numbers.max().unwrap_or(0)],
             contracts: Vec::new(),
@@ -109,6 +112,7 @@ impl PrimeAgentState {
         self.keep_due_ms = NEVER_MS;
         self.next = 0;
         self.watch = false;
+        self.ordered = 0;
         self.full_told = false;
         self.loans.fill(None);
         self.contracts.clear();

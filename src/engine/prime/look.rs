@@ -225,6 +225,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             let Some(state) = self.ws.prime.as_deref_mut() else { return };
             let first = state.orders.len();
             state.orders.extend(orders);
+            state.agents[agent].ordered += state.orders.len() - first;
             return self.tell_recalls(first);
         }
         let orders: Vec<PrimeOrder> = orders.collect();

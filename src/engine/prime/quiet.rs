@@ -11,9 +11,10 @@ use crate::venue::lending::CollateralLine;
 impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     /// Whether an agent's wallet must be looked at at every tick.
     pub(in crate::engine) fn prime_watches(&self, agent: usize) -> bool {
-        self.ws.prime.as_deref().is_some_and(|state| {
-            state.agents[agent].watch || state.orders.iter().any(|order| order.agent == agent)
-        })
+        self.ws
+            .prime
+            .as_deref()
+            .is_some_and(|state| state.agents[agent].watch || state.agents[agent].ordered > 0)
     }
 
     /// A bound of utilisation is passed where `reserved − bound·capital` changes its sign: a plane in

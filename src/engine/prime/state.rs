@@ -31,6 +31,8 @@ pub(in crate::engine) struct PrimeState {
     pub cross_initial: Vec<f64>,
     /// Positions have changed since that was read.
     pub margins_stale: bool,
+    /// Agents whose positions have; one may stand there twice.
+    stale_margins: Vec<usize>,
     /// Marks at the start of the services' step, by factor asset.
     pub step_marks: Vec<f64>,
     /// Returns of the step over their standard deviation.
@@ -103,6 +105,7 @@ impl PrimeState {
             lending_effects: Vec::new(),
             cross_initial: vec![0.0; count],
             margins_stale: true,
+            stale_margins: Vec::with_capacity(count),
             step_marks: vec![f64::NAN; prime.factor_assets.len()],
             returns: vec![0.0; prime.factor_assets.len()],
             open_loans: Vec::with_capacity(prime.lending.loans_max),
@@ -136,16 +139,33 @@ impl PrimeState {
         }
     }
 
+    /// Positions of an agent have changed.
+    pub fn margin_changed(&mut self, agent: usize) {
+        if self.stale_margins.len() >= self.agents.len() {
+            self.margins_stale = true;
+        }
+        if !self.margins_stale {
+            self.stale_margins.push(agent);
+        }
+    }
+
+    /// Whether what cross positions reserve is known as it is.
+    pub fn knows_margins(&self) -> bool {
+        !self.margins_stale && self.stale_margins.is_empty()
+    }
+
     /// Reads anew what cross positions reserve, where any has changed: before services and loans draw
     /// on wallets.
     pub fn read_margins(&mut self, exchange: &Exchange) {
-        if !std::mem::take(&mut self.margins_stale) {
-            return;
+        if std::mem::take(&mut self.margins_stale) {
+            self.stale_margins.clear();
+            self.stale_margins.extend(0..self.cross_initial.len());
         }
-        for (agent, margin) in self.cross_initial.iter_mut().enumerate() {
-            *margin = exchange.cross_initial(agent);
-            let shared = self.custody.is_unified();
-            let reserved = if shared { Amount::round_usdc(*margin) } else { Amount::ZERO };
+        let shared = self.custody.is_unified();
+        for agent in self.stale_margins.drain(..) {
+            let margin = exchange.cross_initial(agent);
+            self.cross_initial[agent] = margin;
+            let reserved = if shared { Amount::round_usdc(margin) } else { Amount::ZERO };
             self.lending.set_reserved(agent, reserved);
         }
     }

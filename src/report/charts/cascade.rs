@@ -14,8 +14,8 @@ use std::path::Path;
 /// Assets shown at most.
 const PANELS_MAX: usize = 3;
 /// Radius of the largest close, in page pixels; areas go with notional.
-const RADIUS_MAX: f64 = 26.0;
-const RADIUS_MIN: f64 = 5.0;
+const RADIUS_MAX: f64 = 14.0;
+const RADIUS_MIN: f64 = 4.0;
 const COUNT_EM: f64 = 18.0;
 
 /// One cascade on one path.
@@ -102,40 +102,45 @@ fn draw_panel(canvas: &mut Canvas, plot: &Plot, panel: &CascadePanel, largest: f
     for piece in pieces(&panel.with, plot) {
         canvas.line(&steps(&piece), 3.0, BLUE, Dash::Solid);
     }
-    let mut labels: Vec<Rect> = Vec::new();
-    for closes in panel.closes.iter().filter(|c| c.price.is_finite() && largest > 0.0) {
-        let center = plot.at(closes.time_ms as f64, closes.price);
+    let shown = || panel.closes.iter().filter(|c| c.price.is_finite() && largest > 0.0);
+    let spot = |closes: &ForcedCloses| {
         let radius = (RADIUS_MAX * (closes.notional / largest).sqrt()).max(RADIUS_MIN);
-        canvas.disc(center, radius + 2.0, WHITE);
+        (plot.at(closes.time_ms as f64, closes.price), radius)
+    };
+    for closes in shown() {
+        let (center, radius) = spot(closes);
+        canvas.disc(center, radius + 1.5, WHITE);
         canvas.disc(center, radius, VERMILION);
+    }
+    let mut labels: Vec<Rect> = Vec::new();
+    // One of some that would cover each other is enough: the marks say the rest.
+    for closes in shown().filter(|closes| closes.count > 1) {
+        let (center, radius) = spot(closes);
         let text = match closes.rounds {
             0 | 1 => format!("×{}", closes.count),
             rounds => format!("×{} in {rounds} rounds", closes.count),
         };
-        let width = Face::Bold.width(&text, COUNT_EM);
-        // To the right of it, or to the left where the page ends.
-        let right = center.0 + radius + 8.0;
-        let from =
-            if right + width > plot.area.right { center.0 - radius - 8.0 - width } else { right };
-        let label = Rect {
-            left: from,
-            top: center.1 - COUNT_EM / 2.0,
-            right: from + width,
-            bottom: center.1 + COUNT_EM / 2.0,
-        };
-        let covers = |other: &Rect| {
-            label.left < other.right
-                && other.left < label.right
-                && label.top < other.bottom
-                && other.top < label.bottom
-        };
-        // One of some that would cover each other is enough: the marks say the rest.
-        if closes.count > 1 && !labels.iter().any(covers) {
-            let set = Type { face: Face::Bold, em: COUNT_EM, color: INK, align: Align::Left };
-            canvas.text_on_white(&text, (label.left, center.1 + 6.5), set);
-            labels.push(label);
+        let half = Face::Bold.width(&text, COUNT_EM) / 2.0;
+        let middle = center.0.clamp(plot.area.left + half, plot.area.right - half);
+        let places = [center.1 - radius - COUNT_EM, center.1 + radius + COUNT_EM];
+        let label = places.into_iter().map(|y| Rect {
+            left: middle - half,
+            top: y - COUNT_EM / 2.0,
+            right: middle + half,
+            bottom: y + COUNT_EM / 2.0,
+        });
+        let inside = |rect: &Rect| plot.area.top <= rect.top && rect.bottom <= plot.area.bottom;
+        let free = |rect: &Rect| !labels.iter().any(|other| overlap(rect, other));
+        if let Some(rect) = label.into_iter().find(|rect| inside(rect) && free(rect)) {
+            let set = Type { face: Face::Bold, em: COUNT_EM, color: INK, align: Align::Center };
+            canvas.text_on_white(&text, (middle, rect.bottom - 3.0), set);
+            labels.push(rect);
         }
     }
+}
+
+fn overlap(a: &Rect, b: &Rect) -> bool {
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }
 
 fn draw_totals(canvas: &mut Canvas, plot: &Plot, data: &CascadeChart) {

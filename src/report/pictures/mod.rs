@@ -59,8 +59,8 @@ pub(super) fn draw_all(
     }
     bars::draw(&album.rules(), &folder.path("rules.png"))?;
     backtests::draw(&album, folder)?;
-    fleet::draw_all(&album, folder)?;
     cascade::draw(&album, folder)?;
+    fleet::draw_all(&album, folder)?;
     prime::draw_all(&album, folder)
 }
 

@@ -22,13 +22,14 @@ pub(super) fn markets(
     files: &mut Files,
     faults: &mut Faults,
 ) -> Option<Vec<MarketSpec>> {
-    // Of assets that could not be read nobody knows the names.
-    let assets = if root.prices.at().sound(&["assets"]) { assets } else { &[] };
     let built: Vec<Option<MarketSpec>> = root
         .markets
         .iter()
         .map(|(name, market)| {
-            let asset = asset_of(market, assets, faults);
+            // Copies of a market may stand on copies of an asset that could not be made.
+            let is_copy = market.at.section().copy.is_some();
+            let known = !is_copy || root.prices.at().sound(&["assets"]);
+            let asset = asset_of(market, if known { assets } else { &[] }, faults);
             build(name, market, asset, files, faults)
         })
         .collect();

@@ -3,7 +3,7 @@
 use super::effect::{CloseCause, Effect, EffectKind};
 use super::fills::Request;
 use super::loss::Closed;
-use super::spec::{ExchangeSpec, MarginMode};
+use super::spec::{ExchangeSpec, MarginMode, Slippage};
 use super::state::{Exchange, Position};
 use crate::ledger::AccountId;
 use crate::units::{Amount, Quantity};
@@ -67,6 +67,15 @@ impl Exchange {
         if freed.is_positive() {
             self.ledger.transfer(collateral, wallet, freed, "collateral freed");
         }
+    }
+
+    /// Whether the quantity of a batch that closes a position by orders decides what it fills at: the
+    /// first batch of an instant in its market and on its side does, where slippage grows with size.
+    pub fn price_hangs_on_size(&self, account: usize, position: usize) -> bool {
+        let slot = &self.accounts[account].positions[position];
+        let by_size = &self.spec.markets[slot.market].slippage.form;
+        matches!(by_size, Slippage::SquareRoot { .. })
+            && !self.fills.decided(slot.market, slot.units > 0.0, false)
     }
 
     /// The price that [`Exchange::close`] would fill at.

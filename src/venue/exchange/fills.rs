@@ -63,9 +63,9 @@ impl Fills {
         *kept
     }
 
-    /// Whether the price of a forced fill is already decided.
-    pub fn decided(&self, market: usize, sells: bool) -> bool {
-        !self.prices[market][usize::from(sells) + 2].is_nan()
+    /// Whether the price of an order, or of a forced fill, is already decided.
+    pub fn decided(&self, market: usize, sells: bool, forced: bool) -> bool {
+        !self.prices[market][usize::from(sells) + 2 * usize::from(forced)].is_nan()
     }
 
     /// The price at which an order would fill, keeping nothing.

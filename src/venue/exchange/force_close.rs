@@ -28,11 +28,16 @@ pub struct DueHealth {
 }
 
 impl Exchange {
-    /// The first position, in the order of accounts and positions from `from` on, whose health
+    /// The first position, in the venue's order of accounts and that of positions, whose health
     /// factor is at or below its venue's level. In cross margin the account's largest
     /// maintenance requirement is named.
-    pub fn due(&self, from: usize) -> Option<Due> {
-        self.order[from..].iter().find_map(|&account| {
+    pub fn due(&self) -> Option<Due> {
+        self.all_due().next()
+    }
+
+    /// The same of every account that has one.
+    pub fn all_due(&self) -> impl Iterator<Item = Due> {
+        self.order.iter().filter_map(|&account| {
             let position = self.due_position(account)?;
             Some(Due { account, position })
         })
@@ -165,7 +170,7 @@ impl Exchange {
         let one = &self.accounts[account].positions[position];
         let market = &self.spec.markets[one.market];
         let by_size = matches!(market.liquidation_slippage.form, Slippage::SquareRoot { .. });
-        if !by_size || self.fills.decided(one.market, one.units > 0.0) {
+        if !by_size || self.fills.decided(one.market, one.units > 0.0, true) {
             return one.units;
         }
         let mut units = 0.0;

@@ -182,14 +182,6 @@ impl Exchange {
         self.effects.push(Effect { account, position: None, kind, amount, price: f64::NAN });
     }
 
-    /// When the next grace period ends.
-    pub fn next_call_ms(&self) -> i64 {
-        if self.spec.margin_call.is_none() {
-            return NEVER_MS;
-        }
-        self.calls.iter().flatten().copied().min().unwrap_or(NEVER_MS)
-    }
-
     /// When an account's grace period ends.
     #[inline]
     pub fn call_ends_ms(&self, account: usize) -> i64 {

@@ -120,7 +120,7 @@ fn health_on_marks_and_fills_at_the_last_price() {
     prices(&mut exchange, 1, 100.0, 90.0);
     near(hf(&exchange, 0, 0), 200.0 / 150.0, 1e-12);
     prices(&mut exchange, 2, 95.0, 97.0);
-    assert_eq!(exchange.due(0), None);
+    assert_eq!(exchange.due(), None);
     prices(&mut exchange, 3, 94.9, 97.0);
     near(hf(&exchange, 0, 0), 149.0 / 142.35, 1e-12);
     liquidate(&mut exchange);

@@ -143,3 +143,25 @@ fn cross_margin_closes_the_largest_requirement_first() {
         assert_eq!(bad_debt(&exchange), Amount::ZERO);
     }
 }
+
+/// Three of 100 at 110 with 12 of collateral: at 102 E = 4 < 1.05·.15·102. Only those that may have
+/// changed are looked at, in their order, and whoever is found sound is taken out.
+#[test]
+fn among_suspects_only_they_are_due() {
+    let long = || vec![position(0, Isolated, 1.0, 110.0, 12.0)];
+    let safe = vec![position(0, Isolated, 1.0, 110.0, 80.0)];
+    let accounts = [("a", 0.0, safe), ("b", 0.0, long()), ("c", 0.0, long()), ("d", 0.0, long())];
+    let mut exchange = open(venue(vec![market()]), &[110.0], &accounts);
+    at(&mut exchange, 1, &[102.0]);
+    let mut suspects = AccountSet::new(4);
+    assert_eq!(exchange.due_among(&mut suspects), None);
+    [0, 1, 3].into_iter().for_each(|account| suspects.insert(account));
+    let mut closed = Vec::new();
+    while let Some(due) = exchange.due_among(&mut suspects) {
+        exchange.execute(due);
+        closed.push(due.account);
+    }
+    assert_eq!(closed, [1, 3]);
+    assert!(suspects.is_empty());
+    assert_eq!(exchange.due(0).map(|due| due.account), Some(2));
+}

@@ -86,8 +86,8 @@ fn a_constant_rate_and_a_series() {
 fn funding_can_make_a_position_due() {
     let slots = vec![position(0, Isolated, 10.0, 100.0, 160.0)];
     let mut exchange = open(venue(vec![market()]), &[100.0], &[("t", 0.0, slots)]);
-    assert_eq!(exchange.due(0), None);
+    assert_eq!(exchange.due(), None);
     exchange.pay_funding(0, 0.003);
     near(hf(&exchange, 0, 0), 157.0 / 150.0, 1e-12);
-    assert!(exchange.due(0).is_some());
+    assert!(exchange.due().is_some());
 }

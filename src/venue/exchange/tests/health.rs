@@ -28,7 +28,7 @@ fn zones_of_isolated_positions() {
             at(&mut exchange, 1, &[mark]);
             near(hf(&exchange, 0, 0), factor, 1e-12);
             assert_eq!(exchange.market(0).zones.zone(hf(&exchange, 0, 0)), zone, "{factor}");
-            assert_eq!(exchange.due(0).is_some(), zone == Zone::Liquidated, "{factor}");
+            assert_eq!(exchange.due().is_some(), zone == Zone::Liquidated, "{factor}");
         }
     }
 }
@@ -54,7 +54,7 @@ fn zones_of_cross_positions() {
             assert_eq!(exchange.market(0).zones.zone(hf(&exchange, 0, slot)), zone, "{factor}");
         }
         near(hf(&exchange, 0, 2), 6.0, 1e-12);
-        assert_eq!(exchange.due(0).is_some(), zone == Zone::Liquidated, "{factor}");
+        assert_eq!(exchange.due().is_some(), zone == Zone::Liquidated, "{factor}");
     }
 }
 
@@ -76,7 +76,7 @@ fn nothing_to_maintain_is_infinite_and_never_nan() {
     exchange.close(0, 0, units(10.0), CloseCause::Reduce, 10.0);
     assert_eq!(hf(&exchange, 0, 0), f64::INFINITY);
     assert_eq!(exchange.liquidation_price(0, 0), None);
-    assert_eq!(exchange.due(0), None);
+    assert_eq!(exchange.due(), None);
 }
 
 /// Utilisation: wallet 1,000 of which 100 are held; isolated 4 @100 with 150; cross 10 @100.

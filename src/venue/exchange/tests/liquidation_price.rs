@@ -138,9 +138,9 @@ fn the_bracket_that_holds_at_the_price_decides() {
             near(got, price, 1e-6);
             // There, and not a millionth before, the venue closes.
             at(&mut exchange, 1, &[got * (1.0 - 1e-6 * quantity.signum())]);
-            assert!(exchange.due(0).is_some(), "{quantity} {collateral}");
+            assert!(exchange.due().is_some(), "{quantity} {collateral}");
             at(&mut exchange, 2, &[got * (1.0 + 1e-6 * quantity.signum())]);
-            assert!(exchange.due(0).is_none(), "{quantity} {collateral}");
+            assert!(exchange.due().is_none(), "{quantity} {collateral}");
         }
     }
 }

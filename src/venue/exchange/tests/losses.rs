@@ -153,7 +153,7 @@ fn a_share_is_at_most_the_equity_behind_each_purse() {
     let held = exchange.accounts()[3].wallet;
     assert!(exchange.ledger.hold(held, usdc(30.0)));
     at(&mut exchange, 1, &[70.0]);
-    exchange.execute(exchange.due(0).unwrap());
+    exchange.execute(exchange.due().unwrap());
     assert_eq!(exchange.collateral(1, 0), usdc(30.0));
     assert_eq!(wallet(&exchange, 2), usdc(-10.0));
     assert_eq!(wallet(&exchange, 3), usdc(30.0));

@@ -44,7 +44,7 @@ fn an_account_is_called_above_85_percent_and_not_at_it() {
         assert_eq!(settle(&mut exchange), steps, "{mark}");
     }
     near(exchange.effects()[0].amount, 75.0 / 88.0, 1e-12);
-    assert_eq!(exchange.next_call_ms(), 1 + GRACE_MS);
+    assert_eq!(exchange.call_ends_ms(0), 1 + GRACE_MS);
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_call_is_cured_when_the_ratio_comes_back_in_time() {
     assert_eq!(settle(&mut exchange), []);
     at(&mut exchange, GRACE_MS, &[190.0, 100.0]);
     assert_eq!(settle(&mut exchange), [Cure]);
-    assert_eq!(exchange.next_call_ms(), crate::units::time::NEVER_MS);
+    assert_eq!(exchange.call_ends_ms(0), crate::units::time::NEVER_MS);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn after_five_minutes_the_smallest_position_by_notional_is_closed() {
     assert_eq!(settle(&mut exchange), [Close(1)]);
     assert_eq!((still_open(&exchange, 0, 0), still_open(&exchange, 0, 1)), (1.0, 0.0));
     near(exchange.margin_ratio(0, UsedMargin::Initial), 60.0 / 88.0, 1e-12);
-    assert_eq!(exchange.next_call_ms(), crate::units::time::NEVER_MS);
+    assert_eq!(exchange.call_ends_ms(0), crate::units::time::NEVER_MS);
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_breach_that_goes_on_is_called_anew_or_closed_on() {
         settle(&mut exchange);
         at(&mut exchange, GRACE_MS, &[168.0, 100.0]);
         assert_eq!(settle(&mut exchange), steps, "{after:?}");
-        assert_eq!(exchange.next_call_ms(), next_ms, "{after:?}");
+        assert_eq!(exchange.call_ends_ms(0), next_ms, "{after:?}");
         assert_eq!(still_open(&exchange, 0, 0), left, "{after:?}");
     }
 }

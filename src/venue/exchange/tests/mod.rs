@@ -122,7 +122,7 @@ fn at(exchange: &mut Exchange, now_ms: i64, prices: &[f64]) {
 /// Force-closes until nothing is due; the positions in the order in which they were closed.
 fn liquidate(exchange: &mut Exchange) -> Vec<(usize, usize)> {
     let mut closed = Vec::new();
-    while let Some(due) = exchange.due(0) {
+    while let Some(due) = exchange.due() {
         exchange.execute(due);
         closed.push((due.account, due.position));
         assert!(closed.len() < 100, "force-closes without end");
