@@ -14,7 +14,7 @@ use std::path::Path;
 
 /// Rows lower than this have no label of their own, but their group has.
 const LABEL_MIN: f64 = 15.0;
-const ROW_MAX: f64 = 64.0;
+const ROW_MAX: f64 = 110.0;
 const LABEL_WIDTH: f64 = 300.0;
 /// Columns of a row at most, in page pixels each.
 const COLUMN_MIN: f64 = 2.0;

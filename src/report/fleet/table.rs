@@ -119,11 +119,14 @@ fn sentence(risk: &FleetRisk) -> String {
 
 fn drift_sentence(risk: &FleetRisk, calm: &FleetRisk) -> String {
     let level = level(risk.confidence);
-    let changed = |found: Option<(f64, Interval)>| {
-        found.map_or_else(
-            || "nothing that could be said".to_owned(),
-            |(by, interval)| format!("{} points", share(Some(by), interval)),
-        )
+    // A difference of percentages: in points.
+    let points = |share: f64| grouped(100.0 * share, 1);
+    let changed = |found: Option<(f64, Interval)>| match found {
+        Some((by, Interval { low: Some(low), high: Some(high) })) => {
+            format!("{} points [{}, {}]", points(by), points(low), points(high))
+        }
+        Some((by, _)) => format!("{} points […, …]", points(by)),
+        None => "nothing that could be said".to_owned(),
     };
     format!(
         "The drift of correlations changes that by {} for VaR{level} and by {} for ES{level}, \

@@ -206,27 +206,25 @@ mod tests {
         }
     }
 
-    /// 1,000,000 a month in 28 contracts of 35,714.285715 USDC each: 10,000 of fees, 1,500 of it.
-    /// 40,000 pay one at a time if b pays back: a pays on even days, b on odd ones.
+    /// 1,000,000 in 40 contracts of 25,000, one every half day, a and b paying in turn so that each
+    /// can: 250 of fee each, 10,000 together; 37.50 of it each, 1,500 together.
     #[test]
     fn a_million_a_month_brings_it_fifteen_hundred() {
-        let one = |day: usize, to: &str| {
+        let one = |number: usize, to: &str| {
             format!(
-                "[[agent.contract]]\nat = \"{day}d\"\npayee = \"{to}\"\namount = \"35714.285715 \
-                 USDC\"\ndeadline = \"20h\"\npayer_confirms_after = \"1h\"\npayee_confirms_after = \
-                 \"1h\"\n"
+                "[[agent.contract]]\nat = \"{}h\"\npayee = \"{to}\"\namount = \"25000 \
+                 USDC\"\ndeadline = \"11h\"\npayer_confirms_after = \"1h\"\npayee_confirms_after = \
+                 \"1h\"\n",
+                12 * number
             )
         };
-        let a: String = (0..28).step_by(2).map(|day| one(day, "b")).collect();
-        let b: String = (1..28).step_by(2).map(|day| one(day, "a")).collect();
+        let a: String = (0..40).step_by(2).map(|number| one(number, "b")).collect();
+        let b: String = (1..40).step_by(2).map(|number| one(number, "a")).collect();
         let both = text("route_referrals = true", &a);
         let at = both.rfind("[agent.delegation]").expect("b has one");
         let result = ran(&format!("{}{b}{}", &both[..at], &both[at..]));
         let fees = get(&result, 0, Metric::FeesPaid) + get(&result, 1, Metric::FeesPaid);
-        // Each fee is rounded to the micro-unit.
-        assert!((fees - 10_000.0).abs() < 1e-4, "{fees}");
-        let referral = get(&result, 2, Metric::Referral);
-        assert!((referral - 1_500.0).abs() < 1e-4, "{referral}");
+        assert_eq!((fees, get(&result, 2, Metric::Referral)), (10_000.0, 1_500.0));
     }
 
     /// Twenty obligations, ten each way, in a day: one settlement in place of twenty, 95 % fewer.
