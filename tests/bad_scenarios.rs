@@ -147,18 +147,30 @@ fn price_models_one_fault_one_message() {
 #[test]
 fn impact_one_fault_one_message() {
     use bad::impact::{IMPACT, ROWS, WARNINGS};
-    let good = load(IMPACT, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+    one_fault_one_message(IMPACT, ROWS, WARNINGS);
+}
+
+#[test]
+fn fleets_one_fault_one_message() {
+    use bad::fleet::{FLEET, ROWS, WARNINGS};
+    one_fault_one_message(FLEET, ROWS, WARNINGS);
+}
+
+/// A good scenario without warnings, that says the same when its resolved form is read again; what is
+/// replaced in it, by what, and what is then said, or warned of.
+fn one_fault_one_message(text: &str, rows: &[(&str, &str, &str)], warnings: &[(&str, &str, &str)]) {
+    let good = load(text, &[]).unwrap_or_else(|faults| panic!("{faults}"));
     assert!(good.warnings.is_empty(), "{:?}", good.warnings);
     let again = load(&toml::to_string(&good.resolved).unwrap(), &[]).unwrap();
     assert_eq!((good.plan, good.resolved), (again.plan, again.resolved));
-    let rows = ROWS.iter().flat_map(|(old, new, fragment)| {
-        assert!(IMPACT.contains(old), "{old}");
-        let plain = faults(&IMPACT.replacen(old, new, 1), &[]);
+    let rows = rows.iter().flat_map(|(old, new, fragment)| {
+        assert!(text.contains(old), "{old}");
+        let plain = faults(&text.replacen(old, new, 1), &[]);
         unlike(&plain, &[fragment], Some(1), &format!("{old} → {new}"))
     });
     assert_none(&rows.collect::<Vec<_>>());
-    for (old, new, warning) in WARNINGS {
-        let scenario = load(&IMPACT.replacen(old, new, 1), &[]).unwrap();
+    for (old, new, warning) in warnings {
+        let scenario = load(&text.replacen(old, new, 1), &[]).unwrap();
         let found = scenario.warnings.iter().any(|text| text.contains(warning));
         assert!(found, "{old} → {new}: {:?}", scenario.warnings);
     }
