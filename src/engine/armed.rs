@@ -70,7 +70,9 @@ impl Plan {
 
     fn arms_sub_account(&self, fleet: &FleetPlan, line: usize, rule: Rule) -> bool {
         let agent = &self.agents[fleet.spec.delegations[line].account];
-        let draws = fleet.on_demand[line] && agent.guard.active_top_up().is_some();
+        let top_up = agent.guard.active_top_up().filter(|_| fleet.on_demand[line]);
+        let draws = top_up.is_some();
+        let late = top_up.is_some_and(|spec| agent.guard.latency_ms + spec.transfer_delay_ms > 0);
         let scheduled = || fleet.schedule.iter().any(|draw| draw.line == line);
         let trades = !agent.positions.is_empty();
         let capped = |release: &ReleaseSpec| {
@@ -80,7 +82,7 @@ impl Plan {
         };
         match rule {
             Rule::FleetDraw => draws || scheduled() || fleet.reallocation.is_some(),
-            Rule::FleetDrawCapped => draws,
+            Rule::FleetDrawCapped => late,
             Rule::FleetDrawRejected => scheduled(),
             Rule::DryPowder | Rule::DryPowderRefused => fleet.release.is_some() && trades,
             Rule::DryPowderCapped => fleet.release.as_ref().is_some_and(capped) && trades,

@@ -292,7 +292,7 @@ rules! {
     Recall "recall" "a loan was asked back to bring utilisation down";
     Rebalance "rebalance" "a position or obligation was reduced to bring utilisation down";
     FleetDraw "fleet.draw" "a sub-account drew margin from the master wallet";
-    FleetDrawCapped "fleet.draw_capped" "delegation, zone or master wallet held down what a top-up drew";
+    FleetDrawCapped "fleet.draw_capped" "less could be drawn when a top-up was carried out than when it was decided";
     FleetDrawRejected "fleet.draw_rejected" "a scheduled draw or return was turned down";
     DryPowder "dry_powder" "dry powder lifted what was due to its cure_hf";
     DryPowderCapped "dry_powder.capped" "a cap, or what was left, held a cure down that still sufficed";

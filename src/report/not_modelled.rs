@@ -35,6 +35,12 @@ const PRIME: &[&str] = &[
     "luck that agents share beyond what the market explains",
 ];
 
+const FLEET: &[&str] = &[
+    "opportunistic trades of a coordinator, and new positions under a larger delegation",
+    "draws of services other than a guard's top-ups and those that are scheduled",
+    "interest on what a sub-account has drawn",
+];
+
 const EVER: &[&str] = &["default of the venue, depeg of the margin currency, taxes"];
 
 /// Printed into every report on a plan.
@@ -42,5 +48,6 @@ pub fn not_modelled(plan: &Plan) -> Vec<&'static str> {
     let own = if plan.prime.is_some() { PRIME } else { TRADING_ALONE };
     let prices = if plan.impact.is_some() { MOVED } else { STILL };
     let (books, rest) = ALWAYS.split_at(1);
-    [books, prices, rest, own, EVER].concat()
+    let fleet = if plan.fleets.is_empty() { &[] } else { FLEET };
+    [books, prices, rest, own, fleet, EVER].concat()
 }
