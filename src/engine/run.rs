@@ -253,7 +253,8 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
             next_ms = next_ms.min(*due_ms);
         }
         if let Some(prime) = &self.ws.prime {
-            next_ms = next_ms.min(prime.next_due_ms());
+            let waiting_since_ms = self.checks_rest().then_some(self.now_ms);
+            next_ms = next_ms.min(prime.next_due_ms(waiting_since_ms));
         }
         next_ms = next_ms.min(self.fleets_due_ms());
         if EVERY {

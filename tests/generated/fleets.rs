@@ -87,7 +87,7 @@ fn zones(draw: &mut Draw, scale: Scale) -> FleetZonesSpec {
             red: yellow + 0.2,
             hysteresis: draw.pick(&[0.0, 0.05]),
         },
-        deleverage: draw.chance(0.7).then(|| RebalanceSpec { target: yellow * 0.8 }),
+        deleverage: draw.chance(0.7).then_some(RebalanceSpec { target: yellow * 0.8 }),
     }
 }
 

@@ -31,7 +31,7 @@ pub fn assert_story(played: &Played, expected: &[Row]) {
 }
 
 fn line(event: &Event) -> (i64, String, &'static str, f64) {
-    let agent = ["a", "b", "c"][event.agent];
+    let agent = ["a", "b", "c", "d"][event.agent];
     let subject = match (event.position, event.about) {
         (Some(position), _) => format!("{agent} position {position}"),
         (None, About::Account) => format!("{agent} {}", event.reason),

@@ -236,9 +236,16 @@ impl PrimeState {
     }
 
     /// The next instant at which anything of it wants to be called that is no agent's own.
-    pub fn next_due_ms(&self) -> i64 {
+    ///
+    /// Where the venue's checks rest, calls for collateral that had ended by `waiting_since_ms` wait
+    /// for the next tick with them.
+    pub fn next_due_ms(&self, waiting_since_ms: Option<i64>) -> i64 {
         let mut next_ms = self.custody.next_due_ms();
-        next_ms = next_ms.min(self.escrow.next_due_ms()).min(self.lending.next_due_ms());
+        let lending_ms = match waiting_since_ms {
+            Some(now_ms) => self.lending.next_due_after_ms(now_ms),
+            None => self.lending.next_due_ms(),
+        };
+        next_ms = next_ms.min(self.escrow.next_due_ms()).min(lending_ms);
         next_ms = next_ms.min(self.pools.next_ms());
         if self.has_services {
             next_ms = next_ms.min(self.services.next_due_ms());

@@ -28,11 +28,14 @@ fn copies<T: Decode>(spread: &str, count: u64) -> Result<Vec<Value>, String> {
     Ok((1..=count).map(copy).collect())
 }
 
+/// What a spread gives, or says, and what it should give.
+type Row = (Result<Vec<Value>, String>, Vec<Value>);
+
 /// Steps, turns and roundings by hand.
 #[test]
 fn what_does_not_depend_on_draws() {
     let text = |values: &[&str]| values.iter().map(|text| Value::from(*text)).collect::<Vec<_>>();
-    let rows: [(Result<Vec<Value>, String>, Vec<Value>); 8] = [
+    let rows: [Row; 8] = [
         // 1 + 2·{0, 1/3, 2/3, 1}, to six digits.
         (
             copies::<f64>("{ steps = [1, 3] }", 4),

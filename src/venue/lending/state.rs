@@ -225,6 +225,12 @@ impl Lending {
         self.next_due_ms
     }
 
+    /// The same, of what falls due after `now_ms`.
+    pub fn next_due_after_ms(&self, now_ms: i64) -> i64 {
+        let due = self.order.iter().map(|slot| self.loan(*slot).due_ms());
+        due.filter(|due_ms| *due_ms > now_ms).min().unwrap_or(NEVER_MS)
+    }
+
     pub(super) fn refresh_due(&mut self) {
         let due = self.order.iter().map(|slot| self.loan(*slot).due_ms()).min();
         self.next_due_ms = due.unwrap_or(NEVER_MS);
