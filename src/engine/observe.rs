@@ -179,8 +179,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if self.plan.metrics == MetricLevel::Events {
             return;
         }
-        // Interest of a loan changes with its pool's rate.
-        if self.ws.prime.as_deref().is_some_and(|state| !state.open_loans.is_empty()) {
+        // Interest of a loan changes with its pool's rate, and money may be under way to an agent whose
+        // own accounts nothing has happened to.
+        if self.ws.prime.is_some() {
             self.ws.attention.touched.fill();
         }
         let mut place = 0;

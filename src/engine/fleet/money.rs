@@ -173,7 +173,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             let reason = "nothing is open any more";
             self.recorder.event(&Event { about, due_ms, amount, reason, ..event });
         }
-        self.disturb(agent);
+        self.master_changed(fleet, agent);
     }
 
     /// Lets arrive what is due by now; whether anything was.

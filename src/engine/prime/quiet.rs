@@ -55,12 +55,13 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
 
     /// No loan falls below its requirement until its interest is looked at again.
     pub(in crate::engine) fn narrow_to_collateral(&mut self) {
+        let resting_since_ms = self.checks_rest().then_some(self.now_ms);
         let ws = &mut *self.ws;
         let Some(state) = ws.prime.as_deref() else { return };
         if state.open_loans.is_empty() {
             return;
         }
-        let until_ms = horizon(state);
+        let until_ms = horizon(state, resting_since_ms);
         let (ledger, marks) = (ws.exchange.ledger(), ws.exchange.marks());
         for loan in state.lending.loans().filter(|loan| loan.call.is_none()) {
             let Ok(line) = state.lending.collateral_line(loan.id, until_ms, ledger) else {
@@ -73,9 +74,14 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     }
 }
 
-/// Until when interest is reckoned: the next instant at which collateral is looked at anyway.
-fn horizon(state: &PrimeState) -> i64 {
-    let next_ms = state.pools.next_ms().min(state.lending.next_due_ms());
+/// Until when interest is reckoned: the next instant at which collateral is looked at anyway. Where the
+/// venue's checks rest, that is after what waits for them.
+fn horizon(state: &PrimeState, resting_since_ms: Option<i64>) -> i64 {
+    let lending_ms = match resting_since_ms {
+        Some(now_ms) => state.lending.next_due_after_ms(now_ms),
+        None => state.lending.next_due_ms(),
+    };
+    let next_ms = state.pools.next_ms().min(lending_ms);
     debug_assert!(next_ms < NEVER_MS, "pools step as long as there are loans");
     next_ms
 }
