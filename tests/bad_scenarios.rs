@@ -147,18 +147,18 @@ fn price_models_one_fault_one_message() {
 #[test]
 fn impact_one_fault_one_message() {
     use bad::impact::{IMPACT, ROWS, WARNINGS};
-    one_fault_one_message(IMPACT, ROWS, WARNINGS);
+    one_fault_each(IMPACT, ROWS, WARNINGS);
 }
 
 #[test]
 fn fleets_one_fault_one_message() {
     use bad::fleet::{FLEET, ROWS, WARNINGS};
-    one_fault_one_message(FLEET, ROWS, WARNINGS);
+    one_fault_each(FLEET, ROWS, WARNINGS);
 }
 
 /// A good scenario without warnings, that says the same when its resolved form is read again; what is
 /// replaced in it, by what, and what is then said, or warned of.
-fn one_fault_one_message(text: &str, rows: &[(&str, &str, &str)], warnings: &[(&str, &str, &str)]) {
+fn one_fault_each(text: &str, rows: &[(&str, &str, &str)], warnings: &[(&str, &str, &str)]) {
     let good = load(text, &[]).unwrap_or_else(|faults| panic!("{faults}"));
     assert!(good.warnings.is_empty(), "{:?}", good.warnings);
     let again = load(&toml::to_string(&good.resolved).unwrap(), &[]).unwrap();

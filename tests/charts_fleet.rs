@@ -90,7 +90,7 @@ fn fleet_utilisation() {
 fn heat_row(index: usize, priority: u32) -> HeatRow {
     let mut samples = wave(0.9, 2.6, 0.4 * index as f64);
     let last = 200 + 37 * index % 300;
-    let dies = index % 3 == 0;
+    let dies = index.is_multiple_of(3);
     if dies {
         samples[last.min(479)..].iter_mut().for_each(|sample| sample.value = f64::NAN);
     }

@@ -53,12 +53,15 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if decision.reserve_capped {
             self.note_shortfall(agent);
         }
+        // Of a wallet that draws for its top-ups it is never its own reserve that is the limit.
+        let draws = self.draws_on_demand(agent).is_some();
+        let of_money = if draws { Rule::FleetDrawCapped } else { Rule::TopUpReserve };
         let outcome = &mut self.ws.outcomes[agent];
         outcome.add(Metric::TopUpsCapped, 1.0);
         for (hit, rule) in [
             (decision.event_capped, Rule::TopUpEventCap),
             (decision.day_capped, Rule::TopUpDayCap),
-            (decision.reserve_capped, Rule::TopUpReserve),
+            (decision.reserve_capped, of_money),
         ] {
             if hit {
                 outcome.fire(rule);

@@ -43,6 +43,7 @@ impl Plan {
             Rule::RejectedGross if self.exchange.max_gross.is_some() => {
                 plan.guard.active_resume().is_some()
             }
+            Rule::TopUpReserve if self.draws_on_demand(agent) => false,
             _ => {
                 plan.arms_top_up(rule)
                     || plan.arms_kill_switch(rule)
@@ -68,11 +69,17 @@ impl Plan {
         })
     }
 
+    /// Whether an agent's top-ups draw on a master wallet.
+    fn draws_on_demand(&self, agent: usize) -> bool {
+        self.fleets.iter().any(|fleet| {
+            let lines = fleet.spec.delegations.iter().zip(&fleet.on_demand);
+            lines.into_iter().any(|(one, on_demand)| one.account == agent && *on_demand)
+        })
+    }
+
     fn arms_sub_account(&self, fleet: &FleetPlan, line: usize, rule: Rule) -> bool {
         let agent = &self.agents[fleet.spec.delegations[line].account];
-        let top_up = agent.guard.active_top_up().filter(|_| fleet.on_demand[line]);
-        let draws = top_up.is_some();
-        let late = top_up.is_some_and(|spec| agent.guard.latency_ms + spec.transfer_delay_ms > 0);
+        let draws = fleet.on_demand[line] && agent.guard.active_top_up().is_some();
         let scheduled = || fleet.schedule.iter().any(|draw| draw.line == line);
         let trades = !agent.positions.is_empty();
         let capped = |release: &ReleaseSpec| {
@@ -82,7 +89,7 @@ impl Plan {
         };
         match rule {
             Rule::FleetDraw => draws || scheduled() || fleet.reallocation.is_some(),
-            Rule::FleetDrawCapped => late,
+            Rule::FleetDrawCapped => draws && agent.has(MarginMode::Isolated),
             Rule::FleetDrawRejected => scheduled(),
             Rule::DryPowder | Rule::DryPowderRefused => fleet.release.is_some() && trades,
             Rule::DryPowderCapped => fleet.release.as_ref().is_some_and(capped) && trades,

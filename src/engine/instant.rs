@@ -173,6 +173,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             if let Some(due) = self.close_due() {
                 self.ws.exchange.execute(due);
                 self.drain_effects("health factor at or below liquidation_hf");
+                self.fleets_sweep();
             } else if let Some(due) = self.call_due() {
                 if self.fleet_cures_call(&due) {
                     continue;
@@ -182,6 +183,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
                     self.ws.outcomes[due.account].fire(Rule::MarginCallClosed);
                 }
                 self.drain_effects(reason_of(due.step));
+                self.fleets_sweep();
             } else if !self.collateral_checked() && !self.fleets_sweep() {
                 return;
             }

@@ -137,10 +137,10 @@ metrics! {
     TimeDanger "time_danger" "fraction" EveryTick "share of time with the lowest health factor in the danger zone";
     FleetUtilisationMean "fleet_utilisation_mean" "fraction" EveryTick "time-weighted mean of Σ reserved / Σ capital over coordinator and sub-accounts; in the coordinator's row";
     FleetUtilisationP95 "fleet_utilisation_p95" "fraction" EveryTick "its time-weighted 95 % quantile";
-    FleetTimeGreen "fleet_time_green" "fraction" EveryTick "share of time with the fleet's utilisation < 60 %";
-    FleetTimeYellow "fleet_time_yellow" "fraction" EveryTick "share of time with the fleet's utilisation in [60 %, 75 %)";
-    FleetTimeOrange "fleet_time_orange" "fraction" EveryTick "share of time with the fleet's utilisation in [75 %, 85 %)";
-    FleetTimeRed "fleet_time_red" "fraction" EveryTick "share of time with the fleet's utilisation ≥ 85 %";
+    FleetTimeGreen "fleet_time_green" "fraction" EveryTick "share of time with the fleet's utilisation in green: below 60 % unless its zones say otherwise";
+    FleetTimeYellow "fleet_time_yellow" "fraction" EveryTick "the same in yellow: from 60 % on unless its zones say otherwise";
+    FleetTimeOrange "fleet_time_orange" "fraction" EveryTick "the same in orange: from 75 % on unless its zones say otherwise";
+    FleetTimeRed "fleet_time_red" "fraction" EveryTick "the same in red: from 85 % on unless its zones say otherwise";
 }
 
 impl Metric {
@@ -292,7 +292,7 @@ rules! {
     Recall "recall" "a loan was asked back to bring utilisation down";
     Rebalance "rebalance" "a position or obligation was reduced to bring utilisation down";
     FleetDraw "fleet.draw" "a sub-account drew margin from the master wallet";
-    FleetDrawCapped "fleet.draw_capped" "less could be drawn when a top-up was carried out than when it was decided";
+    FleetDrawCapped "fleet.draw_capped" "delegation, zone or master wallet held a top-up down or left nothing";
     FleetDrawRejected "fleet.draw_rejected" "a scheduled draw or return was turned down";
     DryPowder "dry_powder" "dry powder lifted what was due to its cure_hf";
     DryPowderCapped "dry_powder.capped" "a cap, or what was left, held a cure down that still sufficed";

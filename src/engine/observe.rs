@@ -104,7 +104,7 @@ impl Watch {
             return;
         }
         let total = length_ms as f64;
-        self.write_utilisation(outcome, length_ms, OWN);
+        self.write_utilisation(outcome, length_ms, UTILISATION_BOUNDS, OWN);
         for (metric, passed_ms) in [Metric::TimeSafe, Metric::TimeWarning, Metric::TimeDanger]
             .into_iter()
             .zip(self.in_zone_ms)
@@ -114,9 +114,14 @@ impl Watch {
     }
 
     /// Writes the metrics of a fleet's utilisation.
-    pub(super) fn write_fleet(&mut self, outcome: &mut AgentOutcome, length_ms: i64) {
+    pub(super) fn write_fleet(
+        &mut self,
+        outcome: &mut AgentOutcome,
+        length_ms: i64,
+        bounds: [f64; 3],
+    ) {
         if length_ms > 0 {
-            self.write_utilisation(outcome, length_ms, FLEET);
+            self.write_utilisation(outcome, length_ms, bounds, FLEET);
         }
     }
 
@@ -125,6 +130,7 @@ impl Watch {
         &mut self,
         outcome: &mut AgentOutcome,
         length_ms: i64,
+        bounds: [f64; 3],
         columns: [Metric; 6],
     ) {
         let total = length_ms as f64;
@@ -132,7 +138,7 @@ impl Watch {
         let mut in_band_ms = [0_i64; 4];
         for &(utilisation, passed_ms) in &self.stretches {
             mean += utilisation * (passed_ms as f64 / total);
-            let band = UTILISATION_BOUNDS.iter().filter(|bound| utilisation >= **bound).count();
+            let band = bounds.iter().filter(|bound| utilisation >= **bound).count();
             in_band_ms[band] += passed_ms;
         }
         let [mean_column, quantile_column, bands @ ..] = columns;

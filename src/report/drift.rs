@@ -20,7 +20,7 @@ pub(super) fn rows(result: &StudyResult, set: &VariantSet) -> Vec<SummaryRow> {
     };
     let (name, with) = (&result.variants[plan].name, result.variants[plan].whole());
     let without = result.variants[calm].whole();
-    let [a, b] = [with, without].map(losses);
+    let [a, b] = [with, without].map(AgentResult::losses);
     let [hit, spared] = [with, without].map(liquidated);
     let size = result.replication.size();
     let unknown = (f64::NAN, Interval::UNBOUNDED);
@@ -57,12 +57,6 @@ pub(super) const STATISTICS: &[(&str, &str, &str)] = &[
         "liquidation_probability less that of no_drift; interval: Student's t over pairs of paths",
     ),
 ];
-
-/// The loss of each path, USDC.
-pub(super) fn losses(agent: &AgentResult) -> Vec<f64> {
-    let start = agent.start_capital_usdc;
-    agent.column(Metric::FinalEquity).iter().map(|equity| start - equity).collect()
-}
 
 /// 1 on each path with a liquidation.
 pub(super) fn liquidated(agent: &AgentResult) -> Vec<f64> {

@@ -2,7 +2,7 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
-use super::drift::{liquidated, losses};
+use super::drift::liquidated;
 use super::number::{count, money, percent};
 use super::summary::{Summary, SummaryRow};
 use crate::engine::Metric;
@@ -63,7 +63,7 @@ pub(super) fn rows(result: &StudyResult, set: &VariantSet) -> Vec<SummaryRow> {
     };
     let of_metric = |metric| of_means(&column(with, metric), &column(without, metric));
     let unknown = (f64::NAN, Interval::UNBOUNDED);
-    let [a, b] = [with, without].map(losses);
+    let [a, b] = [with, without].map(AgentResult::losses);
     let figures = [
         of_means(&liquidated(with), &liquidated(without)),
         of_metric(Metric::Liquidations),

@@ -77,10 +77,10 @@ fn single(variant: &VariantResult) -> &[AgentResult] {
     }
 }
 
-/// Mean over paths of what equity changed by, USDC.
+/// Mean over paths of what was earned, USDC.
 fn mean_change(agent: &AgentResult) -> f64 {
-    let column = agent.column(Metric::FinalEquity);
-    column.iter().sum::<f64>() / column.len() as f64 - agent.start_capital_usdc
+    let losses = agent.losses();
+    -losses.iter().sum::<f64>() / losses.len() as f64
 }
 
 /// How the agents of a variant differ.

@@ -216,9 +216,7 @@ impl Figures<'_> {
     }
 
     fn risk(&mut self, scope: &Scope, confidences: &[f64]) {
-        let start = self.agent.start_capital_usdc;
-        let equity = self.agent.column(Metric::FinalEquity);
-        let losses: Vec<f64> = equity.iter().map(|equity| start - equity).collect();
+        let losses = self.agent.losses();
         let notional: Vec<f64> = self.agent.column(Metric::LiquidatedNotional).iter().collect();
         for &confidence in confidences {
             self.tail(scope, &losses, &notional, confidence);

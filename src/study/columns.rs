@@ -104,6 +104,15 @@ impl AgentResult {
         &self.columns[metric as usize]
     }
 
+    /// The loss of each path, USDC: start + money from the coordinator of its fleet − final equity, so
+    /// that money moved inside a fleet is nobody's loss.
+    pub fn losses(&self) -> Vec<f64> {
+        let received = self.column(Metric::FromCoordinator);
+        let equity = self.column(Metric::FinalEquity).iter().enumerate();
+        let received = |path| if received.is_empty() { 0.0 } else { received.get(path) };
+        equity.map(|(path, equity)| self.start_capital_usdc + received(path) - equity).collect()
+    }
+
     /// How often a rule fired.
     pub fn fired(&self, rule: Rule) -> FiredCount {
         self.fired[rule as usize]

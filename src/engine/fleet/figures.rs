@@ -5,6 +5,7 @@ use crate::engine::event::{AccountSample, Recorder};
 use crate::engine::lens::Sight;
 use crate::engine::metrics::Metric;
 use crate::engine::run::Run;
+use crate::policy::UtilisationBounds;
 use crate::prices::PricePath;
 use crate::units::Amount;
 use crate::venue::exchange::{Capital, Zone};
@@ -106,7 +107,9 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             if self.plan.metrics == crate::engine::plan::MetricLevel::Full {
                 let figures = &mut self.ws.fleets.all[index].figures;
                 figures.pass(self.end_ms);
-                figures.write_fleet(row, length_ms);
+                let zones = plan.zones.map_or_else(UtilisationBounds::default, |spec| spec.zones);
+                let UtilisationBounds { yellow, orange, red, .. } = zones;
+                figures.write_fleet(row, length_ms, [yellow, orange, red]);
             }
         }
     }

@@ -194,7 +194,13 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    fn fleet_zone_seen(&mut self, fleet: usize, before: UtilisationZone, zone: UtilisationZone) {
+    /// The zone of a fleet is another: from orange on nothing is drawn.
+    pub(super) fn fleet_zone_seen(
+        &mut self,
+        fleet: usize,
+        before: UtilisationZone,
+        zone: UtilisationZone,
+    ) {
         if zone == before {
             return;
         }

@@ -25,7 +25,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         self.ws.fleets.all[fleet].fleet.drawable(self.ws.exchange.ledger(), line, kept)
     }
 
-    fn draws_on_demand(&self, agent: usize) -> Option<Membership> {
+    /// Where an agent's top-ups draw on a master wallet.
+    pub(in crate::engine) fn draws_on_demand(&self, agent: usize) -> Option<Membership> {
         let member = self.ws.fleets.membership.get(agent).copied().flatten()?;
         self.plan.fleets[member.fleet].on_demand[member.line].then_some(member)
     }

@@ -8,7 +8,7 @@ use crate::policy::{Cure, DueView, ReleaseOutcome, ReleaseSpec, release};
 use crate::prices::PricePath;
 use crate::units::Amount;
 use crate::units::time::{DAY_MS, day_of};
-use crate::venue::exchange::{CallDue, CallStep};
+use crate::venue::exchange::{CallDue, CallStep, MarginCallSpec};
 use crate::venue::fleet::Delegation;
 
 /// A call is one only beyond its limit; a billionth more, so that rounding does not decide.
@@ -64,10 +64,28 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             return false;
         };
         let plan = &self.plan.fleets[member.fleet];
-        let (Some(spec), Some(call)) = (&plan.release, self.ws.exchange.margin_call()) else {
+        let (Some(spec), Some(call)) = (&plan.release, self.ws.exchange.margin_call().copied())
+        else {
             return false;
         };
         let spec = ReleaseSpec { cure_hf: CALL_CURED, ..*spec };
+        // All whose grace has passed are on one list, so that the last to go is saved first.
+        let mut due = std::mem::take(&mut self.ws.fleets.due);
+        due.clear();
+        for delegation in &plan.spec.delegations {
+            if self.ws.exchange.call_closes(delegation.account) {
+                due.push(self.called(delegation, &call));
+            }
+        }
+        let released =
+            self.release_to(member.fleet, &spec, &due, "margin call not answered in time");
+        self.ws.fleets.due = due;
+        released
+    }
+
+    /// What a called account lacks, as health that must reach one.
+    fn called(&self, delegation: &Delegation, call: &MarginCallSpec) -> DueView {
+        let Delegation { account, priority, .. } = *delegation;
         let exchange = &self.ws.exchange;
         let capital = exchange.capital(account).equity;
         let used = exchange.used(account, call.used);
@@ -78,9 +96,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let lacking = |(equity, maintenance): (f64, f64)| maintenance - equity;
         let (equity, maintenance) =
             if lacking(ratio) >= lacking(of_cross) { ratio } else { of_cross };
-        let priority = plan.spec.delegations[member.line].priority;
-        let due = [DueView { account, position: None, priority, equity, maintenance, level: 1.0 }];
-        self.release_to(member.fleet, &spec, &due, "margin call not answered in time")
+        DueView { account, position: None, priority, equity, maintenance, level: 1.0 }
     }
 
     /// Runs the rule on a list and pays what it releases; whether it released anything.

@@ -26,9 +26,10 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             let state = &mut self.ws.fleets.all[index];
             if let Some(zones) = &plan.zones {
                 state.look_due_ms = self.start_ms + zones.poll_ms;
-                state.zone = zones.zones.zone(utilisation, UtilisationZone::Green);
-                state.fleet.set_frozen(!crate::policy::FleetZonesSpec::may_draw(state.zone));
+                let zone = zones.zones.zone(utilisation, UtilisationZone::Green);
+                self.fleet_zone_seen(index, UtilisationZone::Green, zone);
             }
+            let state = &mut self.ws.fleets.all[index];
             if let Some(reallocation) = &plan.reallocation {
                 state.sample_due_ms = self.start_ms + reallocation.sample_ms;
                 state.reallocation_due_ms = self.start_ms + reallocation.every_ms;

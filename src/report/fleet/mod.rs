@@ -1,6 +1,7 @@
 //! Risk of fleets: rows of `summary.csv`, `diversification.csv`, and what a run prints.
 
 mod curves;
+mod powder;
 mod rows;
 mod table;
 

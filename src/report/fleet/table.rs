@@ -24,7 +24,7 @@ const HEADER: [&str; 6] = [
 /// A table per fleet and confidence of the plan; nothing for a single path, which has no tail.
 pub(in crate::report) fn tables(set: &VariantSet, findings: &Findings) -> String {
     let plan = set.with_role(Role::Plan, None).map(|index| &set.all()[index].name);
-    let mut text = String::new();
+    let mut text = super::powder::table(set, findings);
     if findings.result.paths == 1 {
         return text;
     }

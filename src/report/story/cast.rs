@@ -51,8 +51,8 @@ impl Cast {
         match (others, self.untouched) {
             (0, _) => String::new(),
             (_, true) => format!(
-                "{others} other agents, of whom none was called, topped up, closed or turned down, \
-                 are left out; --agent NAME tells of one.\n"
+                "{others} other agents, of whom none was called, topped up, closed, turned down, \
+                 cured or drew margin, are left out; --agent NAME tells of one.\n"
             ),
             (_, false) => format!("{others} other agents are left out.\n"),
         }
@@ -85,5 +85,10 @@ fn is_incident(kind: EventKind) -> bool {
             | EventKind::CollateralCalled
             | EventKind::CollateralLiquidated
             | EventKind::LendingShortfall
+            | EventKind::MarginDrawn
+            | EventKind::DrawRejected
+            | EventKind::MarginFreed
+            | EventKind::DryPowderReleased
+            | EventKind::DryPowderRefused
     )
 }

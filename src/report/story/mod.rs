@@ -2,6 +2,7 @@
 
 mod alerts;
 mod cast;
+mod fleet;
 mod prime;
 mod stretch;
 #[cfg(test)]
@@ -216,7 +217,7 @@ impl Teller<'_> {
                 format!("health factor of {name} read again: {}.", health(event.health_factor))
             }
             EventKind::Funding => return None,
-            _ => return self.prime(event, name),
+            _ => return self.fleet(event, name).or_else(|| self.prime(event, name)),
         };
         Some(text + &self.awaited(event))
     }
@@ -256,11 +257,12 @@ impl Teller<'_> {
             }
             let equity = outcome.get(Metric::FinalEquity);
             text.push_str(&format!(
-                "{}Final equity {} USDC, {} since the start after {:.1} days. Fees {}, slippage {}, \
+                "{}Final equity {} USDC, {} since the start{} after {:.1} days. Fees {}, slippage {}, \
                  penalties {}, funding {}.\n",
                 self.owner(index),
                 money(equity),
                 signed_money(equity - self.start(index)),
+                self.of_coordinator(index),
                 (self.trace.span_ms.1 - self.trace.span_ms.0) as f64 / DAY_MS as f64,
                 money(outcome.get(Metric::FeesPaid)),
                 money(outcome.get(Metric::SlippageCost)),

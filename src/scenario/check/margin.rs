@@ -26,7 +26,7 @@ pub(super) fn check(
         }
     }
     if let Some(policy) = &agent.policy {
-        check_policy(policy, plan, account, faults);
+        check_policy(agent, policy, plan, account, faults);
     }
 }
 
@@ -178,10 +178,17 @@ fn active_top_up(policy: &Policy) -> Option<&TopUp> {
 }
 
 /// Rules that cannot act in this account.
-fn check_policy(policy: &Policy, plan: &AgentPlan, account: &Account<'_>, faults: &mut Faults) {
+fn check_policy(
+    agent: &Agent,
+    policy: &Policy,
+    plan: &AgentPlan,
+    account: &Account<'_>,
+    faults: &mut Faults,
+) {
     let kill = policy.kill_switch.as_ref().filter(|kill| kill.enabled);
     if let Some(top_up) = active_top_up(policy) {
-        if top_up.reserve_minimum.0 >= plan.wallet {
+        let draws = agent.delegation.as_ref().is_some_and(|delegation| delegation.on_demand);
+        if top_up.reserve_minimum.0 >= plan.wallet && !draws && !plan.positions.is_empty() {
             let message = format!(
                 "reserve_minimum {} is not below the wallet of {}: no top-up is ever made",
                 top_up.reserve_minimum, plan.name

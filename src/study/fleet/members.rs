@@ -1,7 +1,7 @@
 //! Whose profit and loss a fleet's is made of.
 
-use crate::engine::{Metric, Plan};
-use crate::study::columns::{AgentResult, VariantResult};
+use crate::engine::Plan;
+use crate::study::columns::VariantResult;
 
 /// A fleet by the indices of its agents.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,19 +37,6 @@ impl FleetMembers {
     /// its sub-accounts' receipts, so that money moved inside the fleet is nobody's loss and the
     /// members' losses sum to the fleet's.
     pub(super) fn losses(&self, variant: &VariantResult) -> Vec<Vec<f64>> {
-        let own = |agent: &AgentResult| -> Vec<f64> {
-            let start = agent.start_capital_usdc;
-            agent.column(Metric::FinalEquity).iter().map(|equity| start - equity).collect()
-        };
-        let mut losses: Vec<Vec<f64>> =
-            self.all().map(|member| own(&variant.agents[member])).collect();
-        for (place, account) in self.accounts.iter().enumerate() {
-            let received = variant.agents[*account].column(Metric::FromCoordinator);
-            for (path, received) in received.iter().enumerate() {
-                losses[place + 1][path] += received;
-                losses[0][path] -= received;
-            }
-        }
-        losses
+        self.all().map(|member| variant.agents[member].losses()).collect()
     }
 }

@@ -86,6 +86,12 @@ impl Exchange {
         })
     }
 
+    /// Whether an account's grace period is over without a cure, and it has something to close.
+    pub fn call_closes(&self, account: usize) -> bool {
+        let step = self.spec.margin_call.and_then(|spec| self.call_step(account, &spec));
+        matches!(step, Some(CallStep::Close(_)))
+    }
+
     fn call_step(&self, account: usize, spec: &MarginCallSpec) -> Option<CallStep> {
         let breach = self.in_breach(account, spec);
         match self.calls[account] {
