@@ -75,3 +75,36 @@ fn freed_margin_that_arrives_too_late_does_not_save_the_next() {
     let saved = (5 * MINUTE_MS, "c position 0", "dry_powder_released", 44.3);
     assert_story(&at_once, &[&start[..], &[arrived, saved]].concat());
 }
+
+/// Both are cured at 83, c of priority 2 by 44.3, b of priority 1 by what 60 leave: 15.7 lift it to
+/// 145.7 / 124.5 = 1.17. At 77.5 MM = 116.25: b has 90.7, c 119.3 (1.026): both are due and nothing is
+/// left. b is closed first; when its 90.7 are there at once, 60 of them are dry powder again, and c's
+/// 162.75 − 119.3 = 43.45 are paid before the venue comes to it. A second later they are not.
+#[test]
+fn freed_margin_that_is_there_at_once_saves_the_next_on_the_list() {
+    let mut plan = fleet(0.0, 60.0, vec![sub("b", 1_000.0, 300.0), sub("c", 1_000.0, 300.0)]);
+    line(&mut plan, 1).priority = 2;
+    plan.fleets[0].sweep = true;
+    plan.fleets[0].release = Some(RELEASE);
+    let (first, second) = (MINUTE_MS, 2 * MINUTE_MS);
+    let start = [
+        (first, "c position 0", "dry_powder_released", 44.3),
+        (first, "b position 0", "dry_powder_released", 15.7),
+        (second, "b fleet 0", "dry_powder_refused", NONE),
+        (second, "c fleet 0", "dry_powder_refused", NONE),
+        (second, "b position 0", "liquidated", -225.0),
+        (second, "b fleet 0", "margin_freed", 90.7),
+    ];
+    let closes = [100.0, 83.0, 77.5];
+    let saved = [
+        (second, "a fleet 0", "freed_arrived", 90.7),
+        (second, "c position 0", "dry_powder_released", 43.45),
+    ];
+    assert_story(&play(&plan, &[&closes]), &[&start[..], &saved].concat());
+    plan.fleets[0].spec.freed_delay_ms = SECOND_MS;
+    let lost = [
+        (second, "c position 0", "liquidated", -225.0),
+        (second, "c fleet 0", "margin_freed", 119.3),
+    ];
+    assert_story(&play(&plan, &[&closes]), &[&start[..], &lost].concat());
+}

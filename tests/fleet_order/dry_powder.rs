@@ -2,8 +2,9 @@
 
 use drypowder::engine::Metric;
 use drypowder::policy::ReleaseSpec;
+use drypowder::venue::exchange::{AfterCall, MarginCallSpec, UsedMargin};
 
-use crate::common::usdc;
+use crate::common::{isolated, usdc};
 use crate::player::{MINUTE_MS, play};
 use crate::story::{NONE, assert_story};
 use crate::{RELEASE, collateral, fleet, line, metric, near, sub, worth};
@@ -96,4 +97,36 @@ fn its_caps_hold() {
     ];
     assert_story(&played, &rows);
     near(metric(&played, 0, Metric::DryPowderLeft), 470.0);
+}
+
+/// b and c have 100 beside 300 of collateral: called above 85 %, so below K = 300 / .85 = 352.941176. At
+/// 95 K = 350. When the grace of five minutes has passed both lack 2.941177 (rounded up), and 3 are
+/// there: c, which would go last, is saved; b is closed at 95.
+#[test]
+fn of_expired_calls_the_last_to_go_is_saved_first() {
+    let with_wallet = |name| crate::sub_with(name, 100.0, vec![isolated(0, 1, 1_000.0, 300.0)]);
+    let mut plan = fleet(0.0, 3.0, vec![with_wallet("b"), with_wallet("c")]);
+    line(&mut plan, 1).priority = 2;
+    plan.fleets[0].release = Some(RELEASE);
+    plan.exchange.margin_call = Some(MarginCallSpec {
+        ratio: 0.85,
+        used: UsedMargin::Initial,
+        grace_ms: 5 * MINUTE_MS,
+        after: AfterCall::NewCall,
+    });
+    let (call, end) = (MINUTE_MS, 6 * MINUTE_MS);
+    let mut closes = [95.0; 8];
+    closes[0] = 100.0;
+    let played = play(&plan, &[&closes]);
+    assert_story(
+        &played,
+        &[
+            (call, "b margin ratio above its limit", "margin_call", NONE),
+            (call, "c margin ratio above its limit", "margin_call", NONE),
+            (end, "c fleet 0", "dry_powder_released", 2.941177),
+            (end, "b fleet 0", "dry_powder_refused", NONE),
+            (end, "b position 0", "liquidated", -50.0),
+            (end, "c margin ratio back within its limit", "margin_call_cured", NONE),
+        ],
+    );
 }
