@@ -111,16 +111,6 @@ pub const ROWS: &[(&str, &str, &str)] = &[
         "fleet.desk.reallocation.least_samples: least_samples 21 is above window 20: no delegation ever moves; least_samples <= window",
     ),
     ("dry_powder = \"20 %\"", "dry_powder = 1", "fleet.desk.dry_powder: 1 is out of range"),
-    (
-        "[agent.delegation]\nfleet = \"desk\"\nmax_margin = \"1500 USDC\"\nservices = [\"trading\", \"casino\"]\n",
-        "",
-        "fleet.desk: fleet desk has no sub-account; give an agent [agent.delegation] with fleet = \"desk\"",
-    ),
-    (
-        "[prices]",
-        "[custody]\nmode = \"silo\"\n[prices]",
-        "custody.mode: sub-accounts draw on one master wallet: a fleet has no silos; write mode = \"unified\"",
-    ),
     ("amount = \"10 USDC\"", "amount = \"0 USDC\"", "agent.1.draw.0.amount: "),
 ];
 

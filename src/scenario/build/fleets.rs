@@ -28,10 +28,12 @@ pub(super) fn fleets(
     let forms: BTreeMap<&str, &Agent> =
         root.agent.iter().map(|agent| (agent.name.0.as_str(), agent)).collect();
     check_names(root, faults);
+    let told = faults.errors() > before;
     let mut built = Vec::new();
     for (name, form) in root.fleet.iter().flatten() {
         let Some(coordinator) = coordinator(root, name, form, agents, faults) else { continue };
-        if let Some(fleet) = fleet(name, form, coordinator, &forms, agents, start_ms, faults) {
+        let place = Place { name, coordinator, start_ms, told };
+        if let Some(fleet) = fleet(&place, form, &forms, agents, faults) {
             built.push(fleet);
         }
     }
@@ -93,15 +95,23 @@ fn coordinator(
     found
 }
 
-fn fleet(
-    name: &str,
-    form: &FleetForm,
+/// What is known of a fleet before it is built.
+struct Place<'a> {
+    name: &'a str,
     coordinator: usize,
+    start_ms: i64,
+    /// Something is wrong with the names of delegations, and has been told.
+    told: bool,
+}
+
+fn fleet(
+    place: &Place<'_>,
+    form: &FleetForm,
     forms: &BTreeMap<&str, &Agent>,
     agents: &mut [AgentPlan],
-    start_ms: i64,
     faults: &mut Faults,
 ) -> Option<FleetPlan> {
+    let Place { name, coordinator, start_ms, told } = *place;
     let members: Vec<(usize, &Agent, &Form)> = (agents.iter().enumerate())
         .filter_map(|(index, plan)| {
             let agent = forms.get(plan.name.as_str())?;
@@ -109,6 +119,11 @@ fn fleet(
             (delegation.fleet.0 == name).then_some((index, *agent, delegation))
         })
         .collect();
+    // What has been told of already needs no second message.
+    let leads = forms.get(agents[coordinator].name.as_str());
+    if leads.is_some_and(|agent| agent.delegation.is_some()) || (members.is_empty() && told) {
+        return None;
+    }
     if members.is_empty() {
         let message = format!("fleet {name} has no sub-account");
         let help = format!("give an agent [agent.delegation] with fleet = \"{name}\"");
