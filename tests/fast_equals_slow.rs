@@ -18,6 +18,8 @@ const CASES: u64 = 20_000;
 const PRIME_CASES: u64 = 6_000;
 /// Cases of many agents, each with prime brokerage and without.
 const CROWDS: u64 = 60;
+/// Those of them that have a fleet, the first of them with prime brokerage too.
+const FLEET_CASES: u64 = 9_000;
 /// Cases in which each rule fires, at least.
 const FIRED_MIN: u64 = 20;
 
@@ -62,7 +64,9 @@ fn every_generated_case_and_every_rule() {
             let plain = compare(&Case::new(number));
             let both = plain.and_then(|mut fired| {
                 fired.extend(prime.as_ref().map_or(Ok(Vec::new()), compare)?);
-                let fleet = Case::with_fleet(number, number < PRIME_CASES);
+                let fleet = (number < FLEET_CASES)
+                    .then(|| Case::with_fleet(number, number < FLEET_CASES / 3))
+                    .flatten();
                 fired.extend(fleet.as_ref().map_or(Ok(Vec::new()), compare)?);
                 Ok(fired)
             });
