@@ -64,7 +64,7 @@ fn strength_0_writes_the_same_bytes() {
     let from = text.find("[exchange.impact]").unwrap();
     let to = text.find("[exchange.defaults]").unwrap();
     let without = format!("{}{}", &text[..from], &text[to..]);
-    let common = [("paths", "10"), ("nulls", "[]"), ("report.charts", "false")];
+    let common = [("paths", "14"), ("nulls", "[]"), ("report.charts", "false")];
     let off = [&common[..], &[("exchange.impact.strength", "0")]].concat();
     let folders = [home.path().join("without"), home.path().join("off")];
     run(&without, &common, &folders[0]);

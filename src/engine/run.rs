@@ -222,12 +222,20 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         } else {
             (self.path.tick_at(scheduled_ms - 1) + 1).max(from)
         };
-        let every = EVERY || !self.ws.attention.watching.is_empty() || self.checks_rest();
+        let watched = !self.ws.attention.watching.is_empty() || self.checks_rest();
+        let every = EVERY || watched || self.loans_meet_impact();
         let loud = if every { from.min(to) } else { self.quiet_ticks(from, to) };
         if loud < to {
             return Some((self.path.tick_ms(loud), loud));
         }
         (scheduled_ms <= self.end_ms).then(|| (scheduled_ms, self.path.tick_at(scheduled_ms)))
+    }
+
+    /// Whether loans are open while forced fills move prices: collateral is then looked at at every
+    /// tick, since a price that falls back by itself may pass its line between two.
+    fn loans_meet_impact(&self) -> bool {
+        let loans = self.ws.prime.as_deref().is_some_and(|prime| !prime.open_loans.is_empty());
+        self.ws.impact.is_some() && loans
     }
 
     /// Passes over the ticks at which nothing can happen; looks at each where metrics ask for it.

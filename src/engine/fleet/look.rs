@@ -207,7 +207,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let state = &mut self.ws.fleets.all[fleet];
         state.zone = zone;
         let frozen = !FleetZonesSpec::may_draw(zone);
-        let thawed = state.fleet.is_frozen() && !frozen;
+        let changed = state.fleet.is_frozen() != frozen;
         state.fleet.set_frozen(frozen);
         let coordinator = self.plan.fleets[fleet].spec.coordinator;
         let rule = match zone {
@@ -220,7 +220,8 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             self.ws.outcomes[coordinator].fire(rule);
         }
         self.tell_fleet(coordinator, fleet, EventKind::FleetZone, f64::NAN, zone.name());
-        if thawed {
+        // What guards may draw is another.
+        if changed {
             self.disturb(coordinator);
         }
     }

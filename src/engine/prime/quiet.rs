@@ -78,7 +78,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
 /// venue's checks rest, that is after what waits for them.
 fn horizon(state: &PrimeState, resting_since_ms: Option<i64>) -> i64 {
     let lending_ms = match resting_since_ms {
-        Some(now_ms) => state.lending.next_due_after_ms(now_ms),
+        Some(now_ms) => state.lending.next_due_beside_calls_ms(now_ms).max(now_ms),
         None => state.lending.next_due_ms(),
     };
     let next_ms = state.pools.next_ms().min(lending_ms);

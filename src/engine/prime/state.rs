@@ -242,7 +242,7 @@ impl PrimeState {
     pub fn next_due_ms(&self, waiting_since_ms: Option<i64>) -> i64 {
         let mut next_ms = self.custody.next_due_ms();
         let lending_ms = match waiting_since_ms {
-            Some(now_ms) => self.lending.next_due_after_ms(now_ms),
+            Some(now_ms) => self.lending.next_due_beside_calls_ms(now_ms),
             None => self.lending.next_due_ms(),
         };
         next_ms = next_ms.min(self.escrow.next_due_ms()).min(lending_ms);

@@ -208,12 +208,24 @@ impl Loan {
 
     /// The next instant at which something of it falls due.
     pub(super) fn due_ms(&self) -> i64 {
+        let call = self.call.map_or(NEVER_MS, |call| call.expires_ms);
+        self.own_due_ms().min(call)
+    }
+
+    /// The same, without a call for collateral that ended by `now_ms`.
+    pub(super) fn due_beside_call_ms(&self, now_ms: i64) -> i64 {
+        let call = self.call.map_or(NEVER_MS, |call| call.expires_ms);
+        let call = if call <= now_ms { NEVER_MS } else { call };
+        self.own_due_ms().min(call)
+    }
+
+    /// Interest, and the end of a recall.
+    fn own_due_ms(&self) -> i64 {
         let outside = self.spec.borrower == Party::Outside;
         let recall = self.recall.map_or(NEVER_MS, |recall| {
             if outside { recall.return_ms() } else { recall.deadline_ms }
         });
-        let call = self.call.map_or(NEVER_MS, |call| call.expires_ms);
-        self.next_interest_ms.min(recall).min(call)
+        self.next_interest_ms.min(recall)
     }
 
     /// Goes to another state, which must be possible from this one.

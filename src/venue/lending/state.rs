@@ -225,10 +225,10 @@ impl Lending {
         self.next_due_ms
     }
 
-    /// The same, of what falls due after `now_ms`.
-    pub fn next_due_after_ms(&self, now_ms: i64) -> i64 {
-        let due = self.order.iter().map(|slot| self.loan(*slot).due_ms());
-        due.filter(|due_ms| *due_ms > now_ms).min().unwrap_or(NEVER_MS)
+    /// The same, without calls for collateral that ended by `now_ms`: they wait for the venue's checks.
+    pub fn next_due_beside_calls_ms(&self, now_ms: i64) -> i64 {
+        let due = self.order.iter().map(|slot| self.loan(*slot).due_beside_call_ms(now_ms));
+        due.min().unwrap_or(NEVER_MS)
     }
 
     pub(super) fn refresh_due(&mut self) {
