@@ -16,6 +16,7 @@ mod format;
 mod load;
 mod manual;
 mod rare;
+mod setting;
 mod span;
 mod spec;
 
@@ -25,6 +26,7 @@ pub use copies::{Template, TemplateKind};
 pub use describe::{describe, distances};
 pub use manual::{manual, schema, template};
 pub use rare::{LevelMeasure, RareEvent, ReverseSpec, SplittingSpec};
+pub use setting::{ScenarioFile, Setting};
 pub use spec::{
     BacktestSpec, BookRisk, NONE, NamedShock, NullPolicies, ReportSpec, RiskSpec, STACKED,
     Scenario, StressSpec, TableFormat, with_shocks,

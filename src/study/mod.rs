@@ -18,6 +18,7 @@ mod run;
 mod splitting;
 mod stress;
 mod trace;
+mod trials;
 mod variants;
 
 pub use columns::{AgentResult, Column, FiredCount, StudyResult, VariantResult};
@@ -37,4 +38,5 @@ pub use run::{NoRows, RowSink, run};
 pub use splitting::{SplittingError, SplittingResult, SplittingStage, splitting};
 pub use stress::{StressError, StressKind, StressResult, StressRun, stress, stress_paths};
 pub use trace::{Sample, Trace, start_equity, trace};
+pub use trials::{Ground, Trial, trials};
 pub use variants::{Role, Variant, VariantSet, start_capital_usdc};

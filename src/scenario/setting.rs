@@ -1,0 +1,51 @@
+//! One scenario file with many settings of its fields.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{Diagnostics, Scenario};
+
+/// A variant of a scenario: its name, and the fields that are set in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Name in every file.
+    pub name: String,
+    /// Paths of fields and their values as TOML writes them, laid over the file in order.
+    pub sets: Vec<(String, String)>,
+}
+
+/// A scenario file that is loaded again and again with other fields.
+#[derive(Clone, Debug)]
+pub struct ScenarioFile {
+    path: PathBuf,
+    text: String,
+    sets: Vec<(String, String)>,
+    base: Scenario,
+}
+
+impl ScenarioFile {
+    /// Reads a scenario with overrides as [`Scenario::load`].
+    ///
+    /// # Errors
+    /// As [`Scenario::load`].
+    pub fn open(path: &Path, sets: &[(String, String)]) -> Result<Self, Diagnostics> {
+        let base = Scenario::load(path, sets)?;
+        // What can be loaded was text.
+        let text = fs::read_to_string(path).unwrap_or_default();
+        Ok(Self { path: path.to_owned(), text, sets: sets.to_vec(), base })
+    }
+
+    /// The scenario without any setting.
+    pub fn base(&self) -> &Scenario {
+        &self.base
+    }
+
+    /// The scenario under a setting, which is laid over file and overrides.
+    ///
+    /// # Errors
+    /// As [`Scenario::load`].
+    pub fn with(&self, setting: &Setting) -> Result<Scenario, Diagnostics> {
+        let sets: Vec<_> = self.sets.iter().chain(&setting.sets).cloned().collect();
+        Scenario::from_text(&self.path, &self.text, &sets)
+    }
+}
