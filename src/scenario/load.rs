@@ -1,24 +1,64 @@
 //! Loading: from a file and its overrides to a scenario, or to everything that is wrong.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
 use super::format::{NullPolicy, Report, Root};
 use super::{Diagnostics, NullPolicies, ReportSpec, Scenario, build, check, complete, document};
 use crate::fields::{Bounds, Decode, Faults, Spot};
+use crate::prices::Prices;
 
-/// The files beside a scenario: where they lie, and which were read.
-pub(super) struct Files {
-    folder: PathBuf,
+/// Prices that were built, by the fields that they were built from, and the files they are of.
+/// Loading a scenario again with other fields takes them from here: a history is read once.
+#[derive(Debug, Default)]
+pub(super) struct Memory(Mutex<BTreeMap<String, Known>>);
+
+#[derive(Clone, Debug)]
+struct Known {
+    prices: Prices,
     read: Vec<(String, String)>,
 }
 
-impl Files {
-    fn beside(scenario: &Path) -> Self {
+/// Prices that are remembered, at most.
+const REMEMBERED: usize = 8;
+
+/// The files beside a scenario: where they lie, and which were read.
+pub(super) struct Files<'a> {
+    folder: PathBuf,
+    read: Vec<(String, String)>,
+    memory: &'a Memory,
+}
+
+impl<'a> Files<'a> {
+    fn beside(scenario: &Path, memory: &'a Memory) -> Self {
         let folder = scenario.parent().map(Path::to_path_buf).unwrap_or_default();
-        Self { folder, read: Vec::new() }
+        Self { folder, read: Vec::new(), memory }
+    }
+
+    /// The prices that `build` makes of some fields, or made before without saying anything.
+    pub fn remember(
+        &mut self,
+        fields: &str,
+        faults: &mut Faults,
+        build: impl FnOnce(&mut Self, &mut Faults) -> Option<Prices>,
+    ) -> Option<Prices> {
+        let known = || self.memory.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known().get(fields).cloned() {
+            self.read.extend(known.read);
+            return Some(known.prices);
+        }
+        let before = (self.read.len(), faults.count());
+        let prices = build(self, faults)?;
+        let mut known = self.memory.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < REMEMBERED && before.1 == faults.count() {
+            let read = self.read[before.0..].to_vec();
+            known.insert(fields.to_owned(), Known { prices: prices.clone(), read });
+        }
+        Some(prices)
     }
 
     /// Where a file lies that the scenario calls `name`.
@@ -76,9 +116,20 @@ impl Scenario {
         path: impl AsRef<Path>,
         overrides: &[(String, String)],
     ) -> Result<Self, Diagnostics> {
-        let path = path.as_ref();
+        Self::read(path.as_ref(), overrides, &Memory::default()).map(|(_, scenario)| scenario)
+    }
+
+    /// The file's text and what it says; prices that are in the memory are not built again.
+    pub(super) fn read(
+        path: &Path,
+        overrides: &[(String, String)],
+        memory: &Memory,
+    ) -> Result<(String, Self), Diagnostics> {
         match fs::read_to_string(path) {
-            Ok(text) => Self::from_text(path, &text, overrides),
+            Ok(text) => {
+                let scenario = Self::from_text_with(path, &text, overrides, memory)?;
+                Ok((text, scenario))
+            }
             Err(error) => {
                 let mut faults = Faults::default();
                 let source = faults.sources.add_file(path.display().to_string(), "");
@@ -98,11 +149,22 @@ impl Scenario {
         text: &str,
         overrides: &[(String, String)],
     ) -> Result<Self, Diagnostics> {
+        Self::from_text_with(path, text, overrides, &Memory::default())
+    }
+
+    /// The same; prices that are in the memory are not built again.
+    pub(super) fn from_text_with(
+        path: &Path,
+        text: &str,
+        overrides: &[(String, String)],
+        memory: &Memory,
+    ) -> Result<Self, Diagnostics> {
         let mut faults = Faults::default();
-        let mut files = Files::beside(path);
+        let mut files = Files::beside(path, memory);
         match resolve(path, text, overrides, &mut files, &mut faults) {
             Some(scenario) if !faults.has_errors() => {
                 files.read.sort();
+                files.read.dedup();
                 let warnings = faults.warnings();
                 Ok(Self { warnings, data_files: files.read, ..scenario })
             }
@@ -115,7 +177,7 @@ fn resolve(
     path: &Path,
     text: &str,
     overrides: &[(String, String)],
-    files: &mut Files,
+    files: &mut Files<'_>,
     faults: &mut Faults,
 ) -> Option<Scenario> {
     let source = faults.sources.add_file(path.display().to_string(), text);
