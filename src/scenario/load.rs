@@ -3,19 +3,25 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use sha2::{Digest, Sha256};
 
+use super::Design;
 use super::format::{NullPolicy, Report, Root};
+use super::sweep::{self, Ground};
 use super::{Diagnostics, NullPolicies, ReportSpec, Scenario, build, check, complete, document};
-use crate::fields::{Bounds, Decode, Faults, Spot};
+use crate::fields::{Bounds, Decode, Document, Faults, Node, Spot};
 use crate::prices::Prices;
 
 /// Prices that were built, by the fields that they were built from, and the files they are of.
 /// Loading a scenario again with other fields takes them from here: a history is read once.
 #[derive(Debug, Default)]
-pub(super) struct Memory(Mutex<BTreeMap<String, Known>>);
+pub(super) struct Memory {
+    prices: Mutex<BTreeMap<String, Known>>,
+    /// The design of the scenario without any setting, which settings do not change.
+    design: OnceLock<Option<Arc<Design>>>,
+}
 
 #[derive(Clone, Debug)]
 struct Known {
@@ -46,14 +52,14 @@ impl<'a> Files<'a> {
         faults: &mut Faults,
         build: impl FnOnce(&mut Self, &mut Faults) -> Option<Prices>,
     ) -> Option<Prices> {
-        let known = || self.memory.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = || self.memory.prices.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = known().get(fields).cloned() {
             self.read.extend(known.read);
             return Some(known.prices);
         }
         let before = (self.read.len(), faults.count());
         let prices = build(self, faults)?;
-        let mut known = self.memory.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.memory.prices.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() < REMEMBERED && before.1 == faults.count() {
             let read = self.read[before.0..].to_vec();
             known.insert(fields.to_owned(), Known { prices: prices.clone(), read });
@@ -186,6 +192,8 @@ fn resolve(
     complete::complete(&mut root, faults);
     let built = build::build(&root, files, faults);
     check::check(&root, built.as_ref(), faults);
+    let known = &files.memory.design;
+    let sweep = known.get_or_init(|| design(&root, &document, source, faults)).clone();
     let built = built?;
     Some(Scenario {
         name: root.name.0.clone(),
@@ -199,12 +207,22 @@ fn resolve(
         other_models: built.other_models,
         nulls: nulls(&root),
         stress: built.stress,
+        sweep,
         report: report(&root.report),
         templates,
         resolved: root.json()?,
         warnings: Vec::new(),
         data_files: Vec::new(),
     })
+}
+
+/// The variants that a scenario asks for, which are read against the text as it is written too:
+/// templates have not become copies there.
+fn design(root: &Root, read: &Node, source: usize, faults: &mut Faults) -> Option<Arc<Design>> {
+    let form = root.sweep.as_ref()?;
+    let written = Node::parse(source, faults)?;
+    let document = Document { shape: &Root::shape(), read, written: &written };
+    sweep::design(form, &Ground { document, seed: root.seed }, faults).map(Arc::new)
 }
 
 fn nulls(root: &Root) -> NullPolicies {

@@ -1,9 +1,10 @@
 //! One scenario file with many settings of its fields.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::load::Memory;
-use super::{Diagnostics, Scenario};
+use super::{Design, Diagnostics, Scenario};
 
 /// A variant of a scenario: its name, and the fields that are set in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,14 @@ impl ScenarioFile {
     /// The scenario without any setting.
     pub fn base(&self) -> &Scenario {
         &self.base
+    }
+
+    /// The settings of its sweep.
+    ///
+    /// # Errors
+    /// If it has none.
+    pub fn design(&self) -> Result<Arc<Design>, Diagnostics> {
+        self.base.sweep.clone().ok_or_else(|| Design::missing(&self.path.display().to_string()))
     }
 
     /// The scenario under a setting, which is laid over file and overrides.
