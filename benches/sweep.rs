@@ -49,9 +49,9 @@ fn sweep(c: &mut Criterion) {
     });
     for (name, count, more) in [
         ("1 variant", 1, 1.0),
-        ("101 variants", 101, 1.0),
-        ("101 variants, top-ups on few paths", 101, 1.8),
-        ("101 variants to which nothing happens", 101, 4.0),
+        ("33 variants", 33, 1.0),
+        ("33 variants, top-ups on few paths", 33, 1.8),
+        ("33 variants to which nothing happens", 33, 4.0),
     ] {
         let batch = Batch::load(&file, &settings(count, more), &ground, &execution);
         let batch = batch.expect("threads start");

@@ -20,9 +20,9 @@ use crate::stats::Replication;
 use worker::Workers;
 
 /// Bytes of prices that the paths of a tile have, about: less than a core's own cache.
-const CACHED: u64 = 256 * 1024;
+const CACHED: u64 = 512 * 1024;
 /// Paths of a tile, at most.
-const MOST: u64 = 16;
+const MOST: u64 = 32;
 /// Tiles there should be at least, for every thread to have some.
 const LEAST: u64 = 64;
 
@@ -210,8 +210,8 @@ mod tests {
     fn tiles_have_work_for_every_thread_and_fit_the_cache() {
         // Paths, variants, kept: paths and variants of a tile.
         let rows = [
-            ([2_000, 1_000, 15], [15, 1_000]),
-            ([200, 1_000, 15], [3, 1_000]),
+            ([2_000, 1_000, 30], [30, 1_000]),
+            ([200, 1_000, 30], [3, 1_000]),
             // 64 tiles of 157 variants, or fewer where there are fewer.
             ([1, 10_000, 16], [1, 157]),
             ([10, 64, 16], [1, 10]),
