@@ -27,6 +27,10 @@ pub struct Design {
     pub refused: Vec<usize>,
     /// Points left out as they were there before, of designs that draw.
     pub duplicates: usize,
+    /// Figures that are asked for; empty: the usual ones.
+    pub figures: Vec<String>,
+    /// Whether the rows of all paths are written.
+    pub paths_file: bool,
 }
 
 /// Named points.
@@ -69,7 +73,17 @@ pub(in crate::scenario) fn design(
     }
     let settings = points.iter().map(|(name, point)| space.setting(name.clone(), point)).collect();
     let coordinates = points.into_iter().map(|(_, point)| point).collect();
-    Some(Design { kind: form.design, space, settings, coordinates, dropped, refused, duplicates })
+    Some(Design {
+        kind: form.design,
+        space,
+        settings,
+        coordinates,
+        dropped,
+        refused,
+        duplicates,
+        figures: form.figures.clone(),
+        paths_file: form.paths_file,
+    })
 }
 
 /// The fields that a kind of design has.
