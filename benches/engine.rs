@@ -182,7 +182,7 @@ fn minutes() -> ReplaySpec {
             mark[3].push(close);
             price = close;
         }
-        ReplayAsset { name: name.into(), mark, last: None, adverse_first: -1 }
+        ReplayAsset { name: name.into(), mark: Arc::new(mark), last: None, adverse_first: -1 }
     });
     ReplaySpec {
         start_ms: common::NEW_YEAR_MS,

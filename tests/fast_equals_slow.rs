@@ -8,8 +8,8 @@ mod generated;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use drypowder::engine::Rule;
-use generated::{Case, difference, numbers};
+use drypowder::engine::{MetricLevel, NoRecorder, Rule, run, run_every_instant};
+use generated::{Case, SEED, difference, numbers};
 use rayon::prelude::*;
 
 /// Cases of one run of the tests.
@@ -91,4 +91,37 @@ fn every_generated_case_and_every_rule() {
         println!("{count:6} cases: {}", rule.name());
         assert!(count >= FIRED_MIN, "{} fired in {count} cases only: not tested", rule.name());
     }
+}
+
+/// A worker copies the start of its first path to the others; each is what it is alone.
+#[test]
+fn paths_that_share_a_workspace_are_what_they_are_alone() {
+    let count = numbers(CASES / 4);
+    let failures: Vec<String> = (count.par_iter())
+        .filter_map(|&number| {
+            let mut case = Case::new(number);
+            case.plan.metrics = MetricLevel::Events;
+            case.plan.shocks.clear();
+            case.plan.impact = None;
+            let (mut path, mut shared) = (case.path(), case.workspace());
+            (0..4).find_map(|ahead| {
+                let number = case.number + ahead;
+                path.start(SEED, number);
+                let (plan, none) = (&case.plan, &mut NoRecorder);
+                run(plan, &mut path, SEED, number, &mut shared, none).expect("it balances");
+                let mut alone = case.workspace();
+                run_every_instant(plan, &mut path, SEED, number, &mut alone, none).expect("too");
+                let pairs = shared.outcomes().iter().zip(alone.outcomes());
+                pairs.map(|(a, b)| difference(a, b)).find_map(|found| {
+                    found.map(|found| format!("case {}, path {number}: {found}", case.number))
+                })
+            })
+        })
+        .collect();
+    assert!(
+        failures.is_empty(),
+        "{} cases\n{}",
+        failures.len(),
+        failures[..failures.len().min(5)].join("\n")
+    );
 }

@@ -49,7 +49,7 @@ impl Recorder for Tape {
 fn hourly(assets: &[&[f64]]) -> ReplaySpec {
     let assets = assets.iter().enumerate().map(|(index, closes)| ReplayAsset {
         name: format!("A{index}"),
-        mark: std::array::from_fn(|_| closes.to_vec()),
+        mark: Arc::new(std::array::from_fn(|_| closes.to_vec())),
         last: None,
         adverse_first: -1,
     });

@@ -59,7 +59,7 @@ impl Events {
 fn hourly(assets: &[(&str, &[f64])]) -> ReplaySpec {
     let assets = assets.iter().map(|(name, closes)| ReplayAsset {
         name: (*name).into(),
-        mark: std::array::from_fn(|_| closes.to_vec()),
+        mark: Arc::new(std::array::from_fn(|_| closes.to_vec())),
         last: None,
         adverse_first: -1,
     });
@@ -124,7 +124,7 @@ fn looks_between_ticks_help_in_a_walk_and_not_in_a_jump() {
         intrabar,
         assets: vec![ReplayAsset {
             name: "BTC".into(),
-            mark: [vec![100.0; 2], vec![100.0; 2], vec![100.0, 70.0], vec![100.0, 71.0]],
+            mark: Arc::new([vec![100.0; 2], vec![100.0; 2], vec![100.0, 70.0], vec![100.0, 71.0]]),
             last: None,
             adverse_first: -1,
         }],
@@ -221,11 +221,13 @@ fn the_venue_goes_before_a_kill_that_is_due() {
     plan.agents[0].positions.truncate(1);
     plan.agents[0].thresholds.truncate(1);
     spec.assets[0] = ReplayAsset {
-        mark: std::array::from_fn(|_| vec![100.0, 80.5, 79.0]),
+        mark: Arc::new(std::array::from_fn(|_| vec![100.0, 80.5, 79.0])),
         ..spec.assets[0].clone()
     };
-    spec.assets[1] =
-        ReplayAsset { mark: std::array::from_fn(|_| vec![100.0; 3]), ..spec.assets[1].clone() };
+    spec.assets[1] = ReplayAsset {
+        mark: Arc::new(std::array::from_fn(|_| vec![100.0; 3])),
+        ..spec.assets[1].clone()
+    };
     let (outcome, events) = play(&plan, spec);
     let kinds =
         [EventKind::KillSwitchTriggered, EventKind::Liquidated, EventKind::KillSwitchClosed];

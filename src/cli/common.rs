@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use crate::prices::models::ModelError;
 use crate::report::{FolderError, ProduceError};
-use crate::scenario::{Diagnostics, Scenario};
+use crate::scenario::{Diagnostics, Scenario, ScenarioFile};
 use crate::study::StudyError;
 
 /// The scenario and what is changed in it.
@@ -29,6 +29,15 @@ pub(super) struct ScenarioArgs {
 impl ScenarioArgs {
     /// Loads the scenario with these changes and `more`; the later of two wins.
     pub fn load(&self, more: &[(&str, Option<String>)]) -> Result<Scenario, CliError> {
+        Scenario::load(&self.scenario, &self.changes(more)).map_err(CliError::Scenario)
+    }
+
+    /// The same, to be loaded again with other fields.
+    pub fn open(&self, more: &[(&str, Option<String>)]) -> Result<ScenarioFile, CliError> {
+        ScenarioFile::open(&self.scenario, &self.changes(more)).map_err(CliError::Scenario)
+    }
+
+    fn changes(&self, more: &[(&str, Option<String>)]) -> Vec<(String, String)> {
         let mut sets = self.sets.clone();
         let seed = ("seed", self.seed.map(|seed| seed.to_string()));
         for (path, value) in std::iter::once(&seed).chain(more) {
@@ -36,7 +45,7 @@ impl ScenarioArgs {
                 sets.push(((*path).to_owned(), value.clone()));
             }
         }
-        Scenario::load(&self.scenario, &sets).map_err(CliError::Scenario)
+        sets
     }
 }
 

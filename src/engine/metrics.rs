@@ -360,6 +360,17 @@ impl Default for AgentOutcome {
     }
 }
 
+/// Whether each metric is in USDC.
+const IS_MONEY: [bool; Metric::COUNT] = {
+    let mut is_money = [false; Metric::COUNT];
+    let mut place = 0;
+    while place < Metric::COUNT {
+        is_money[place] = matches!(Metric::ALL[place].unit().as_bytes(), b"USDC");
+        place += 1;
+    }
+    is_money
+};
+
 impl AgentOutcome {
     /// A metric's value; NaN means "there is none" and only a [`MetricKind::Time`] may have it.
     #[inline]
@@ -379,11 +390,20 @@ impl AgentOutcome {
         self.values[metric as usize] += value;
     }
 
+    /// Marks, for each metric, whether it differs from that of another row: any bit that does is
+    /// set in `marks`, one word per metric.
+    #[inline]
+    pub fn differences(&self, other: &Self, marks: &mut [u64; Metric::COUNT]) {
+        for ((mark, mine), other) in marks.iter_mut().zip(&self.values).zip(&other.values) {
+            *mark |= mine.to_bits() ^ other.to_bits();
+        }
+    }
+
     /// Rounds every metric in USDC to the micro-unit, so that sums of exact amounts read exactly.
     pub(super) fn round_money(&mut self) {
-        for metric in Metric::ALL {
-            if metric.unit() == "USDC" {
-                let value = &mut self.values[*metric as usize];
+        for (value, is_money) in self.values.iter_mut().zip(IS_MONEY) {
+            // Most are zero; rounding keeps that as it is.
+            if is_money && *value != 0.0 {
                 *value = (*value * USDC_SCALE).round() / USDC_SCALE;
             }
         }

@@ -25,6 +25,7 @@ mod quiet;
 mod reentry;
 mod run;
 mod shocks;
+mod start;
 mod workspace;
 
 pub use event::{

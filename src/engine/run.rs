@@ -116,6 +116,8 @@ pub(super) struct Run<'a, P, R, const EVERY: bool> {
     pub now_ms: i64,
     /// The tick whose marks hold.
     pub tick: usize,
+    /// The tick whose marks were loaded last.
+    pub loaded: Option<usize>,
     /// The agent whose monitors are looking, in (7).
     pub looking: Option<usize>,
 }
@@ -140,27 +142,32 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
             end_ms,
             now_ms: start_ms,
             tick: 0,
+            loaded: None,
             looking: None,
         }
     }
 
     fn finish(mut self, seed: u64) -> Result<(), RunError> {
-        self.open(seed);
-        self.check(true)?;
+        self.start(seed)?;
         while let Some((time_ms, tick)) = self.next_instant() {
-            self.confirm_before(time_ms);
-            self.samples_before(time_ms);
-            self.now_ms = time_ms;
-            self.tick = tick;
-            self.instant();
-            self.check(self.plan.checks == CheckLevel::EveryBatch)?;
+            self.at_instant(time_ms, tick)?;
         }
         self.close_books();
         self.check(true)
     }
 
+    /// Everything that happens at an instant, and what a recorder wants to see before it.
+    pub(super) fn at_instant(&mut self, time_ms: i64, tick: usize) -> Result<(), RunError> {
+        self.confirm_before(time_ms);
+        self.samples_before(time_ms);
+        self.now_ms = time_ms;
+        self.tick = tick;
+        self.instant();
+        self.check(self.plan.checks == CheckLevel::EveryBatch)
+    }
+
     /// Opens the accounts and their positions at the first tick.
-    fn open(&mut self, seed: u64) {
+    pub(super) fn open(&mut self, seed: u64) {
         self.ws.reset(seed, self.path_number);
         self.ws.shocks.begin(seed, self.path_number, self.start_ms);
         self.load_marks(0);
@@ -252,7 +259,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         loud
     }
 
-    fn next_scheduled_ms(&self) -> i64 {
+    pub(super) fn next_scheduled_ms(&self) -> i64 {
         let mut next_ms = NEVER_MS;
         for order in &self.ws.orders {
             next_ms = next_ms.min(order.due_ms);
@@ -273,7 +280,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
     }
 
     /// Whether no position is open and none can be entered again.
-    fn nothing_can_happen(&mut self) -> bool {
+    pub(super) fn nothing_can_happen(&mut self) -> bool {
         self.ws.prime.is_none()
             && self.plan.fleets.is_empty()
             && !self.anything_open()
@@ -328,12 +335,17 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
 
     /// Writes the marks of a tick into the exchange.
     pub(super) fn load_marks(&mut self, tick: usize) {
+        // What forced fills add to them decays between ticks too.
+        if self.loaded == Some(tick) && self.ws.impact.is_none() {
+            return;
+        }
+        self.loaded = Some(tick);
         let (marks, lasts) = self.ws.exchange.prices_mut();
         self.path.load(tick, marks, lasts);
         self.lay_impact_over(tick);
     }
 
-    fn check(&self, wanted: bool) -> Result<(), RunError> {
+    pub(super) fn check(&self, wanted: bool) -> Result<(), RunError> {
         let (path, time_ms) = (self.path_number, self.now_ms);
         if let Some(asset) = self.out_of_range() {
             let fault = RunFault::Impact { asset: asset.to_owned() };

@@ -9,6 +9,7 @@ use super::observe::Watch;
 use super::plan::{AgentPlan, Plan};
 use super::prime::PrimeState;
 use super::shocks::Windows;
+use super::start::{Start, starts_alike};
 use crate::ledger::AccountId;
 use crate::policy::{GuardMemory, WilderAtr};
 use crate::stats::{Stream, StreamKey};
@@ -128,7 +129,7 @@ impl SlotState {
 }
 
 /// What the engine keeps of one agent.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct AgentState {
     pub slots: Vec<SlotState>,
     /// The next look of the guard that can matter.
@@ -141,6 +142,19 @@ pub(super) struct AgentState {
     pub topped_up: Amount,
     /// Draws whether top-ups fail.
     pub failures: Stream,
+}
+
+impl Clone for AgentState {
+    fn clone(&self) -> Self {
+        Self { slots: self.slots.clone(), failures: self.failures.clone(), ..*self }
+    }
+
+    /// Keeps its memory.
+    fn clone_from(&mut self, source: &Self) {
+        let mut slots = std::mem::take(&mut self.slots);
+        slots.clone_from(&source.slots);
+        *self = Self { slots, failures: source.failures.clone(), ..*source };
+    }
 }
 
 /// Between which marks nothing can happen to what concerns all agents together.
@@ -208,6 +222,9 @@ pub struct Workspace {
     /// Shocks to the venue.
     pub(super) shocks: Windows,
     failure_keys: Vec<StreamKey>,
+    /// Whether paths start alike, and then what they start with, once it is known.
+    pub(super) starts_alike: bool,
+    pub(super) start: Option<Box<Start>>,
 }
 
 impl Workspace {
@@ -258,6 +275,8 @@ impl Workspace {
             stressed,
             shocks: Windows::new(&plan.shocks),
             failure_keys,
+            starts_alike: starts_alike(plan),
+            start: None,
         }
     }
 
@@ -274,6 +293,8 @@ impl Workspace {
     /// Keeps every posting of the following paths in the exchange's ledger.
     pub fn keep_journal(&mut self) {
         self.exchange.keep_journal();
+        // A start that is copied has no postings.
+        self.starts_alike = false;
     }
 
     pub(super) fn reset(&mut self, seed: u64, path: u64) {

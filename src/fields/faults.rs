@@ -99,6 +99,11 @@ impl Faults {
         self.errors
     }
 
+    /// How much has been found so far, errors and warnings: it grows with everything new.
+    pub fn count(&self) -> usize {
+        self.errors + self.list.len()
+    }
+
     /// The warnings, each as one line.
     pub fn warnings(&self) -> Vec<String> {
         let list = self.told();

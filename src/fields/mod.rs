@@ -6,11 +6,13 @@
 //! Nothing here knows what the fields mean.
 
 mod bounds;
+mod by_path;
 mod decode;
 mod faults;
 mod leaf;
 mod node;
 mod overlay;
+mod place;
 mod read;
 mod render;
 mod schema;
@@ -23,15 +25,17 @@ mod template;
 mod values;
 
 pub use bounds::Bounds;
+pub use by_path::{ByPath, PathEntry, Written};
 pub use decode::{Decode, FieldInfo, Located, OrFile, Places, Section, defaults};
 pub use faults::{Diagnostics, Fault, Faults, Level};
 pub use leaf::Leaf;
 pub use node::{Node, Value};
+pub use place::{Document, Place};
 pub use read::{check_names, nearest};
 pub use schema::{TemplatePlace, schema_of};
 pub use shape::{Shape, Variant};
 pub use source::{Sources, Spot};
-pub use spread::{Copies, Drawn, Draws, FORMS as SPREAD_FORMS, NUMBER};
+pub use spread::{Copies, Drawn, Draws, FORMS as SPREAD_FORMS, Line, LineRule, NUMBER};
 pub use table::table_of;
 pub use template::template_of;
 pub use values::{Duration, Fraction, Instant, Money, Name, Units};

@@ -98,6 +98,10 @@ impl Maker<'_> {
                 json!({ "type": "object", "additionalProperties": self.at(".NAME", item, bounds) })
             }
             Shape::Optional(inner) => return self.of(inner, bounds),
+            Shape::OrList(inner) => {
+                let list = json!({ "type": "array", "minItems": 1 });
+                json!({ "anyOf": [self.of(inner, bounds), list] })
+            }
             Shape::OrFile(inner) => {
                 json!({ "anyOf": [self.of(inner, bounds), { "type": "string" }] })
             }
@@ -145,7 +149,7 @@ impl Maker<'_> {
 }
 
 /// A default as JSON.
-fn plain(value: &Value) -> Json {
+pub(super) fn plain(value: &Value) -> Json {
     match value {
         Value::Text(text) | Value::Datetime(text) => json!(text),
         Value::Integer(whole) => json!(whole),

@@ -42,6 +42,8 @@ pub enum Shape {
     Optional(Box<Shape>),
     /// A table, or the name of a file that holds it.
     OrFile(Box<Shape>),
+    /// A table, or a list of values.
+    OrList(Box<Shape>),
 }
 
 /// One value of a tag and the fields that it brings.
@@ -84,7 +86,9 @@ impl Shape {
                 variants.iter().filter(of_chosen).find_map(|variant| among(&variant.fields))
             }
             Self::List(item) | Self::Named(item) => Some((item, bounds)),
-            Self::Optional(inner) | Self::OrFile(inner) => inner.below(node, name, bounds),
+            Self::Optional(inner) | Self::OrFile(inner) | Self::OrList(inner) => {
+                inner.below(node, name, bounds)
+            }
             Self::Leaf { .. } | Self::Choice(_) => None,
         }
     }
@@ -110,6 +114,10 @@ impl Shape {
             Self::OrFile(inner) => {
                 let (kind, range) = inner.words(bounds);
                 (format!("{kind} or file name"), range)
+            }
+            Self::OrList(inner) => {
+                let (kind, range) = inner.words(bounds);
+                (format!("{kind} or list"), range)
             }
         }
     }

@@ -75,7 +75,7 @@ impl Tables {
             }
             Shape::List(item) => self.write_parts(&format!("{path}[]"), when, doc, item),
             Shape::Named(item) => self.write_parts(&format!("{path}.NAME"), when, doc, item),
-            Shape::Optional(inner) | Shape::OrFile(inner) => {
+            Shape::Optional(inner) | Shape::OrFile(inner) | Shape::OrList(inner) => {
                 self.write_parts(path, when, doc, inner);
             }
             Shape::Leaf { .. } | Shape::Choice(_) => {}
@@ -95,7 +95,7 @@ fn signature_of(shape: &Shape) -> String {
             variants.iter().map(|variant| signature(&variant.fields)).collect()
         }
         Shape::List(inner) | Shape::Named(inner) => signature_of(inner),
-        Shape::Optional(inner) | Shape::OrFile(inner) => signature_of(inner),
+        Shape::Optional(inner) | Shape::OrFile(inner) | Shape::OrList(inner) => signature_of(inner),
         Shape::Leaf { .. } | Shape::Choice(_) => String::new(),
     }
 }

@@ -51,7 +51,7 @@ fn write_table(text: &mut String, path: &str, fields: &[FieldInfo], node: &Node)
 
 fn has_parts(shape: &Shape) -> bool {
     match shape.inner() {
-        Shape::Table(_) | Shape::Tagged { .. } | Shape::OrFile(_) => true,
+        Shape::Table(_) | Shape::Tagged { .. } | Shape::OrFile(_) | Shape::OrList(_) => true,
         Shape::List(item) | Shape::Named(item) => has_parts(item),
         _ => false,
     }
@@ -59,7 +59,7 @@ fn has_parts(shape: &Shape) -> bool {
 
 fn write_part(text: &mut String, path: &str, doc: &str, shape: &Shape, node: &Node) {
     match (shape, &node.value) {
-        (Shape::Optional(inner) | Shape::OrFile(inner), _) => {
+        (Shape::Optional(inner) | Shape::OrFile(inner) | Shape::OrList(inner), _) => {
             write_part(text, path, doc, inner, node);
         }
         (Shape::Table(fields), Value::Table(_)) => {
@@ -121,7 +121,9 @@ fn write_absent(text: &mut String, path: &str, field: &FieldInfo) {
 fn names_of(shape: &Shape) -> Vec<&'static str> {
     match shape.inner() {
         Shape::Table(fields) => fields.iter().map(|field| field.name).collect(),
-        Shape::OrFile(inner) | Shape::List(inner) | Shape::Named(inner) => names_of(inner),
+        Shape::OrFile(inner) | Shape::OrList(inner) | Shape::List(inner) | Shape::Named(inner) => {
+            names_of(inner)
+        }
         _ => Vec::new(),
     }
 }

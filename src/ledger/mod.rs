@@ -89,6 +89,14 @@ impl Ledger {
         }
     }
 
+    /// As another of the same accounts is; postings are left as they are.
+    pub fn return_to(&mut self, start: &Self) {
+        self.balances.copy_from_slice(&start.balances);
+        self.holds.copy_from_slice(&start.holds);
+        self.changed.clone_from(&start.changed);
+        self.is_changed.copy_from_slice(&start.is_changed);
+    }
+
     /// From now on keeps every posting (`on`), or none.
     pub fn keep_journal(&mut self, on: bool) {
         self.journal = on.then(Vec::new);

@@ -42,21 +42,44 @@ impl OutFolder {
     /// Opens `<out>.partial`, empty: what an earlier run left there is removed, since a run
     /// starts over. A finished folder is replaced only by force, and only when complete.
     pub fn open(out: &Path, force: bool) -> Result<Self, FolderError> {
+        let text = "A drypowder run is writing here, or was stopped. A new run starts over.\n";
+        Self::open_marked(out, force, text, false).map(|(folder, _)| folder)
+    }
+
+    /// Opens `<out>.partial` as it is, if work of the same key was stopped there, else empty; says
+    /// whether there was any.
+    pub fn resume(out: &Path, force: bool, key: &str) -> Result<(Self, bool), FolderError> {
+        let text = format!(
+            "A drypowder study is writing here, or was stopped: the same command goes on with it.\n\
+             {key}\n"
+        );
+        Self::open_marked(out, force, &text, true)
+    }
+
+    /// `text` stands in the mark; a folder that has the same is gone on with where that is wanted.
+    fn open_marked(
+        out: &Path,
+        force: bool,
+        text: &str,
+        go_on: bool,
+    ) -> Result<(Self, bool), FolderError> {
         check_target(out, force)?;
         let mut name = out.file_name().unwrap_or_default().to_owned();
         name.push(".partial");
         let partial = out.with_file_name(name);
+        let mark = partial.join(MARK);
         if partial.exists() {
-            if !partial.join(MARK).is_file() && !is_empty(&partial) {
+            if !mark.is_file() && !is_empty(&partial) {
                 return Err(FolderError::Foreign(partial));
+            }
+            if go_on && fs::read_to_string(&mark).is_ok_and(|found| found == text) {
+                return Ok((Self { out: out.to_owned(), partial }, true));
             }
             at(&partial, fs::remove_dir_all(&partial))?;
         }
         at(&partial, fs::create_dir_all(&partial))?;
-        let mark = partial.join(MARK);
-        let text = "A drypowder run is writing here, or was stopped. A new run starts over.\n";
         at(&mark, fs::write(&mark, text))?;
-        Ok(Self { out: out.to_owned(), partial })
+        Ok((Self { out: out.to_owned(), partial }, false))
     }
 
     /// Where a file of that name grows.

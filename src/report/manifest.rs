@@ -85,7 +85,7 @@ pub(super) fn data_sha256(scenario: &Scenario) -> Map<String, Value> {
     scenario.data_files.iter().map(entry).collect()
 }
 
-fn hash_file(path: &Path) -> io::Result<String> {
+pub(super) fn hash_file(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];

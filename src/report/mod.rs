@@ -34,6 +34,7 @@ mod story;
 mod stress;
 mod summary;
 mod survival;
+mod sweep;
 mod terminal;
 #[cfg(test)]
 mod testing;
@@ -57,4 +58,5 @@ pub use rows::Rows;
 pub use story::{story, story_of};
 pub use stress::{StressFinished, produce_stress, stress_json, stress_report};
 pub use summary::{Summary, SummaryRow};
+pub use sweep::{SweepFinished, SweepPlan, SweepRow, produce_sweep, sweep_json, sweep_report};
 pub use terminal::terminal_report;

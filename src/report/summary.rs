@@ -46,12 +46,23 @@ impl Summary {
     /// The figures of a study. `run_days` is the length of a path; `seed` is for the bootstrap.
     /// VaR, ES and LaR are given at each of `confidences`.
     pub fn of(result: &StudyResult, run_days: f64, seed: u64, confidences: &[f64]) -> Self {
+        Self::of_wanted(result, run_days, seed, confidences, &|_| true)
+    }
+
+    /// The same, those alone that are wanted by name: the others are not computed.
+    pub fn of_wanted(
+        result: &StudyResult,
+        run_days: f64,
+        seed: u64,
+        confidences: &[f64],
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> Self {
         let mut rows = Vec::new();
         for variant in &result.variants {
             for agent in &variant.agents {
                 let sum = variant.agents.len() > 1 && std::ptr::eq(agent, variant.whole());
                 let draws = result.replication;
-                let scope = Scope { metrics: result.metrics, sum, run_days, seed, draws };
+                let scope = Scope { metrics: result.metrics, sum, run_days, seed, draws, wanted };
                 let mut out = Figures { variant: &variant.name, agent, rows: &mut rows };
                 out.metrics(&scope);
                 out.probabilities(&scope);
@@ -111,13 +122,23 @@ impl Summary {
     }
 }
 
-struct Scope {
+struct Scope<'a> {
     metrics: MetricScope,
     /// The sum over agents: only counts and amounts have one.
     sum: bool,
     run_days: f64,
     seed: u64,
     draws: Replication,
+    /// Whether a figure of a name is wanted.
+    wanted: &'a dyn Fn(&str) -> bool,
+}
+
+impl Scope<'_> {
+    /// The quantiles of a metric that are wanted, and their names.
+    fn quantiles(&self, metric: Metric) -> Vec<(f64, String)> {
+        let named = |(p, suffix): (f64, &str)| (p, format!("{}{suffix}", metric.name()));
+        QUANTILES.into_iter().map(named).filter(|(_, name)| (self.wanted)(name)).collect()
+    }
 }
 
 /// Collects the figures of one agent under one variant.
@@ -157,25 +178,34 @@ impl Figures<'_> {
             }
             let column = self.agent.column(metric);
             match metric.kind() {
-                MetricKind::Time => self.time(metric, column, scope.run_days),
-                _ => self.distribution(metric, column, scope.draws),
+                MetricKind::Time => self.time(metric, column, scope),
+                _ => self.distribution(metric, column, scope),
             }
         }
     }
 
     /// Mean and quantiles.
-    fn distribution(&mut self, metric: Metric, column: &Column, draws: Replication) {
+    fn distribution(&mut self, metric: Metric, column: &Column, scope: &Scope) {
+        let (quantiles, draws) = (scope.quantiles(metric), scope.draws);
+        let mean_wanted = (scope.wanted)(metric.name());
+        if quantiles.is_empty() && !mean_wanted {
+            return;
+        }
         let values: Vec<f64> = column.iter().collect();
-        let (mean, interval) = mean_with_interval(&values, draws);
-        self.push(metric.name(), Some(mean), interval, metric.unit());
-        let mut sorted = values.clone();
-        sorted.sort_by(f64::total_cmp);
-        for (p, suffix) in QUANTILES {
-            let name = format!("{}{suffix}", metric.name());
+        if mean_wanted {
+            let (mean, interval) = mean_with_interval(&values, draws);
+            self.push(metric.name(), Some(mean), interval, metric.unit());
+        }
+        let mut sorted = Vec::new();
+        if !quantiles.is_empty() {
+            sorted.clone_from(&values);
+            sorted.sort_by(f64::total_cmp);
+        }
+        for (p, name) in quantiles {
             let interval = draws.quantile_interval(&values, p);
             self.push(name, Some(quantile_type7(&sorted, p)), interval, metric.unit());
         }
-        if metric == Metric::FinalEquity {
+        if metric == Metric::FinalEquity && mean_wanted {
             self.variance_reduction(metric.name(), &values, draws);
         }
     }
@@ -189,12 +219,18 @@ impl Figures<'_> {
     }
 
     /// A time that not every path has: no mean, and quantiles of the survival curve.
-    fn time(&mut self, metric: Metric, column: &Column, run_days: f64) {
-        self.push(metric.name(), None, Interval::UNBOUNDED, metric.unit());
-        let steps = kaplan_meier(&observations(column, run_days));
-        for (p, suffix) in QUANTILES {
+    fn time(&mut self, metric: Metric, column: &Column, scope: &Scope) {
+        if (scope.wanted)(metric.name()) {
+            self.push(metric.name(), None, Interval::UNBOUNDED, metric.unit());
+        }
+        let quantiles = scope.quantiles(metric);
+        if quantiles.is_empty() {
+            return;
+        }
+        let steps = kaplan_meier(&observations(column, scope.run_days));
+        for (p, name) in quantiles {
             let (value, interval) = time_quantile(&steps, p);
-            self.push(format!("{}{suffix}", metric.name()), value, interval, metric.unit());
+            self.push(name, value, interval, metric.unit());
         }
     }
 
@@ -204,6 +240,9 @@ impl Figures<'_> {
             ("distress_probability", Metric::DistressExits),
             ("bad_debt_probability", Metric::BadDebt),
         ] {
+            if !(scope.wanted)(name) {
+                continue;
+            }
             let column = self.agent.column(metric);
             let hits: Vec<bool> = column.iter().map(|value| value > 0.0).collect();
             let share = column.positive() as f64 / hits.len() as f64;
@@ -230,19 +269,25 @@ impl Figures<'_> {
             values.sort_by(f64::total_cmp);
             values
         };
-        let sorted = ascending(losses);
-        let var = value_at_risk(&sorted, confidence);
-        let interval = scope.draws.quantile_interval(losses, confidence);
-        self.push(format!("var_{suffix}"), Some(var), interval, "USDC");
-        let of = format!("{}/{}", self.variant, self.agent.name);
-        let key = StreamKey::new(&format!("report.es_{suffix}"), &of);
-        let stream = &mut key.open(scope.seed, 0);
-        let interval = scope.draws.es_interval(losses, confidence, stream);
-        let shortfall = expected_shortfall(&sorted, confidence);
-        self.push(format!("es_{suffix}"), Some(shortfall), interval, "USDC");
-        let lar = value_at_risk(&ascending(notional), confidence);
-        let interval = scope.draws.quantile_interval(notional, confidence);
-        self.push(format!("lar_{suffix}"), Some(lar), interval, "USDC");
+        let [var, es, lar] = ["var", "es", "lar"].map(|name| format!("{name}_{suffix}"));
+        let wanted = |name: &String| (scope.wanted)(name);
+        let sorted = if wanted(&var) || wanted(&es) { ascending(losses) } else { Vec::new() };
+        if wanted(&var) {
+            let interval = scope.draws.quantile_interval(losses, confidence);
+            self.push(var, Some(value_at_risk(&sorted, confidence)), interval, "USDC");
+        }
+        if wanted(&es) {
+            let of = format!("{}/{}", self.variant, self.agent.name);
+            let key = StreamKey::new(&format!("report.es_{suffix}"), &of);
+            let stream = &mut key.open(scope.seed, 0);
+            let interval = scope.draws.es_interval(losses, confidence, stream);
+            self.push(es, Some(expected_shortfall(&sorted, confidence)), interval, "USDC");
+        }
+        if wanted(&lar) {
+            let value = value_at_risk(&ascending(notional), confidence);
+            let interval = scope.draws.quantile_interval(notional, confidence);
+            self.push(lar, Some(value), interval, "USDC");
+        }
     }
 }
 

@@ -1,24 +1,70 @@
 //! Loading: from a file and its overrides to a scenario, or to everything that is wrong.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use sha2::{Digest, Sha256};
 
+use super::Design;
 use super::format::{NullPolicy, Report, Root};
+use super::sweep::{self, Ground};
 use super::{Diagnostics, NullPolicies, ReportSpec, Scenario, build, check, complete, document};
-use crate::fields::{Bounds, Decode, Faults, Spot};
+use crate::fields::{Bounds, Decode, Document, Faults, Node, Spot};
+use crate::prices::Prices;
 
-/// The files beside a scenario: where they lie, and which were read.
-pub(super) struct Files {
-    folder: PathBuf,
+/// Prices that were built, by the fields that they were built from, and the files they are of.
+/// Loading a scenario again with other fields takes them from here: a history is read once.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    prices: Mutex<BTreeMap<String, Known>>,
+    /// The design of the scenario without any setting, which settings do not change.
+    design: OnceLock<Option<Arc<Design>>>,
+}
+
+#[derive(Clone, Debug)]
+struct Known {
+    prices: Prices,
     read: Vec<(String, String)>,
 }
 
-impl Files {
-    fn beside(scenario: &Path) -> Self {
+/// Prices that are remembered, at most.
+const REMEMBERED: usize = 8;
+
+/// The files beside a scenario: where they lie, and which were read.
+pub(super) struct Files<'a> {
+    folder: PathBuf,
+    read: Vec<(String, String)>,
+    memory: &'a Memory,
+}
+
+impl<'a> Files<'a> {
+    fn beside(scenario: &Path, memory: &'a Memory) -> Self {
         let folder = scenario.parent().map(Path::to_path_buf).unwrap_or_default();
-        Self { folder, read: Vec::new() }
+        Self { folder, read: Vec::new(), memory }
+    }
+
+    /// The prices that `build` makes of some fields, or made before without saying anything.
+    pub fn remember(
+        &mut self,
+        fields: &str,
+        faults: &mut Faults,
+        build: impl FnOnce(&mut Self, &mut Faults) -> Option<Prices>,
+    ) -> Option<Prices> {
+        let known = || self.memory.prices.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known().get(fields).cloned() {
+            self.read.extend(known.read);
+            return Some(known.prices);
+        }
+        let before = (self.read.len(), faults.count());
+        let prices = build(self, faults)?;
+        let mut known = self.memory.prices.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < REMEMBERED && before.1 == faults.count() {
+            let read = self.read[before.0..].to_vec();
+            known.insert(fields.to_owned(), Known { prices: prices.clone(), read });
+        }
+        Some(prices)
     }
 
     /// Where a file lies that the scenario calls `name`.
@@ -76,9 +122,20 @@ impl Scenario {
         path: impl AsRef<Path>,
         overrides: &[(String, String)],
     ) -> Result<Self, Diagnostics> {
-        let path = path.as_ref();
+        Self::read(path.as_ref(), overrides, &Memory::default()).map(|(_, scenario)| scenario)
+    }
+
+    /// The file's text and what it says; prices that are in the memory are not built again.
+    pub(super) fn read(
+        path: &Path,
+        overrides: &[(String, String)],
+        memory: &Memory,
+    ) -> Result<(String, Self), Diagnostics> {
         match fs::read_to_string(path) {
-            Ok(text) => Self::from_text(path, &text, overrides),
+            Ok(text) => {
+                let scenario = Self::from_text_with(path, &text, overrides, memory)?;
+                Ok((text, scenario))
+            }
             Err(error) => {
                 let mut faults = Faults::default();
                 let source = faults.sources.add_file(path.display().to_string(), "");
@@ -98,11 +155,22 @@ impl Scenario {
         text: &str,
         overrides: &[(String, String)],
     ) -> Result<Self, Diagnostics> {
+        Self::from_text_with(path, text, overrides, &Memory::default())
+    }
+
+    /// The same; prices that are in the memory are not built again.
+    pub(super) fn from_text_with(
+        path: &Path,
+        text: &str,
+        overrides: &[(String, String)],
+        memory: &Memory,
+    ) -> Result<Self, Diagnostics> {
         let mut faults = Faults::default();
-        let mut files = Files::beside(path);
+        let mut files = Files::beside(path, memory);
         match resolve(path, text, overrides, &mut files, &mut faults) {
             Some(scenario) if !faults.has_errors() => {
                 files.read.sort();
+                files.read.dedup();
                 let warnings = faults.warnings();
                 Ok(Self { warnings, data_files: files.read, ..scenario })
             }
@@ -115,7 +183,7 @@ fn resolve(
     path: &Path,
     text: &str,
     overrides: &[(String, String)],
-    files: &mut Files,
+    files: &mut Files<'_>,
     faults: &mut Faults,
 ) -> Option<Scenario> {
     let source = faults.sources.add_file(path.display().to_string(), text);
@@ -124,6 +192,8 @@ fn resolve(
     complete::complete(&mut root, faults);
     let built = build::build(&root, files, faults);
     check::check(&root, built.as_ref(), faults);
+    let known = &files.memory.design;
+    let sweep = known.get_or_init(|| design(&root, &document, source, faults)).clone();
     let built = built?;
     Some(Scenario {
         name: root.name.0.clone(),
@@ -137,12 +207,22 @@ fn resolve(
         other_models: built.other_models,
         nulls: nulls(&root),
         stress: built.stress,
+        sweep,
         report: report(&root.report),
         templates,
         resolved: root.json()?,
         warnings: Vec::new(),
         data_files: Vec::new(),
     })
+}
+
+/// The variants that a scenario asks for, which are read against the text as it is written too:
+/// templates have not become copies there.
+fn design(root: &Root, read: &Node, source: usize, faults: &mut Faults) -> Option<Arc<Design>> {
+    let form = root.sweep.as_ref()?;
+    let written = Node::parse(source, faults)?;
+    let document = Document { shape: &Root::shape(), read, written: &written };
+    sweep::design(form, &Ground { document, seed: root.seed }, faults).map(Arc::new)
 }
 
 fn nulls(root: &Root) -> NullPolicies {

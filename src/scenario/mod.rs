@@ -19,11 +19,13 @@ mod rare;
 mod setting;
 mod span;
 mod spec;
+mod sweep;
 
 pub use crate::fields::Diagnostics;
 pub use book::{Book, BookLine, books};
 pub use copies::{Template, TemplateKind};
 pub use describe::{describe, distances};
+pub use format::{DesignKind, ScaleKind};
 pub use manual::{manual, schema, template};
 pub use rare::{LevelMeasure, RareEvent, ReverseSpec, SplittingSpec};
 pub use setting::{ScenarioFile, Setting};
@@ -31,3 +33,4 @@ pub use spec::{
     BacktestSpec, BookRisk, NONE, NamedShock, NullPolicies, ReportSpec, RiskSpec, STACKED,
     Scenario, StressSpec, TableFormat, with_shocks,
 };
+pub use sweep::{Axis, Constraint, Coordinate, Design, Space};

@@ -1,9 +1,10 @@
 //! One scenario file with many settings of its fields.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::{Diagnostics, Scenario};
+use super::load::Memory;
+use super::{Design, Diagnostics, Scenario};
 
 /// A variant of a scenario: its name, and the fields that are set in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,12 +16,13 @@ pub struct Setting {
 }
 
 /// A scenario file that is loaded again and again with other fields.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ScenarioFile {
     path: PathBuf,
     text: String,
     sets: Vec<(String, String)>,
     base: Scenario,
+    memory: Memory,
 }
 
 impl ScenarioFile {
@@ -29,15 +31,22 @@ impl ScenarioFile {
     /// # Errors
     /// As [`Scenario::load`].
     pub fn open(path: &Path, sets: &[(String, String)]) -> Result<Self, Diagnostics> {
-        let base = Scenario::load(path, sets)?;
-        // What can be loaded was text.
-        let text = fs::read_to_string(path).unwrap_or_default();
-        Ok(Self { path: path.to_owned(), text, sets: sets.to_vec(), base })
+        let memory = Memory::default();
+        let (text, base) = Scenario::read(path, sets, &memory)?;
+        Ok(Self { path: path.to_owned(), text, sets: sets.to_vec(), base, memory })
     }
 
     /// The scenario without any setting.
     pub fn base(&self) -> &Scenario {
         &self.base
+    }
+
+    /// The settings of its sweep.
+    ///
+    /// # Errors
+    /// If it has none.
+    pub fn design(&self) -> Result<Arc<Design>, Diagnostics> {
+        self.base.sweep.clone().ok_or_else(|| Design::missing(&self.path.display().to_string()))
     }
 
     /// The scenario under a setting, which is laid over file and overrides.
@@ -46,6 +55,6 @@ impl ScenarioFile {
     /// As [`Scenario::load`].
     pub fn with(&self, setting: &Setting) -> Result<Scenario, Diagnostics> {
         let sets: Vec<_> = self.sets.iter().chain(&setting.sets).cloned().collect();
-        Scenario::from_text(&self.path, &self.text, &sets)
+        Scenario::from_text_with(&self.path, &self.text, &sets, &self.memory)
     }
 }

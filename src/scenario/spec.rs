@@ -1,9 +1,11 @@
 //! What a scenario resolves to.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::copies::Template;
 use super::rare::{ReverseSpec, SplittingSpec};
+use super::sweep::Design;
 use crate::engine::{Plan, VenueShock, VenueShockKind};
 use crate::prices::models::ModelSpec;
 use crate::prices::{Prices, Shock};
@@ -33,6 +35,8 @@ pub struct Scenario {
     pub risk: RiskSpec,
     /// What `drypowder stress` does.
     pub stress: StressSpec,
+    /// The variants of `drypowder sweep`, where it asks for any.
+    pub sweep: Option<Arc<Design>>,
     /// What is written.
     pub report: ReportSpec,
     /// What its tables with `count` became.

@@ -118,6 +118,23 @@ impl AgentResult {
         self.fired[rule as usize]
     }
 
+    /// Adds a path's value of a metric.
+    pub(super) fn push_value(&mut self, metric: Metric, value: f64, expected: usize) {
+        self.columns[metric as usize].push(value, expected);
+    }
+
+    /// Adds the same value of some paths.
+    pub(super) fn push_same(&mut self, metric: Metric, value: f64, paths: usize, expected: usize) {
+        let column = &mut self.columns[metric as usize];
+        (0..paths).for_each(|_| column.push(value, expected));
+    }
+
+    /// Adds how often a rule fired on some paths.
+    pub(super) fn push_fired(&mut self, rule: Rule, count: u64, paths: u64) {
+        self.fired[rule as usize].count += count;
+        self.fired[rule as usize].paths += paths;
+    }
+
     pub(super) fn push(&mut self, outcome: &AgentOutcome, scope: MetricScope, expected: usize) {
         for metric in scope.metrics() {
             self.columns[metric as usize].push(outcome.get(metric), expected);

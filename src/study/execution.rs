@@ -111,7 +111,10 @@ impl Execution<'_> {
     }
 
     /// The threads.
-    pub(super) fn pool(&self) -> Result<rayon::ThreadPool, StudyError> {
+    ///
+    /// # Errors
+    /// If they cannot be started.
+    pub fn pool(&self) -> Result<rayon::ThreadPool, StudyError> {
         rayon::ThreadPoolBuilder::new()
             .num_threads(self.threads)
             .build()

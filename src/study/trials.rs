@@ -4,15 +4,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::columns::{AgentResult, VariantResult, sum_of};
-use super::execution::{Execution, Progress, StudyError, block_of};
-use super::feed::{Feed, Worker, WorkerPool};
-use super::trace::{marks_at, span_of, start_equity};
-use super::variants::{Role, Variant};
-use crate::engine::{AgentOutcome, MetricScope, NoRecorder};
+use super::execution::{Execution, Progress, StudyError};
+use super::tiles::{Member, TileRows, Tiles, Trial};
 use crate::prices::Prices;
 use crate::scenario::{ScenarioFile, Setting};
-use crate::stats::Replication;
 
 /// What trials run on.
 #[derive(Clone, Debug)]
@@ -25,19 +20,89 @@ pub struct Ground<'a> {
     pub prices: Option<&'a Prices>,
 }
 
-/// One setting over all paths.
-#[derive(Clone, Debug)]
-pub struct Trial {
-    /// Its name.
-    pub name: String,
-    /// Which metrics it has.
-    pub metrics: MetricScope,
-    /// First and last instant of a path, UTC ms.
-    pub span_ms: (i64, i64),
-    /// Which paths depend on each other.
-    pub replication: Replication,
-    /// Its figures: one column per agent and metric, over the paths in their order.
-    pub figures: VariantResult,
+/// Settings of a scenario, loaded to run over the same paths.
+pub struct Batch {
+    tiles: Tiles,
+    /// For each setting its place among those that can run, or why it cannot.
+    places: Vec<Result<usize, String>>,
+}
+
+impl Batch {
+    /// Loads settings. One that is wrong is no error: it has no trial.
+    ///
+    /// # Errors
+    /// If threads cannot be started.
+    pub fn load(
+        file: &ScenarioFile,
+        settings: &[Setting],
+        ground: &Ground<'_>,
+        execution: &Execution,
+    ) -> Result<Self, StudyError> {
+        let loaded: Vec<_> = execution.pool()?.install(|| {
+            let load = |setting| file.with(setting).map_err(|why| why.plain());
+            settings.par_iter().map(load).collect()
+        });
+        let mut groups: Vec<Prices> = Vec::new();
+        let mut members: Vec<(usize, Member)> = Vec::new();
+        let mut places = Vec::with_capacity(settings.len());
+        for (index, (setting, scenario)) in settings.iter().zip(loaded).enumerate() {
+            places.push(scenario.map(|scenario| {
+                let prices = ground.prices.unwrap_or(&scenario.prices);
+                let known = groups.iter().position(|known| known == prices);
+                let group = known.unwrap_or_else(|| {
+                    groups.push(prices.clone());
+                    groups.len() - 1
+                });
+                let name = setting.name.clone();
+                members.push((index, Member { name, plan: scenario.plan, group }));
+                0
+            }));
+        }
+        members.sort_by_key(|(_, member)| member.group);
+        for (place, (index, _)) in members.iter().enumerate() {
+            places[*index] = Ok(place);
+        }
+        let members = members.into_iter().map(|(_, member)| member).collect();
+        let tiles = Tiles::new(members, groups, ground.seed, ground.paths.clone());
+        Ok(Self { tiles, places })
+    }
+
+    /// How many tiles there are.
+    pub fn tiles(&self) -> u64 {
+        self.tiles.count()
+    }
+
+    /// Variants times paths of a tile.
+    pub fn cells(&self, tile: u64) -> u64 {
+        self.tiles.cells(tile)
+    }
+
+    /// Runs the tiles from number `first` on; `keep` takes each in its order.
+    ///
+    /// # Errors
+    /// If `keep` fails, the study is stopped or threads cannot be started.
+    pub fn run(
+        &self,
+        first: u64,
+        execution: &Execution,
+        keep: impl FnMut(TileRows) -> Result<u64, StudyError> + Send,
+    ) -> Result<(), StudyError> {
+        self.tiles.run(first, execution, keep)
+    }
+
+    /// The figures of a setting, out of its records; `record` gives the one at a place of a tile.
+    ///
+    /// # Errors
+    /// Why it has none.
+    pub fn trial(
+        &self,
+        setting: usize,
+        record: impl Fn(u64, usize) -> std::io::Result<Vec<u8>>,
+    ) -> Result<Trial, String> {
+        let member = self.places[setting].clone()?;
+        let records = self.tiles.of_variant(member);
+        self.tiles.trial(member, records.map(|(tile, place)| record(tile, place)))
+    }
 }
 
 /// Runs every setting over the same paths. A setting that is wrong, or whose run fails, is an
@@ -52,131 +117,16 @@ pub fn trials(
     execution: &Execution,
     progress: &mut impl Progress,
 ) -> Result<Vec<Result<Trial, String>>, StudyError> {
-    let pool = execution.pool()?;
-    let loaded: Vec<_> = pool.install(|| {
-        settings
-            .par_iter()
-            .map(|setting| file.with(setting).map_err(|diagnostics| diagnostics.plain()))
-            .collect()
-    });
-    let mut trials: Vec<Result<Trial, String>> = Vec::new();
-    let (mut variants, mut known, mut feeds): (Vec<Variant>, Vec<Prices>, Vec<Feed>) =
-        Default::default();
-    let mut places = Vec::new();
-    for (setting, scenario) in settings.iter().zip(loaded) {
-        let made = scenario.and_then(|scenario| {
-            let prices = ground.prices.unwrap_or(&scenario.prices);
-            let feed = match known.iter().position(|known| known == prices) {
-                Some(feed) => feed,
-                None => {
-                    feeds.push(Feed::new(prices).map_err(|error| error.to_string())?);
-                    known.push(prices.clone());
-                    feeds.len() - 1
-                }
-            };
-            let name = setting.name.clone();
-            let plan = scenario.plan;
-            Ok(Variant { name, role: Role::Plan, plan, intrabar: None, model: None, feed })
-        });
-        trials.push(made.map(|variant| {
-            let trial = empty(&variant, &known[variant.feed], &mut feeds[variant.feed], ground);
-            places.push(trials.len());
-            variants.push(variant);
-            trial
-        }));
-    }
-    run(&mut trials, &places, &variants, &feeds, ground, execution, progress)?;
-    Ok(trials)
-}
-
-fn empty(variant: &Variant, prices: &Prices, feed: &mut Feed, ground: &Ground<'_>) -> Trial {
-    feed.path().begin(ground.seed, ground.paths.start);
-    let marks = marks_at(feed.path(), 0);
-    let agents = &variant.plan.agents;
-    let start = |agent| start_equity(&variant.plan, agent, &marks);
-    let mut results: Vec<AgentResult> = (agents.iter().enumerate())
-        .map(|(index, agent)| AgentResult::new(&agent.name, start(index)))
-        .collect();
-    if agents.len() > 1 {
-        results.push(AgentResult::new("all", (0..agents.len()).map(start).sum()));
-    }
-    Trial {
-        name: variant.name.clone(),
-        metrics: variant.plan.metric_scope(),
-        span_ms: span_of(feed.path()),
-        replication: prices.replication(),
-        figures: VariantResult { name: variant.name.clone(), agents: results },
-    }
-}
-
-/// Rows of one variant over some paths.
-type Rows = Result<Vec<AgentOutcome>, String>;
-
-fn run(
-    trials: &mut [Result<Trial, String>],
-    places: &[usize],
-    variants: &[Variant],
-    feeds: &[Feed],
-    ground: &Ground<'_>,
-    execution: &Execution,
-    progress: &mut impl Progress,
-) -> Result<(), StudyError> {
-    let pools: Vec<WorkerPool> = (0..feeds.len())
-        .map(|feed| {
-            let of_feed = variants.iter().filter(|variant| variant.feed == feed).collect();
-            WorkerPool::new(&feeds[feed], of_feed)
-        })
-        .collect();
-    let count = ground.paths.end - ground.paths.start;
-    let job = |paths: Range<u64>| {
-        let numbers = ground.paths.start + paths.start..ground.paths.start + paths.end;
-        let by_feed: Vec<Vec<Rows>> = (pools.par_iter())
-            .map(|pool| pool.with(|worker, all| tile(worker, all, ground.seed, numbers.clone())))
-            .collect();
-        Ok((paths.end, by_feed))
-    };
-    execution.in_order(count, block_of(count), job, |(end, by_feed)| {
-        let mut by_feed: Vec<_> = by_feed.into_iter().map(Vec::into_iter).collect();
-        for (place, variant) in places.iter().zip(variants) {
-            let rows = by_feed[variant.feed].next().unwrap_or_else(|| Ok(Vec::new()));
-            let Ok(trial) = &mut trials[*place] else { continue };
-            match rows {
-                Ok(rows) => push(trial, &rows, count as usize),
-                Err(why) => trials[*place] = Err(why),
-            }
-        }
-        progress.advance(end, count);
-        Ok(end)
-    })
-}
-
-fn tile(worker: &mut Worker, variants: &[&Variant], seed: u64, paths: Range<u64>) -> Vec<Rows> {
-    let mut rows: Vec<Rows> = variants.iter().map(|_| Ok(Vec::new())).collect();
-    for number in paths {
-        worker.feed.path().begin(seed, number);
-        for ((variant, workspace), rows) in
-            variants.iter().zip(&mut worker.workspaces).zip(&mut rows)
-        {
-            let Ok(kept) = rows else { continue };
-            match worker.feed.run(&variant.plan, seed, number, workspace, &mut NoRecorder) {
-                Ok(()) => kept.extend_from_slice(workspace.outcomes()),
-                Err(error) => *rows = Err(error.to_string()),
-            }
-        }
-    }
-    rows
-}
-
-fn push(trial: &mut Trial, rows: &[AgentOutcome], expected: usize) {
-    let scope = trial.metrics;
-    let several = trial.figures.agents.len() > 1;
-    let agents = trial.figures.agents.len() - usize::from(several);
-    for mine in rows.chunks(agents) {
-        for (agent, outcome) in trial.figures.agents.iter_mut().zip(mine) {
-            agent.push(outcome, scope, expected);
-        }
-        if several && let Some(all) = trial.figures.agents.last_mut() {
-            all.push(&sum_of(mine), scope, expected);
-        }
-    }
+    let batch = Batch::load(file, settings, ground, execution)?;
+    let total = (0..batch.tiles()).map(|tile| batch.cells(tile)).sum();
+    let (mut kept, mut done) = (Vec::new(), 0);
+    batch.run(0, execution, |tile| {
+        done += batch.cells(tile.number);
+        kept.push(tile);
+        progress.advance(done, total);
+        Ok(done)
+    })?;
+    let record = |tile: u64, place: usize| Ok(kept[tile as usize].record(place).to_vec());
+    let trial = |setting| batch.trial(setting, record);
+    Ok(execution.pool()?.install(|| (0..settings.len()).into_par_iter().map(trial).collect()))
 }

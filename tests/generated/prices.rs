@@ -98,7 +98,12 @@ fn replay(draw: &mut Draw, assets: usize, sigma: f64) -> (CasePrices, Scale) {
         let mark = bars_of(draw, STARTS[asset], bars, 2.0 * sigma, close_only);
         let last = own_last.then(|| near(draw, &mark, close_only));
         let adverse_first = draw.pick(&[-1, 1]);
-        ReplayAsset { name: NAMES[asset].into(), mark, last, adverse_first }
+        ReplayAsset {
+            name: NAMES[asset].into(),
+            mark: mark.into(),
+            last: last.map(Into::into),
+            adverse_first,
+        }
     });
     let assets = assets.collect();
     let worst_joint = draw.chance(0.3);

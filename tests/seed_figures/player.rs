@@ -58,7 +58,7 @@ pub fn play(plan: &Plan, closes: &[&[f64]]) -> Played {
 pub fn play_every(plan: &Plan, interval_ms: i64, closes: &[&[f64]]) -> Played {
     let assets = (plan.assets.iter().zip(closes)).map(|(name, closes)| ReplayAsset {
         name: name.clone(),
-        mark: std::array::from_fn(|_| closes.to_vec()),
+        mark: Arc::new(std::array::from_fn(|_| closes.to_vec())),
         last: None,
         adverse_first: -1,
     });

@@ -25,6 +25,7 @@ struct Share {
 }
 
 /// Intervals of marks, open at both ends.
+#[derive(Clone)]
 pub(in crate::engine) struct Bounds {
     trees: Vec<Tree>,
     /// Low and high of each node of all trees.
@@ -78,6 +79,13 @@ impl Bounds {
         self.changed.clear();
         self.changed.extend(0..self.trees.len());
         self.is_changed.fill(true);
+    }
+
+    /// As another of the same agents is.
+    pub fn return_to(&mut self, start: &Self) {
+        self.nodes.copy_from_slice(&start.nodes);
+        self.changed.clone_from(&start.changed);
+        self.is_changed.copy_from_slice(&start.is_changed);
     }
 
     /// Opens the intervals of an agent's assets in `low` and `high`.

@@ -15,6 +15,7 @@ pub(super) use timers::Timers;
 const NOBODY: u32 = u32::MAX;
 
 /// What is known about when and at which marks each agent must be attended to.
+#[derive(Clone)]
 pub(super) struct Attention {
     /// Something has happened to them at this instant, or is due.
     pub touched: AccountSet,
@@ -68,6 +69,17 @@ impl Attention {
         self.watching.clear();
         self.bounds.reset();
         self.timers.reset();
+    }
+
+    /// As another of the same plan is.
+    pub fn return_to(&mut self, start: &Self) {
+        let Self { touched, suspects, call_suspects, watching, bounds, timers, .. } = self;
+        touched.return_to(&start.touched);
+        suspects.return_to(&start.suspects);
+        call_suspects.return_to(&start.call_suspects);
+        watching.return_to(&start.watching);
+        bounds.return_to(&start.bounds);
+        timers.return_to(&start.timers);
     }
 
     /// Something about an agent has changed.

@@ -3,6 +3,7 @@
 use crate::units::time::NEVER_MS;
 
 /// One instant per agent. Setting one costs the depth of the tree.
+#[derive(Clone)]
 pub(in crate::engine) struct Timers {
     agents: usize,
     /// `nodes[agents + agent]` is an agent's, `nodes[i]` the lesser of `2i` and `2i + 1`, so that
@@ -18,6 +19,11 @@ impl Timers {
     /// Nothing is due.
     pub fn reset(&mut self) {
         self.nodes.fill(NEVER_MS);
+    }
+
+    /// As another of the same agents is.
+    pub fn return_to(&mut self, start: &Self) {
+        self.nodes.copy_from_slice(&start.nodes);
     }
 
     /// An agent's instant is another.

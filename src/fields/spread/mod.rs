@@ -12,6 +12,7 @@ use super::node::{Node, Value};
 use super::shape::Shape;
 use super::source::join;
 use crate::stats::StreamKey;
+pub use line::{Line, Rule as LineRule};
 use read::{Spread, form_of};
 
 /// The forms of a spread: between two ends, or out of a list.

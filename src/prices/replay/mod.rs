@@ -9,4 +9,4 @@ mod template;
 mod tests;
 
 pub use path::ReplayPath;
-pub use spec::{Intrabar, ReplayAsset, ReplaySpec};
+pub use spec::{Intrabar, ReplayAsset, ReplaySpec, Series};

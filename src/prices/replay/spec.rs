@@ -1,5 +1,7 @@
 //! What is needed to turn bars into ticks.
 
+use std::sync::Arc;
+
 use crate::prices::shock::Shock;
 
 /// How the price gets from one tick of a bar to the next.
@@ -13,18 +15,33 @@ pub enum Intrabar {
     Bridge,
 }
 
+/// Open, high, low and close of each bar; clones share them.
+pub type Series = Arc<[Vec<f64>; 4]>;
+
 /// Bars of one asset, all of one length.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ReplayAsset {
     /// Name.
     pub name: String,
     /// Mark price bars: open, high, low, close of each (all equal to the close where the series
     /// is closes only).
-    pub mark: [Vec<f64>; 4],
+    pub mark: Series,
     /// Last price bars, where they differ from the mark.
-    pub last: Option<[Vec<f64>; 4]>,
+    pub last: Option<Series>,
     /// For `worst_joint`: which extreme comes first in every bar (−1 low, 1 high).
     pub adverse_first: i64,
+}
+
+impl PartialEq for ReplayAsset {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |mine: &Series, other: &Series| Arc::ptr_eq(mine, other) || mine == other;
+        let last = match (&self.last, &other.last) {
+            (Some(mine), Some(other)) => same(mine, other),
+            (mine, other) => mine.is_none() && other.is_none(),
+        };
+        last && same(&self.mark, &other.mark)
+            && (&self.name, self.adverse_first) == (&other.name, other.adverse_first)
+    }
 }
 
 /// A history to replay.

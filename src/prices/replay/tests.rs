@@ -20,7 +20,12 @@ fn history(intrabar: Intrabar) -> ReplaySpec {
         intrabar,
         walk_step_ms: 300_000,
         worst_joint: false,
-        assets: vec![ReplayAsset { name: "BTC".into(), mark, last: None, adverse_first: -1 }],
+        assets: vec![ReplayAsset {
+            name: "BTC".into(),
+            mark: mark.into(),
+            last: None,
+            adverse_first: -1,
+        }],
         shocks: vec![],
     }
 }
@@ -84,7 +89,7 @@ fn worst_joint_puts_the_adverse_extreme_first() {
 #[test]
 fn a_tie_takes_the_low_first() {
     let mut spec = history(Intrabar::Jump);
-    spec.assets[0].mark[1][0] = 102.0;
+    Arc::make_mut(&mut spec.assets[0].mark)[1][0] = 102.0;
     assert_eq!(ticks(spec)[1], (1_200_000, 98.0));
 }
 
@@ -155,7 +160,8 @@ fn the_first_loud_tick_is_found_behind_quiet_blocks() {
     let column = |value: f64| vec![value; bars];
     let mut mark = [column(100.0), column(101.0), column(99.0), column(100.0)];
     mark[2][777] = 90.0;
-    let asset = ReplayAsset { name: "BTC".into(), mark, last: None, adverse_first: -1 };
+    let asset =
+        ReplayAsset { name: "BTC".into(), mark: mark.into(), last: None, adverse_first: -1 };
     for intrabar in [Intrabar::Jump, Intrabar::Walk] {
         let spec = ReplaySpec { assets: vec![asset.clone()], ..history(intrabar) };
         let mut path = ReplayPath::new(Arc::new(spec));

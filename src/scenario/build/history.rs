@@ -1,10 +1,12 @@
 //! Replays of real bars.
 
+use std::sync::Arc;
+
 use crate::fields::{Faults, Spot};
 use crate::prices::history::{
     Aligned, AlignedAsset, Bars, CsvColumns, GapRule, HistoryError, LoadOptions, align, load_bars,
 };
-use crate::prices::{Prices, ReplayAsset, ReplaySpec};
+use crate::prices::{Prices, ReplayAsset, ReplaySpec, Series};
 use crate::scenario::format::{FileForm, GapChoice, HistoryKind, HistoryPrices, Reading, Root};
 use crate::scenario::load::Files;
 
@@ -58,7 +60,7 @@ pub(super) fn replay(
     let named: Vec<(&str, &Bars)> =
         parts.iter().map(|part| (part.name.as_str(), &part.bars)).collect();
     match align(&named, from, to) {
-        Ok(aligned) => Some(Prices::History(spec(root, prices, aligned, &parts))),
+        Ok(aligned) => Some(Prices::History(spec(prices, aligned, &parts))),
         Err(errors) => {
             for error in errors {
                 let part = parts.iter().find(|part| part.name == error.origin);
@@ -128,10 +130,10 @@ pub(super) fn options(reading: &Reading, form: &FileForm) -> LoadOptions {
     }
 }
 
-fn spec(root: &Root, prices: &HistoryPrices, aligned: Aligned, parts: &[Part]) -> ReplaySpec {
+fn spec(prices: &HistoryPrices, aligned: Aligned, parts: &[Part]) -> ReplaySpec {
     let close_only = aligned.close_only;
-    let mut series: Vec<Option<[Vec<f64>; 4]>> =
-        aligned.assets.into_iter().map(|asset| Some(four(asset, close_only))).collect();
+    let mut series: Vec<Option<Series>> =
+        aligned.assets.into_iter().map(|asset| Some(Arc::new(four(asset, close_only)))).collect();
     let mut take = |asset: usize, is_mark: bool| {
         let wanted = |part: &Part| part.asset == asset && part.name.ends_with(')') == is_mark;
         parts.iter().position(wanted).and_then(|index| series[index].take())
@@ -142,9 +144,7 @@ fn spec(root: &Root, prices: &HistoryPrices, aligned: Aligned, parts: &[Part]) -
             Some(mark) => (mark, Some(last)),
             None => (last, None),
         };
-        let start = mark[0].first().copied().unwrap_or_default();
-        let adverse_first = if net_notional(root, name, start) < 0.0 { 1 } else { -1 };
-        Some(ReplayAsset { name: name.clone(), mark, last, adverse_first })
+        Some(ReplayAsset { name: name.clone(), mark, last, adverse_first: -1 })
     });
     ReplaySpec {
         start_ms: aligned.start_ms,
@@ -155,6 +155,14 @@ fn spec(root: &Root, prices: &HistoryPrices, aligned: Aligned, parts: &[Part]) -
         worst_joint: prices.worst_joint,
         assets: assets.collect(),
         shocks: Vec::new(),
+    }
+}
+
+/// Says of each asset which extreme is the adverse one for what is held.
+pub(super) fn set_adverse(root: &Root, replay: &mut ReplaySpec) {
+    for asset in &mut replay.assets {
+        let start = asset.mark[0].first().copied().unwrap_or_default();
+        asset.adverse_first = if net_notional(root, &asset.name, start) < 0.0 { 1 } else { -1 };
     }
 }
 

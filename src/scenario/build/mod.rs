@@ -18,7 +18,7 @@ use super::format::{PricesSection, Root};
 use super::load::Files;
 use crate::engine::prime::PrimePlan;
 use crate::engine::{AgentPlan, ImpactSpec, Plan};
-use crate::fields::Faults;
+use crate::fields::{Decode, Faults};
 use crate::prices::models::ModelSpec;
 use crate::prices::{Prices, ReplayAsset};
 use crate::scenario::span::Span;
@@ -53,10 +53,7 @@ impl Built {
 pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Option<Built> {
     let assets = root.prices.asset_names();
     check_assets(root, &assets, faults);
-    let prices = match &root.prices {
-        PricesSection::History(history) => history::replay(root, history, files, faults),
-        drawn => model::prices(&root.run, drawn, files, faults),
-    };
+    let prices = prices(root, files, faults);
     let other_models = other_models::other_models(root, prices.as_ref(), files, faults);
     let markets = markets::markets(root, &assets, files, faults);
     let mut agents = agents::agents(root, faults);
@@ -92,6 +89,19 @@ pub(super) fn build(root: &Root, files: &mut Files, faults: &mut Faults) -> Opti
         history @ Prices::History(_) => history,
     };
     Some(Built { plan, prices, other_models, stress: stress.spec })
+}
+
+/// The prices without shocks.
+fn prices(root: &Root, files: &mut Files, faults: &mut Faults) -> Option<Prices> {
+    let written = format!("{:?} {:?}", root.prices.json(), root.run.json());
+    let mut prices = files.remember(&written, faults, |files, faults| match &root.prices {
+        PricesSection::History(history) => history::replay(root, history, files, faults),
+        drawn => model::prices(&root.run, drawn, files, faults),
+    })?;
+    if let Prices::History(replay) = &mut prices {
+        history::set_adverse(root, replay);
+    }
+    Some(prices)
 }
 
 /// The plan without shocks.

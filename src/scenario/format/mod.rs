@@ -16,6 +16,7 @@ mod root;
 mod schedule;
 mod services;
 mod stress;
+mod sweep;
 mod utilisation;
 
 pub(super) use agent::{Agent, Position};
@@ -49,4 +50,6 @@ pub(super) use schedule::{
 };
 pub(super) use services::{CasinoFlow, DomainsFlow, EscrowFlowForm, Services};
 pub(super) use stress::StressRun;
+pub(super) use sweep::{AxisForm, POINTS_MAX, RangeForm, SettingForm, SweepForm};
+pub use sweep::{DesignKind, ScaleKind};
 pub(super) use utilisation::{KeepInTrading, LendForm, RateChoice, UtilisationPolicy};

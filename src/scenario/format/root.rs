@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Agent, Agreement, Custody, EscrowTerms, Exchange, FleetForm, Holding, Lending, MarginCall,
-    Market, OtherModel, Policy, PricesSection, Risk, Services, StressRun,
+    Market, OtherModel, Policy, PricesSection, Risk, Services, StressRun, SweepForm,
 };
 use crate::engine::{CheckLevel, MetricLevel};
 use crate::fields::{Bounds, Fraction, Instant, Name, Value, choice, section};
@@ -61,6 +61,8 @@ section! {
         risk: Risk = Value::empty();
         /// The shocks of `drypowder stress`.
         stress: Option<StressRun>;
+        /// The variants of `drypowder sweep`.
+        sweep: Option<SweepForm>;
         /// What is written.
         report: Report = Value::empty();
     }

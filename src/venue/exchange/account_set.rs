@@ -18,6 +18,12 @@ impl AccountSet {
         Self { bits, words, accounts }
     }
 
+    /// As another of the same accounts is.
+    pub fn return_to(&mut self, start: &Self) {
+        self.bits.copy_from_slice(&start.bits);
+        self.words.copy_from_slice(&start.words);
+    }
+
     /// Adds an account.
     #[inline]
     pub fn insert(&mut self, account: usize) {

@@ -39,6 +39,13 @@ impl Fills {
         Self { prices, priced: Vec::with_capacity(4 * markets), stress }
     }
 
+    /// As another of the same markets is.
+    pub fn return_to(&mut self, start: &Self) {
+        self.prices.copy_from_slice(&start.prices);
+        self.priced.clone_from(&start.priced);
+        self.stress.copy_from_slice(&start.stress);
+    }
+
     pub fn forget(&mut self) {
         for market in self.priced.drain(..) {
             self.prices[market] = [f64::NAN; 4];

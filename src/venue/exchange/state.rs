@@ -152,6 +152,31 @@ impl Exchange {
         self.ledger.transfer(self.house.market, self.house.insurance, insurance, "insurance fund");
     }
 
+    /// As another of the same specs and accounts is.
+    pub fn return_to(&mut self, start: &Self) {
+        self.ledger.return_to(&start.ledger);
+        for (account, start) in self.accounts.iter_mut().zip(&start.accounts) {
+            account.positions.clone_from_slice(&start.positions);
+        }
+        self.marks.copy_from_slice(&start.marks);
+        self.lasts.copy_from_slice(&start.lasts);
+        self.fills.return_to(&start.fills);
+        self.effects.clone_from(&start.effects);
+        self.closed.clone_from(&start.closed);
+        self.now_ms = start.now_ms;
+        for (counted, start) in self.counted.iter_mut().zip(&start.counted) {
+            counted.clone_from(start);
+        }
+        self.calls.copy_from_slice(&start.calls);
+    }
+
+    /// Whether marks and last prices are, bit for bit, those of another.
+    pub fn has_prices_of(&self, other: &Self) -> bool {
+        let same =
+            |a: &[f64], b: &[f64]| a.iter().map(|x| x.to_bits()).eq(b.iter().map(|x| x.to_bits()));
+        same(&self.marks, &other.marks) && same(&self.lasts, &other.lasts)
+    }
+
     /// Gives each account its place in the venue's checks: lower first, equal ones in the order of
     /// the accounts.
     pub fn set_priorities(&mut self, priorities: &[u32]) {

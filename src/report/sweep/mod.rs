@@ -1,0 +1,310 @@
+//! What `drypowder sweep` writes and prints.
+//!
+//! Variants go in batches, each over all paths; what was found so far stands on disk tile by tile
+//! ([`spill`]). A sweep that was stopped, or whose process died, goes on from there and ends with the
+//! same bytes. Tables are written when all is found.
+
+mod spill;
+mod table;
+mod text;
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use self::spill::Spill;
+use super::files::FilesError;
+use super::folder::{FolderError, OutFolder, at};
+use super::manifest::{data_sha256, files_sha256, hash_file, hex};
+use super::not_modelled::not_modelled;
+use super::produce::ProduceError;
+use crate::scenario::{Scenario, ScenarioFile, Setting};
+use crate::study::{Batch, Execution, Ground, Progress, StudyError};
+
+pub use table::SweepRow;
+pub use text::sweep_report;
+
+/// Variants that are in memory at a time.
+const BATCH: usize = 1024;
+
+/// A sweep of a scenario.
+#[derive(Debug)]
+pub struct SweepPlan<'a> {
+    /// The scenario.
+    pub file: &'a ScenarioFile,
+    /// Its variants.
+    pub settings: Vec<Setting>,
+    /// Fields that are swept.
+    pub axes: Vec<String>,
+    /// Per variant the value of each, as written.
+    pub coordinates: Vec<Vec<String>>,
+    /// Points that a constraint refused.
+    pub dropped: u64,
+    /// Figures that are asked for; empty: the usual ones.
+    pub figures: Vec<String>,
+    /// Whether the table of all paths is written.
+    pub paths_file: bool,
+}
+
+/// A finished sweep and what it wrote.
+#[derive(Clone, Debug)]
+pub struct SweepFinished {
+    /// The variants in their order.
+    pub rows: Vec<SweepRow>,
+    /// Names of the figures.
+    pub columns: Vec<String>,
+    /// Whether it went on with one that had been stopped.
+    pub resumed: bool,
+    /// SHA-256 of `sweep.csv` and `summary.csv`.
+    pub result_hash: String,
+    /// Where its files are.
+    pub folder: PathBuf,
+}
+
+/// Names of the tables.
+const WIDE: &str = "sweep.csv";
+const LONG: &str = "summary.csv";
+const PATHS: &str = "sweep_paths.csv";
+
+/// Runs a sweep into a folder, which grows as `<out>.partial`.
+///
+/// # Errors
+/// If the folder cannot be written (a full disk loses nothing that is finished), the study is stopped,
+/// or its threads cannot be started. A variant that fails is no error but a row.
+pub fn produce_sweep(
+    plan: &SweepPlan<'_>,
+    execution: &Execution,
+    out: &Path,
+    force: bool,
+    progress: &mut impl Progress,
+) -> Result<SweepFinished, ProduceError> {
+    let key = key_of(plan);
+    let (folder, resumed) = OutFolder::resume(out, force, &hex(&key))?;
+    let columns = table::columns(plan.file.base(), &plan.figures);
+    let mut paths = plan.paths_file.then(|| Table::open(&folder, PATHS)).transpose()?;
+    if let Some(table) = &mut paths {
+        table.write(|out| table::write_paths_header(plan.file.base(), out))?;
+    }
+    let mut rows = Vec::with_capacity(plan.settings.len());
+    let mut spills = Vec::new();
+    let sweep = Sweep { plan, execution, columns: &columns, folder: &folder, key };
+    let mut counted = Counted { progress, before: 0, total: cells(plan) };
+    for batch in 0..plan.settings.len().div_ceil(BATCH) {
+        spills.push(sweep.batch(batch, &mut counted, &mut rows, paths.as_mut())?);
+    }
+    if let Some(table) = paths {
+        table.finish()?;
+    }
+    let mut wide = Table::open(&folder, WIDE)?;
+    wide.write(|out| table::write_wide(&plan.axes, &columns, &rows, out))?;
+    wide.finish()?;
+    let mut long = Table::open(&folder, LONG)?;
+    long.write(|out| table::write_long(&rows, out))?;
+    long.finish()?;
+    for spill in spills {
+        at(folder.partial(), spill.remove())?;
+    }
+    let result_hash = write_manifest(&folder, plan, &rows)?;
+    let folder = folder.finish()?;
+    Ok(SweepFinished { rows, columns, resumed, result_hash, folder })
+}
+
+/// A table under way.
+struct Table {
+    path: PathBuf,
+    out: BufWriter<File>,
+}
+
+impl Table {
+    fn open(folder: &OutFolder, name: &str) -> Result<Self, FolderError> {
+        let path = folder.path(name);
+        let out = BufWriter::new(at(&path, File::create(&path))?);
+        Ok(Self { path, out })
+    }
+
+    fn write(
+        &mut self,
+        write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+    ) -> Result<(), FolderError> {
+        at(&self.path, write(&mut self.out))
+    }
+
+    fn finish(mut self) -> Result<(), FolderError> {
+        at(&self.path, self.out.flush())
+    }
+}
+
+fn cells(plan: &SweepPlan<'_>) -> u64 {
+    plan.file.base().paths * plan.settings.len() as u64
+}
+
+/// What is swept: everything that a result hangs on.
+fn key_of(plan: &SweepPlan<'_>) -> [u8; spill::KEY] {
+    let scenario = plan.file.base();
+    let mut hash = Sha256::new();
+    hash.update(env!("CARGO_PKG_VERSION"));
+    hash.update(scenario.resolved.to_string());
+    hash.update(format!(
+        "{:?} {:?} {:?} {:?} {:?} {}",
+        scenario.data_files,
+        plan.settings,
+        plan.axes,
+        plan.coordinates,
+        plan.figures,
+        plan.paths_file
+    ));
+    hash.finalize().into()
+}
+
+/// A sweep under way.
+struct Sweep<'a> {
+    plan: &'a SweepPlan<'a>,
+    execution: &'a Execution<'a>,
+    columns: &'a [String],
+    folder: &'a OutFolder,
+    key: [u8; spill::KEY],
+}
+
+impl Sweep<'_> {
+    /// Runs a batch, or goes on with it, and adds its rows; what it found remains on disk.
+    fn batch(
+        &self,
+        number: usize,
+        progress: &mut Counted<'_, impl Progress>,
+        rows: &mut Vec<SweepRow>,
+        paths: Option<&mut Table>,
+    ) -> Result<Spill, ProduceError> {
+        let Self { plan, execution, .. } = self;
+        let first = number * BATCH;
+        let settings = &plan.settings[first..plan.settings.len().min(first + BATCH)];
+        let scenario = plan.file.base();
+        let ground = Ground { seed: scenario.seed, paths: 0..scenario.paths, prices: None };
+        let batch = Batch::load(plan.file, settings, &ground, execution)?;
+        let path = self.folder.path(&format!("{number:06}.tiles"));
+        let mut spill = at(&path, Spill::open(&path, &self.key))?;
+        for tile in 0..spill.tiles() {
+            progress.add(batch.cells(tile));
+        }
+        batch
+            .run(spill.tiles(), execution, |tile| {
+                spill.keep(&tile)?;
+                Ok(progress.add(batch.cells(tile.number)))
+            })
+            .map_err(|error| named(error, &path))?;
+        let trial = |place| batch.trial(place, |tile, place| spill.record(tile, place));
+        let row = |place: usize| {
+            let setting = &settings[place];
+            SweepRow::of(
+                trial(place),
+                setting,
+                &plan.coordinates[first + place],
+                self.columns,
+                scenario,
+            )
+        };
+        let made: Vec<SweepRow> =
+            execution.pool()?.install(|| (0..settings.len()).into_par_iter().map(row).collect());
+        rows.extend(made);
+        if let Some(table) = paths {
+            let scope = scenario.plan.metric_scope();
+            let done = || (0..settings.len()).filter_map(|place| trial(place).ok());
+            table
+                .write(|out| done().try_for_each(|trial| table::write_paths(&trial, scope, out)))?;
+        }
+        Ok(spill)
+    }
+}
+
+/// Says which file could not be written.
+fn named(error: StudyError, path: &Path) -> ProduceError {
+    match error {
+        StudyError::Sink(source) => FolderError::Io { path: path.to_owned(), source }.into(),
+        other => other.into(),
+    }
+}
+
+/// Counts the cells of all batches.
+struct Counted<'a, P> {
+    progress: &'a mut P,
+    before: u64,
+    total: u64,
+}
+
+impl<P: Progress> Counted<'_, P> {
+    fn add(&mut self, cells: u64) -> u64 {
+        self.before += cells;
+        self.progress.advance(self.before, self.total);
+        self.before
+    }
+}
+
+fn write_manifest(
+    folder: &OutFolder,
+    plan: &SweepPlan<'_>,
+    rows: &[SweepRow],
+) -> Result<String, FilesError> {
+    let scenario = plan.file.base();
+    let mut hash = Sha256::new();
+    for name in [WIDE, LONG] {
+        let path = folder.path(name);
+        hash.update(at(&path, hash_file(&path))?);
+    }
+    let result_hash = hex(&hash.finalize());
+    let failed = rows.iter().filter(|row| row.figures.is_err()).count();
+    let manifest = json!({
+        "program": "drypowder",
+        "command": "sweep",
+        "version": env!("CARGO_PKG_VERSION"),
+        "name": scenario.name,
+        "question": scenario.question,
+        "seed": scenario.seed,
+        "paths": scenario.paths,
+        "variants": rows.len(),
+        "failed": failed,
+        "dropped": plan.dropped,
+        "axes": plan.axes,
+        "result_hash": result_hash,
+        "scenario_sha256": hex(&Sha256::digest(scenario.resolved.to_string())),
+        "data_sha256": data_sha256(scenario),
+        "files_sha256": files_sha256(folder)?,
+        "scenario": scenario.resolved,
+        "not_modelled": not_modelled(&scenario.plan),
+        "metrics": super::dictionary::dictionary_json(),
+    });
+    let path = folder.path("manifest.json");
+    at(&path, std::fs::write(&path, format!("{manifest:#}\n")))?;
+    Ok(result_hash)
+}
+
+/// `{name, seed, paths, result_hash, variants: [{variant, status, reason?, fields, metrics: {agent:
+/// {figure: value}}}]}`.
+pub fn sweep_json(scenario: &Scenario, plan: &SweepPlan<'_>, finished: &SweepFinished) -> Value {
+    let variant = |row: &SweepRow| {
+        let mut metrics = serde_json::Map::new();
+        for figure in row.figures.as_deref().unwrap_or_default() {
+            let agent = super::json::member(&mut metrics, &figure.agent);
+            let value = figure.value.map_or(Value::Null, super::json::number);
+            agent.insert(figure.metric.clone(), value);
+        }
+        let named = plan.axes.iter().cloned().zip(row.coordinates.iter().map(|text| json!(text)));
+        let fields: serde_json::Map<String, Value> = named.collect();
+        json!({
+            "variant": row.variant,
+            "status": if row.figures.is_ok() { "done" } else { "failed" },
+            "reason": row.figures.as_ref().err(),
+            "fields": fields,
+            "metrics": metrics,
+        })
+    };
+    json!({
+        "name": scenario.name,
+        "seed": scenario.seed,
+        "paths": scenario.paths,
+        "result_hash": finished.result_hash,
+        "variants": finished.rows.iter().map(variant).collect::<Vec<_>>(),
+    })
+}
