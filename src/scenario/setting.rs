@@ -46,7 +46,8 @@ impl ScenarioFile {
     /// # Errors
     /// If it has none.
     pub fn design(&self) -> Result<Arc<Design>, Diagnostics> {
-        self.base.sweep.clone().ok_or_else(|| Design::missing(&self.path.display().to_string()))
+        let missing = || Design::missing(&self.path.display().to_string());
+        self.base.sweep.as_ref().map(|sweep| sweep.design.clone()).ok_or_else(missing)
     }
 
     /// The scenario under a setting, which is laid over file and overrides.
