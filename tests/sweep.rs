@@ -185,7 +185,10 @@ fn a_full_disk_loses_nothing_that_is_finished() {
     let output = shell.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("cannot write") && said.contains("give the same command again"), "{said}");
+    assert!(
+        said.contains("cannot write") && said.contains("give the same command again"),
+        "{said}"
+    );
     let kept = fs::metadata(home.path().join("full.partial/000000.tiles")).unwrap().len();
     assert!(kept > 50_000, "{kept}");
     succeeds(&mut sweep(home.path(), "full", &args));
