@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use super::number::exact_or_empty;
 use super::survival::{observations, time_quantile};
 use crate::engine::{Metric, MetricKind, MetricScope};
+use crate::scenario::Scenario;
 use crate::stats::{
     Interval, Replication, StreamKey, expected_shortfall, kaplan_meier, mean_and_stderr,
     quantile_type7, value_at_risk,
@@ -15,6 +16,13 @@ use crate::study::{AgentResult, Column, StudyResult};
 /// The quantiles and the suffixes of their names.
 pub(super) const QUANTILES: [(f64, &str); 4] =
     [(0.05, "_p05"), (0.5, "_p50"), (0.95, "_p95"), (0.99, "_p99")];
+
+/// Shares of paths, and the metric that is above zero on them.
+const PROBABILITIES: [(&str, Metric); 3] = [
+    ("liquidation_probability", Metric::Liquidations),
+    ("distress_probability", Metric::DistressExits),
+    ("bad_debt_probability", Metric::BadDebt),
+];
 
 /// One figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,6 +128,11 @@ impl Summary {
         }
         table.flush()
     }
+}
+
+/// Names of all figures that a scenario's summary has.
+pub(super) fn figure_names(scenario: &Scenario) -> Vec<String> {
+    crate::scenario::figure_names(scenario.plan.metric_scope(), &scenario.risk.confidences)
 }
 
 struct Scope<'a> {
@@ -235,11 +248,7 @@ impl Figures<'_> {
     }
 
     fn probabilities(&mut self, scope: &Scope) {
-        for (name, metric) in [
-            ("liquidation_probability", Metric::Liquidations),
-            ("distress_probability", Metric::DistressExits),
-            ("bad_debt_probability", Metric::BadDebt),
-        ] {
+        for (name, metric) in PROBABILITIES {
             if !(scope.wanted)(name) {
                 continue;
             }

@@ -46,8 +46,7 @@ impl ScenarioFile {
     /// # Errors
     /// If it has none.
     pub fn design(&self) -> Result<Arc<Design>, Diagnostics> {
-        let missing = || Design::missing(&self.path.display().to_string());
-        self.base.sweep.as_ref().map(|sweep| sweep.design.clone()).ok_or_else(missing)
+        self.base.sweep.clone().ok_or_else(|| Design::missing(&self.path.display().to_string()))
     }
 
     /// The scenario under a setting, which is laid over file and overrides.

@@ -1,10 +1,11 @@
 //! What a scenario resolves to.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::copies::Template;
 use super::rare::{ReverseSpec, SplittingSpec};
-use super::sweep::SweepSpec;
+use super::sweep::Design;
 use crate::engine::{Plan, VenueShock, VenueShockKind};
 use crate::prices::models::ModelSpec;
 use crate::prices::{Prices, Shock};
@@ -35,7 +36,7 @@ pub struct Scenario {
     /// What `drypowder stress` does.
     pub stress: StressSpec,
     /// The variants of `drypowder sweep`, where it asks for any.
-    pub sweep: Option<SweepSpec>,
+    pub sweep: Option<Arc<Design>>,
     /// What is written.
     pub report: ReportSpec,
     /// What its tables with `count` became.

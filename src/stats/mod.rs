@@ -6,9 +6,12 @@
 //! takes its functions from `libm`, so that the same input gives the same bits on every machine.
 
 pub mod backtest;
+mod beta;
+mod bounds;
 mod chi_square;
 mod cholesky;
 mod correlation;
+mod effect;
 mod eigen;
 mod exponential;
 mod gamma;
@@ -23,6 +26,7 @@ mod quantile;
 mod rare;
 mod replicates;
 mod replication;
+mod resample;
 pub mod risk;
 mod shortfall;
 mod sobol;
@@ -32,9 +36,11 @@ mod student;
 mod survival;
 mod ziggurat;
 
+pub use beta::{beta_lower, proportion_bounds};
 pub use chi_square::chi_square_survival;
 pub use cholesky::{LowerTriangular, NotPsd, cholesky};
 pub use correlation::{NearestCorrelation, nearest_correlation};
+pub use effect::{GroupEffect, group_effect};
 pub use eigen::{eigenvalues, smallest_eigenvalue};
 pub use gamma::gamma_upper;
 pub use interval::Interval;
@@ -50,6 +56,7 @@ pub use replicates::{
     replicate_means,
 };
 pub use replication::Replication;
+pub use resample::Resamples;
 pub use shortfall::{es_interval, expected_shortfall, value_at_risk};
 pub use sobol::{SOBOL_DIMENSIONS, SOBOL_LOG2_MAX, SobolSet};
 pub use special::{Z_95, normal_cdf, normal_quantile, student_t_two_sided};

@@ -44,7 +44,7 @@ impl Replication {
             return Interval::UNBOUNDED;
         }
         let (mean, error) = (mean_and_stderr(values).0, mean_and_stderr(&means).1);
-        around(mean, error, means.len())
+        around(mean, error, means.len(), 0.95)
     }
 
     /// Of the p-quantile (type 7): order statistics of independent values, else the error of
@@ -55,7 +55,7 @@ impl Replication {
         if self.size == 1 {
             return quantile_interval(&sorted(values), p, 0.95);
         }
-        self.sectioned(values, p, |sorted| quantile_type7(sorted, p))
+        self.sectioned(values, p, 0.95, |sorted| quantile_type7(sorted, p))
     }
 
     /// Of the expected shortfall: bootstrap of independent values (from `stream`), else by
@@ -64,17 +64,24 @@ impl Replication {
         if self.size == 1 {
             return es_interval(&sorted(losses), confidence, stream);
         }
-        self.sectioned(losses, confidence, |sorted| expected_shortfall(sorted, confidence))
+        let statistic = |sorted: &[f64]| expected_shortfall(sorted, confidence);
+        self.sectioned(losses, confidence, 0.95, statistic)
     }
 
     /// Of a probability: Wilson's; with replicates on as many trials as would give the variance
     /// that their means have (as many as replicates where all values are alike), with Student's
     /// quantile in place of the normal one.
     pub fn proportion_interval(self, hits: &[bool]) -> Interval {
-        let count = hits.iter().filter(|hit| **hit).count();
         if self.size == 1 {
+            let count = hits.iter().filter(|hit| **hit).count();
             return wilson_interval(count as u64, hits.len() as u64);
         }
+        self.score_interval(hits, 0.95)
+    }
+
+    /// Wilson's interval of a level on as many trials as the replicates are worth.
+    pub(super) fn score_interval(self, hits: &[bool], level: f64) -> Interval {
+        let count = hits.iter().filter(|hit| **hit).count();
         let values: Vec<f64> = hits.iter().map(|hit| f64::from(u8::from(*hit))).collect();
         let means = self.means(&values);
         if means.len() < 2 {
@@ -84,7 +91,7 @@ impl Replication {
         let error = mean_and_stderr(&means).1;
         let worth = p * (1.0 - p) / (error * error);
         let trials = if worth.is_finite() && worth > 0.0 { worth } else { means.len() as f64 };
-        score_interval(p, trials, student_t_two_sided(0.95, means.len() as u64 - 1))
+        score_interval(p, trials, student_t_two_sided(level, means.len() as u64 - 1))
     }
 
     /// By how much replicates lower the variance of the mean against as many independent values:
@@ -100,11 +107,18 @@ impl Replication {
     }
 
     /// The means of the whole replicates.
-    fn means(self, values: &[f64]) -> Vec<f64> {
+    pub(super) fn means(self, values: &[f64]) -> Vec<f64> {
         values.chunks_exact(self.size).map(|replicate| mean_and_stderr(replicate).0).collect()
     }
 
-    fn sectioned(self, values: &[f64], p: f64, statistic: impl Fn(&[f64]) -> f64) -> Interval {
+    /// An interval of a level from the error of sections of whole replicates.
+    pub(super) fn sectioned(
+        self,
+        values: &[f64],
+        p: f64,
+        level: f64,
+        statistic: impl Fn(&[f64]) -> f64,
+    ) -> Interval {
         let replicates = values.len() / self.size;
         let count = replicates.min(SECTIONS);
         if count < 2 || values.iter().any(|value| !value.is_finite()) {
@@ -116,14 +130,15 @@ impl Replication {
             values.chunks_exact(section).map(|one| statistic(&sorted(one))).collect();
         let squares: f64 = sections.iter().map(|one| (one - whole) * (one - whole)).sum();
         let n = sections.len() as f64;
-        let interval = around(whole, (squares / (n - 1.0) / n).sqrt(), sections.len());
-        let (low, high) = quantile_ranks(values.len(), p, 0.95);
+        let interval = around(whole, (squares / (n - 1.0) / n).sqrt(), sections.len(), level);
+        let (low, high) = quantile_ranks(values.len(), p, level);
         Interval { low: low.and(interval.low), high: high.and(interval.high) }
     }
 }
 
-fn around(centre: f64, error: f64, count: usize) -> Interval {
-    let half = student_t_two_sided(0.95, count as u64 - 1) * error;
+/// Centre ± Student's t of a level times an error found from `count` ≥ 2 values.
+pub(super) fn around(centre: f64, error: f64, count: usize, level: f64) -> Interval {
+    let half = student_t_two_sided(level, count as u64 - 1) * error;
     Interval::bounded(centre - half, centre + half)
 }
 
@@ -138,7 +153,7 @@ fn score_interval(p: f64, trials: f64, quantile: f64) -> Interval {
     Interval::bounded(low, high)
 }
 
-fn sorted(values: &[f64]) -> Vec<f64> {
+pub(super) fn sorted(values: &[f64]) -> Vec<f64> {
     let mut values = values.to_vec();
     values.sort_by(f64::total_cmp);
     values

@@ -29,7 +29,7 @@ fn upper_of_log(log: f64, degrees: f64) -> f64 {
 
 /// The continued fraction of the incomplete beta function (Abramowitz & Stegun 26.5.8) by Lentz's
 /// method.
-fn fraction(a: f64, b: f64, x: f64) -> f64 {
+pub(super) fn fraction(a: f64, b: f64, x: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let off_zero = |value: f64| if value.abs() < TINY { TINY } else { value };
     let mut c = 1.0;

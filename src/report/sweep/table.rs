@@ -3,11 +3,12 @@
 
 use std::io::{self, Write};
 
+use super::SweepPlan;
 use crate::engine::MetricScope;
 use crate::report::number::{exact_or_empty, write_number};
 use crate::report::rows_csv::push_name;
-use crate::report::summary::{Summary, SummaryRow};
-use crate::scenario::{Scenario, Setting};
+use crate::report::summary::{Summary, SummaryRow, figure_names};
+use crate::scenario::{Coordinate, Scenario, Setting};
 use crate::study::{StudyResult, Trial};
 
 /// What a sweep writes of each variant unless it says otherwise.
@@ -48,15 +49,12 @@ pub struct SweepRow {
 /// The figures of a sweep, in the order of the columns: those that are asked for, else the usual ones
 /// that the scenario's metrics have.
 pub(super) fn columns(scenario: &Scenario, asked: &[String]) -> Vec<String> {
-    if !asked.is_empty() {
-        return asked.to_vec();
+    let known = figure_names(scenario);
+    if asked.is_empty() {
+        let usual = FIGURES.into_iter().filter(|name| known.iter().any(|known| known == name));
+        return usual.map(str::to_owned).collect();
     }
-    let scope = scenario.plan.metric_scope();
-    let has = |name: &&str| {
-        let metric = crate::engine::Metric::ALL.iter().find(|metric| metric.name() == *name);
-        metric.is_none_or(|metric| scope.has(*metric))
-    };
-    FIGURES.into_iter().filter(has).map(str::to_owned).collect()
+    asked.to_vec()
 }
 
 impl SweepRow {
@@ -64,12 +62,16 @@ impl SweepRow {
     pub fn of(
         trial: Result<Trial, String>,
         setting: &Setting,
-        coordinates: &[String],
+        coordinates: &[Coordinate],
         columns: &[String],
         scenario: &Scenario,
     ) -> Self {
         let figures = trial.map(|trial| figures(trial, columns, scenario));
-        Self { variant: setting.name.clone(), coordinates: coordinates.to_vec(), figures }
+        Self {
+            variant: setting.name.clone(),
+            coordinates: coordinates.iter().map(|at| at.text.clone()).collect(),
+            figures,
+        }
     }
 
     /// Names of its agents, in their order.
@@ -131,19 +133,18 @@ impl SweepRow {
 
 /// `sweep.csv`.
 pub(super) fn write_wide(
-    axes: &[String],
-    columns: &[String],
+    plan: &SweepPlan<'_>,
     rows: &[SweepRow],
     out: &mut impl Write,
 ) -> io::Result<()> {
     let mut line = b"variant,agent,status,reason".to_vec();
-    for name in axes.iter().chain(columns) {
+    for name in plan.axes().into_iter().chain(plan.columns.iter().map(String::as_str)) {
         line.push(b',');
         push_name(&mut line, name);
     }
     line.push(b'\n');
     out.write_all(&line)?;
-    rows.iter().try_for_each(|row| row.write_wide(columns, out))
+    rows.iter().try_for_each(|row| row.write_wide(&plan.columns, out))
 }
 
 /// `summary.csv`.

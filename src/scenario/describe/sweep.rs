@@ -9,8 +9,7 @@ const LISTED: usize = 8;
 
 /// The sweep, where there is one.
 pub(super) fn write(text: &mut String, scenario: &Scenario) {
-    let Some(sweep) = &scenario.sweep else { return };
-    let design = &sweep.design;
+    let Some(design) = &scenario.sweep else { return };
     let (count, paths) = (design.settings.len() as u64, scenario.paths);
     // Writing to a String cannot fail.
     let _ = writeln!(

@@ -9,16 +9,8 @@ const QUANTILES: [&str; 5] = ["", "_p05", "_p50", "_p95", "_p99"];
 const PROBABILITIES: [&str; 3] =
     ["liquidation_probability", "distress_probability", "bad_debt_probability"];
 
-/// What decides which figures there are.
-pub(in crate::scenario) struct Figures {
-    /// The metrics of the plan.
-    pub scope: MetricScope,
-    /// Confidences of VaR, ES and LaR.
-    pub confidences: Vec<f64>,
-}
-
-/// Names of all figures of `summary.csv` of a variant.
-fn known(Figures { scope, confidences }: &Figures) -> Vec<String> {
+/// Names of all figures that `summary.csv` has of a variant of a plan.
+pub fn figure_names(scope: MetricScope, confidences: &[f64]) -> Vec<String> {
     let mut names: Vec<String> = PROBABILITIES.map(str::to_owned).to_vec();
     for metric in scope.metrics() {
         names.extend(QUANTILES.map(|suffix| format!("{}{suffix}", metric.name())));
@@ -37,8 +29,11 @@ pub fn confidence_name(confidence: f64) -> String {
 }
 
 /// Reports figures that a variant does not have, and those that are asked for twice.
-pub(super) fn check(asked: &[Located<String>], figures: &Figures, faults: &mut Faults) {
-    let known = known(figures);
+pub(in crate::scenario) fn check_figures(
+    asked: &[Located<String>],
+    known: &[String],
+    faults: &mut Faults,
+) {
     let names: Vec<&str> = known.iter().map(String::as_str).collect();
     for (number, figure) in asked.iter().enumerate() {
         let name = figure.value.as_str();
@@ -48,16 +43,16 @@ pub(super) fn check(asked: &[Located<String>], figures: &Figures, faults: &mut F
         if names.contains(&name) {
             continue;
         }
-        let base = QUANTILES.iter().rev().find_map(|suffix| name.strip_suffix(suffix));
-        let metric = Metric::ALL.iter().find(|metric| Some(metric.name()) == base);
-        let (problem, help) = match (metric, nearest(name, &names)) {
-            (Some(_), _) => (
+        let mut bases = QUANTILES.iter().filter_map(|suffix| name.strip_suffix(suffix));
+        let elsewhere = bases.any(|base| Metric::ALL.iter().any(|metric| metric.name() == base));
+        let (problem, help) = match (elsewhere, nearest(name, &names)) {
+            (true, _) => (
                 format!("the figure {name} is not computed in this scenario"),
                 "it belongs to a service that the scenario has not, or to run.metrics = \"full\""
                     .to_owned(),
             ),
-            (None, Some(near)) => (format!("no figure {name}"), format!("did you mean {near}?")),
-            (None, None) => {
+            (false, Some(near)) => (format!("no figure {name}"), format!("did you mean {near}?")),
+            (false, None) => {
                 (format!("no figure {name}"), "see summary.csv of a run for all".to_owned())
             }
         };
