@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use super::number::exact_or_empty;
 use super::survival::{observations, time_quantile};
 use crate::engine::{Metric, MetricKind, MetricScope};
-use crate::scenario::Scenario;
 use crate::stats::{
     Interval, Replication, StreamKey, expected_shortfall, kaplan_meier, mean_and_stderr,
     quantile_type7, value_at_risk,
@@ -128,11 +127,6 @@ impl Summary {
         }
         table.flush()
     }
-}
-
-/// Names of all figures that a scenario's summary has.
-pub(super) fn figure_names(scenario: &Scenario) -> Vec<String> {
-    crate::scenario::figure_names(scenario.plan.metric_scope(), &scenario.risk.confidences)
 }
 
 struct Scope<'a> {

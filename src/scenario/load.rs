@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::Design;
+use super::build::Built;
 use super::format::{NullPolicy, Report, Root};
-use super::sweep::{self, Ground};
+use super::sweep::{self, Figures, Ground, SweepSpec};
 use super::{Diagnostics, NullPolicies, ReportSpec, Scenario, build, check, complete, document};
 use crate::fields::{Bounds, Decode, Document, Faults, Node, Spot};
 use crate::prices::Prices;
@@ -19,8 +19,8 @@ use crate::prices::Prices;
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     prices: Mutex<BTreeMap<String, Known>>,
-    /// The design of the scenario without any setting, which settings do not change.
-    design: OnceLock<Option<Arc<Design>>>,
+    /// The sweep of the scenario without any setting, which settings do not change.
+    sweep: OnceLock<Option<SweepSpec>>,
 }
 
 #[derive(Clone, Debug)]
@@ -192,9 +192,9 @@ fn resolve(
     complete::complete(&mut root, faults);
     let built = build::build(&root, files, faults);
     check::check(&root, built.as_ref(), faults);
-    let known = &files.memory.design;
+    let known = &files.memory.sweep;
     let sweep =
-        known.get_or_init(|| design(&root, built.as_ref(), (&document, source), faults)).clone();
+        known.get_or_init(|| sweep(&root, built.as_ref(), (source, &document), faults)).clone();
     let built = built?;
     Some(Scenario {
         name: root.name.0.clone(),
@@ -219,21 +219,20 @@ fn resolve(
 
 /// The variants that a scenario asks for, which are read against the text as it is written too:
 /// templates have not become copies there.
-fn design(
+fn sweep(
     root: &Root,
-    built: Option<&build::Built>,
-    (read, source): (&Node, usize),
+    built: Option<&Built>,
+    (source, read): (usize, &Node),
     faults: &mut Faults,
-) -> Option<Arc<Design>> {
+) -> Option<SweepSpec> {
     let form = root.sweep.as_ref()?;
-    if let Some(built) = built {
-        let confidences = build::risk(root, &built.prices).confidences;
-        let known = super::figure_names(built.plan.metric_scope(), &confidences);
-        sweep::check_figures(&form.figures, &known, faults);
-    }
     let written = Node::parse(source, faults)?;
     let document = Document { shape: &Root::shape(), read, written: &written };
-    sweep::design(form, &Ground { document, seed: root.seed }, faults).map(Arc::new)
+    let figures = built.map(|built| Figures {
+        scope: built.plan.metric_scope(),
+        confidences: build::risk(root, &built.prices).confidences,
+    });
+    sweep::sweep(form, &Ground { document, seed: root.seed }, figures, faults)
 }
 
 fn nulls(root: &Root) -> NullPolicies {

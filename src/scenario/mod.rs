@@ -33,4 +33,4 @@ pub use spec::{
     BacktestSpec, BookRisk, NONE, NamedShock, NullPolicies, ReportSpec, RiskSpec, STACKED,
     Scenario, StressSpec, TableFormat, with_shocks,
 };
-pub use sweep::{Axis, Constraint, Coordinate, Design, Space, confidence_name, figure_names};
+pub use sweep::{Axis, Constraint, Coordinate, Design, Space, SweepSpec, confidence_name};

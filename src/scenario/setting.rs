@@ -1,10 +1,9 @@
 //! One scenario file with many settings of its fields.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::load::Memory;
-use super::{Design, Diagnostics, Scenario};
+use super::{Design, Diagnostics, Scenario, SweepSpec};
 
 /// A variant of a scenario: its name, and the fields that are set in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,12 +40,13 @@ impl ScenarioFile {
         &self.base
     }
 
-    /// The settings of its sweep.
+    /// What its sweep is.
     ///
     /// # Errors
     /// If it has none.
-    pub fn design(&self) -> Result<Arc<Design>, Diagnostics> {
-        self.base.sweep.clone().ok_or_else(|| Design::missing(&self.path.display().to_string()))
+    pub fn sweep(&self) -> Result<&SweepSpec, Diagnostics> {
+        let missing = || Design::missing(&self.path.display().to_string());
+        self.base.sweep.as_ref().ok_or_else(missing)
     }
 
     /// The scenario under a setting, which is laid over file and overrides.

@@ -1,11 +1,10 @@
 //! What a scenario resolves to.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::copies::Template;
 use super::rare::{ReverseSpec, SplittingSpec};
-use super::sweep::Design;
+use super::sweep::SweepSpec;
 use crate::engine::{Plan, VenueShock, VenueShockKind};
 use crate::prices::models::ModelSpec;
 use crate::prices::{Prices, Shock};
@@ -36,7 +35,7 @@ pub struct Scenario {
     /// What `drypowder stress` does.
     pub stress: StressSpec,
     /// The variants of `drypowder sweep`, where it asks for any.
-    pub sweep: Option<Arc<Design>>,
+    pub sweep: Option<SweepSpec>,
     /// What is written.
     pub report: ReportSpec,
     /// What its tables with `count` became.

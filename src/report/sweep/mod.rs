@@ -22,7 +22,7 @@ use super::folder::{FolderError, OutFolder, at};
 use super::manifest::{data_sha256, files_sha256, hash_file, hex};
 use super::not_modelled::not_modelled;
 use super::produce::ProduceError;
-use crate::scenario::{Design, Scenario, ScenarioFile};
+use crate::scenario::{Design, Diagnostics, Scenario, ScenarioFile};
 use crate::study::{Batch, Execution, Ground, Progress, StudyError};
 
 pub use table::SweepRow;
@@ -40,13 +40,19 @@ pub struct SweepPlan<'a> {
     pub design: &'a Design,
     /// The figures of each, in the order of the columns.
     pub columns: Vec<String>,
+    /// Whether the rows of all paths are written.
+    pub paths_file: bool,
 }
 
 impl<'a> SweepPlan<'a> {
     /// The sweep of a scenario.
-    pub fn of(file: &'a ScenarioFile, design: &'a Design) -> Self {
-        let columns = table::columns(file.base(), &design.figures);
-        Self { file, design, columns }
+    ///
+    /// # Errors
+    /// If it asks for none.
+    pub fn of(file: &'a ScenarioFile) -> Result<Self, Diagnostics> {
+        let spec = file.sweep()?;
+        let columns = table::columns(file.base(), &spec.figures);
+        Ok(Self { file, design: &spec.design, columns, paths_file: spec.paths_file })
     }
 
     /// Paths of the fields that vary.
@@ -92,7 +98,7 @@ pub fn produce_sweep(
 ) -> Result<SweepFinished, ProduceError> {
     let key = key_of(plan);
     let (folder, resumed) = OutFolder::resume(out, force, &hex(&key))?;
-    let mut paths = plan.design.paths_file.then(|| Table::open(&folder, PATHS)).transpose()?;
+    let mut paths = plan.paths_file.then(|| Table::open(&folder, PATHS)).transpose()?;
     if let Some(table) = &mut paths {
         table.write(|out| table::write_paths_header(plan.file.base(), out))?;
     }

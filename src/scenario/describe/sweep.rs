@@ -9,7 +9,8 @@ const LISTED: usize = 8;
 
 /// The sweep, where there is one.
 pub(super) fn write(text: &mut String, scenario: &Scenario) {
-    let Some(design) = &scenario.sweep else { return };
+    let Some(sweep) = &scenario.sweep else { return };
+    let design = &sweep.design;
     let (count, paths) = (design.settings.len() as u64, scenario.paths);
     // Writing to a String cannot fail.
     let _ = writeln!(

@@ -9,8 +9,16 @@ const QUANTILES: [&str; 5] = ["", "_p05", "_p50", "_p95", "_p99"];
 const PROBABILITIES: [&str; 3] =
     ["liquidation_probability", "distress_probability", "bad_debt_probability"];
 
-/// Names of all figures that `summary.csv` has of a variant of a plan.
-pub fn figure_names(scope: MetricScope, confidences: &[f64]) -> Vec<String> {
+/// What decides which figures there are.
+pub(in crate::scenario) struct Figures {
+    /// The metrics of the plan.
+    pub scope: MetricScope,
+    /// Confidences of VaR, ES and LaR.
+    pub confidences: Vec<f64>,
+}
+
+/// Names of all figures of `summary.csv` of a variant.
+fn known(Figures { scope, confidences }: &Figures) -> Vec<String> {
     let mut names: Vec<String> = PROBABILITIES.map(str::to_owned).to_vec();
     for metric in scope.metrics() {
         names.extend(QUANTILES.map(|suffix| format!("{}{suffix}", metric.name())));
@@ -29,11 +37,8 @@ pub fn confidence_name(confidence: f64) -> String {
 }
 
 /// Reports figures that a variant does not have, and those that are asked for twice.
-pub(in crate::scenario) fn check_figures(
-    asked: &[Located<String>],
-    known: &[String],
-    faults: &mut Faults,
-) {
+pub(super) fn check(asked: &[Located<String>], figures: &Figures, faults: &mut Faults) {
+    let known = known(figures);
     let names: Vec<&str> = known.iter().map(String::as_str).collect();
     for (number, figure) in asked.iter().enumerate() {
         let name = figure.value.as_str();

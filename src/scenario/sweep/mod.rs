@@ -13,9 +13,9 @@ mod tests;
 
 pub use axis::{Axis, Coordinate};
 pub use constraint::Constraint;
-pub use design::Design;
-pub(super) use design::design;
-pub(super) use figures::check_figures;
-pub use figures::{confidence_name, figure_names};
+pub(super) use design::sweep;
+pub use design::{Design, SweepSpec};
+pub(super) use figures::Figures;
+pub use figures::confidence_name;
 pub(super) use ground::Ground;
 pub use space::Space;
