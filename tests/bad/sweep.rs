@@ -51,25 +51,24 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     (
         GRID,
         "design = \"gird\"",
-        ":26: sweep.design: \"gird\" is not one of \"grid\", \"zip\", \"list\", \"random\", \"latin_hypercube\", \"sobol\"; did you mean \"grid\"?",
+        ":27: sweep.design: \"gird\" is not one of \"grid\", \"zip\", \"list\", \"random\", \"latin_hypercube\", \"sobol\"; did you mean \"grid\"?",
     ),
     (
         GRID,
         "points = 5",
-        ":26: sweep.points: design = \"grid\" takes no points; it has as many as its axes give",
+        ":27: sweep.points: design = \"grid\" takes no points; it has as many as its axes give",
     ),
     (GRID, "design = \"random\"", "sweep.points: design = \"random\" has no points; say how many"),
     (
         GRID,
         "design = \"random\"\npoints = 0",
-        ":27: sweep.points: 0 is out of range: at least 1, at most 100000",
+        ":28: sweep.points: 0 is out of range: at least 1, at most 100000",
     ),
     (
         GRID,
         "design = \"sobol\"\npoints = 70000",
-        ":27: sweep.points: 70000 points of a Sobol sequence; there are 65536; lower points",
+        ":28: sweep.points: 70000 points of a Sobol sequence; there are 65536; lower points",
     ),
-    (GRID, "design = \"list\"", "sweep.list: design = \"list\" has no setting"),
     (
         GRID,
         "list = [{ name = \"x\", set = {} }]",
@@ -80,27 +79,27 @@ pub const ROWS: &[(&str, &str, &str)] = &[
         "design = \"zip\"",
         "sweep.fields: policy.top_up.warning_threshold has 4 values, policy.top_up.max_topup_per_event has 2; zip takes the first",
     ),
-    ("\"es_95\"", "\"es_99\"", ":28: sweep.figures.1: no figure es_99; did you mean es_95?"),
+    ("\"es_95\"", "\"es_99\"", ":29: sweep.figures.1: no figure es_99; did you mean es_95?"),
     (
         "\"es_95\"",
         "\"final_equity_p05\"",
-        ":28: sweep.figures.1: final_equity_p05 is asked for twice",
+        ":29: sweep.figures.1: final_equity_p05 is asked for twice",
     ),
     (
         "\"es_95\"",
-        "\"recalls\"",
-        ":28: sweep.figures.1: the figure recalls is not computed in this scenario",
+        "\"interest_paid\"",
+        ":29: sweep.figures.1: the figure interest_paid is not computed in this scenario",
     ),
     // Paths.
     (
         WARNING,
         "\"policy.top_up.waring_threshold\" = [1.5]",
-        ":30: sweep.fields.policy.top_up.waring_threshold: there is no field policy.top_up.waring_threshold; did you mean policy.top_up.warning_threshold?",
+        ":31: sweep.fields.policy.top_up.waring_threshold: there is no field policy.top_up.waring_threshold; did you mean policy.top_up.warning_threshold?",
     ),
     (
         WARNING,
         "policy.top_up.x = [1.5]",
-        ":30: sweep.fields.policy: policy is neither a list of values nor a range; write [1, 2]",
+        ":31: sweep.fields.policy: policy is neither a list of values nor a range; write [1, 2]",
     ),
     (EVENT, "\"agent.b.wallet\" = [1]", "agent has 1 entries, and none is \"b\"; known here: a"),
     (EVENT, "\"agent.1.wallet\" = [1]", "agent has 1 entries, and none is \"1\"; known here: a"),
@@ -140,23 +139,23 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     (
         EVENT,
         "\"policy.top_up\" = [{}, { warning_threshold = 1.5 }]",
-        ":31: sweep.fields.policy.top_up: policy.top_up.warning_threshold and policy.top_up set the same field; leave one of them out",
+        ":32: sweep.fields.policy.top_up: policy.top_up.warning_threshold and policy.top_up set the same field; leave one of them out",
     ),
     (
         EVENT,
         "\"policy.poll\" = 3",
-        ":31: sweep.fields.policy.poll: 3 is neither a list of values nor a range",
+        ":32: sweep.fields.policy.poll: 3 is neither a list of values nor a range",
     ),
     (
         EVENT,
         "\"policy.poll\" = []",
-        ":31: sweep.fields.policy.poll: [] has no value; give at least one",
+        ":32: sweep.fields.policy.poll: [] has no value; give at least one",
     ),
     // Values.
     (
         EVENT,
         "\"policy.poll\" = [\"5 minutes\"]",
-        ":31: sweep.fields.policy.poll.0: \"5 minutes\" is not a duration; write \"5m\"",
+        ":32: sweep.fields.policy.poll.0: \"5 minutes\" is not a duration; write \"5m\"",
     ),
     (
         EVENT,
@@ -173,7 +172,7 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     (
         WARNING,
         "\"policy.top_up.warning_threshold\" = { from = 1.2, to = 1.8 }",
-        ":30: sweep.fields.policy.top_up.warning_threshold: { from = 1.2, to = 1.8 } has no steps; write how many values design = \"grid\" takes",
+        ":31: sweep.fields.policy.top_up.warning_threshold: { from = 1.2, to = 1.8 } has no steps; write how many values design = \"grid\" takes",
     ),
     (
         WARNING,
@@ -219,7 +218,7 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     (
         CONSTRAINT,
         "\"policy.top_up.warning_threshold\"",
-        ":27: sweep.constraints.0: \"policy.top_up.warning_threshold\": is no comparison; write e.g.",
+        ":28: sweep.constraints.0: \"policy.top_up.warning_threshold\": is no comparison; write e.g.",
     ),
     (
         CONSTRAINT,
@@ -255,13 +254,13 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     ),
     (
         CONSTRAINT,
-        "\"policy.top_up.warning_threshold < policy.reduce_to_target.target\"",
-        "policy.reduce_to_target.target has no value of its own; write it in the scenario",
+        "\"policy.top_up.warning_threshold < policy.kill_switch.trigger_hf\"",
+        "policy.kill_switch.trigger_hf has no value of its own; write it in the scenario",
     ),
     (
         CONSTRAINT,
         "\"policy.top_up.warning_threshold > 2\"",
-        ":27: sweep.constraints: no point meets every constraint; \"policy.top_up.warning_threshold > 2\" leaves out 8 of 8: widen the axes",
+        ":28: sweep.constraints: no point meets every constraint; \"policy.top_up.warning_threshold > 2\" leaves out 8 of 8: widen the axes",
     ),
 ];
 

@@ -48,16 +48,16 @@ pub(super) fn check(asked: &[Located<String>], figures: &Figures, faults: &mut F
         if names.contains(&name) {
             continue;
         }
-        let base = QUANTILES.iter().rev().find_map(|suffix| name.strip_suffix(suffix));
-        let metric = Metric::ALL.iter().find(|metric| Some(metric.name()) == base);
-        let (problem, help) = match (metric, nearest(name, &names)) {
-            (Some(_), _) => (
+        let mut bases = QUANTILES.iter().filter_map(|suffix| name.strip_suffix(suffix));
+        let elsewhere = bases.any(|base| Metric::ALL.iter().any(|metric| metric.name() == base));
+        let (problem, help) = match (elsewhere, nearest(name, &names)) {
+            (true, _) => (
                 format!("the figure {name} is not computed in this scenario"),
                 "it belongs to a service that the scenario has not, or to run.metrics = \"full\""
                     .to_owned(),
             ),
-            (None, Some(near)) => (format!("no figure {name}"), format!("did you mean {near}?")),
-            (None, None) => {
+            (false, Some(near)) => (format!("no figure {name}"), format!("did you mean {near}?")),
+            (false, None) => {
                 (format!("no figure {name}"), "see summary.csv of a run for all".to_owned())
             }
         };
