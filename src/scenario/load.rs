@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::Design;
 use super::format::{NullPolicy, Report, Root};
 use super::sweep::{self, Ground};
+use super::tune::{self, ObjectiveSpec, TuneSpec};
 use super::{Diagnostics, NullPolicies, ReportSpec, Scenario, build, check, complete, document};
 use crate::fields::{Bounds, Decode, Document, Faults, Node, Spot};
 use crate::prices::Prices;
@@ -21,7 +22,12 @@ pub(super) struct Memory {
     prices: Mutex<BTreeMap<String, Known>>,
     /// The design of the scenario without any setting, which settings do not change.
     design: OnceLock<Option<Arc<Design>>>,
+    /// Its objective and search, alike.
+    goal: OnceLock<Goal>,
 }
+
+/// What is maximised, and how it is looked for.
+type Goal = (Option<Arc<ObjectiveSpec>>, Option<Arc<TuneSpec>>);
 
 #[derive(Clone, Debug)]
 struct Known {
@@ -195,6 +201,8 @@ fn resolve(
     let known = &files.memory.design;
     let sweep = known.get_or_init(|| design(&root, &document, source, faults)).clone();
     let built = built?;
+    let known = &files.memory.goal;
+    let goal = known.get_or_init(|| goal(&root, &built, &document, source, faults)).clone();
     Some(Scenario {
         name: root.name.0.clone(),
         question: root.question.clone(),
@@ -208,6 +216,8 @@ fn resolve(
         nulls: nulls(&root),
         stress: built.stress,
         sweep,
+        objective: goal.0,
+        tune: goal.1,
         report: report(&root.report),
         templates,
         resolved: root.json()?,
@@ -223,6 +233,30 @@ fn design(root: &Root, read: &Node, source: usize, faults: &mut Faults) -> Optio
     let written = Node::parse(source, faults)?;
     let document = Document { shape: &Root::shape(), read, written: &written };
     sweep::design(form, &Ground { document, seed: root.seed }, faults).map(Arc::new)
+}
+
+fn goal(
+    root: &Root,
+    built: &build::Built,
+    read: &Node,
+    source: usize,
+    faults: &mut Faults,
+) -> Goal {
+    let objective = root.objective.as_ref();
+    let objective = objective.and_then(|form| tune::objective(form, &built.plan, faults));
+    let mut search = || {
+        let (form, paths) = (root.tune.as_ref()?, root.paths?);
+        if root.objective.is_none() && root.at.sound(&["objective"]) {
+            let help = "write [objective] with terms, see docs/TUNING.md";
+            faults.error(form.at.section(), "it does not say what is good", help);
+        }
+        let written = Node::parse(source, faults)?;
+        let document = Document { shape: &Root::shape(), read, written: &written };
+        let ground = Ground { document, seed: root.seed };
+        tune::tune(form, &ground, &built.prices, paths, faults)
+    };
+    let search = search();
+    (objective.map(Arc::new), search.map(Arc::new))
 }
 
 fn nulls(root: &Root) -> NullPolicies {

@@ -20,6 +20,7 @@ mod setting;
 mod span;
 mod spec;
 mod sweep;
+mod tune;
 
 pub use crate::fields::Diagnostics;
 pub use book::{Book, BookLine, books};
@@ -34,3 +35,4 @@ pub use spec::{
     Scenario, StressSpec, TableFormat, with_shocks,
 };
 pub use sweep::{Axis, Constraint, Coordinate, Design, Space};
+pub use tune::{Figure, Halving, LimitSpec, ObjectiveSpec, SearchKind, TermSpec, TuneSpec};
