@@ -13,6 +13,7 @@ mod progress;
 mod run;
 mod schema;
 mod stress;
+mod sweep;
 mod validate;
 
 use std::process::ExitCode;
@@ -43,6 +44,8 @@ enum Command {
     Validate(validate::Args),
     /// Run one scenario: a history or a Monte Carlo
     Run(run::Args),
+    /// Run many settings of a scenario's fields on the same paths: its [sweep]
+    Sweep(sweep::Args),
     /// Lay shocks over a scenario, one by one and stacked, and rank them by damage
     Stress(stress::Args),
     /// Tell the story of one path, event by event
@@ -63,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Sweep(args) => sweep::run(&args),
         Command::Stress(args) => stress::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Paths(args) => paths::run(&args),

@@ -16,6 +16,13 @@ use crate::study::{AgentResult, Column, StudyResult};
 pub(super) const QUANTILES: [(f64, &str); 4] =
     [(0.05, "_p05"), (0.5, "_p50"), (0.95, "_p95"), (0.99, "_p99")];
 
+/// Shares of paths, and the metric that is above zero on them.
+const PROBABILITIES: [(&str, Metric); 3] = [
+    ("liquidation_probability", Metric::Liquidations),
+    ("distress_probability", Metric::DistressExits),
+    ("bad_debt_probability", Metric::BadDebt),
+];
+
 /// One figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SummaryRow {
@@ -235,11 +242,7 @@ impl Figures<'_> {
     }
 
     fn probabilities(&mut self, scope: &Scope) {
-        for (name, metric) in [
-            ("liquidation_probability", Metric::Liquidations),
-            ("distress_probability", Metric::DistressExits),
-            ("bad_debt_probability", Metric::BadDebt),
-        ] {
+        for (name, metric) in PROBABILITIES {
             if !(scope.wanted)(name) {
                 continue;
             }

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::Design;
+use super::build::Built;
 use super::format::{NullPolicy, Report, Root};
-use super::sweep::{self, Ground};
-use super::tune::{self, ObjectiveSpec, TuneSpec};
+use super::sweep::{self, Figures, Ground, SweepSpec};
+use super::tune::{self, Goal};
 use super::{Diagnostics, NullPolicies, ReportSpec, Scenario, build, check, complete, document};
 use crate::fields::{Bounds, Decode, Document, Faults, Node, Spot};
 use crate::prices::Prices;
@@ -20,14 +20,11 @@ use crate::prices::Prices;
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     prices: Mutex<BTreeMap<String, Known>>,
-    /// The design of the scenario without any setting, which settings do not change.
-    design: OnceLock<Option<Arc<Design>>>,
+    /// The sweep of the scenario without any setting, which settings do not change.
+    sweep: OnceLock<Option<SweepSpec>>,
     /// Its objective and search, alike.
     goal: OnceLock<Goal>,
 }
-
-/// What is maximised, and how it is looked for.
-type Goal = (Option<Arc<ObjectiveSpec>>, Option<Arc<TuneSpec>>);
 
 #[derive(Clone, Debug)]
 struct Known {
@@ -198,11 +195,12 @@ fn resolve(
     complete::complete(&mut root, faults);
     let built = build::build(&root, files, faults);
     check::check(&root, built.as_ref(), faults);
-    let known = &files.memory.design;
-    let sweep = known.get_or_init(|| design(&root, &document, source, faults)).clone();
+    let known = &files.memory.sweep;
+    let sweep =
+        known.get_or_init(|| sweep(&root, built.as_ref(), (source, &document), faults)).clone();
     let built = built?;
     let known = &files.memory.goal;
-    let goal = known.get_or_init(|| goal(&root, &built, &document, source, faults)).clone();
+    let goal = known.get_or_init(|| goal(&root, &built, (source, &document), faults)).clone();
     Some(Scenario {
         name: root.name.0.clone(),
         question: root.question.clone(),
@@ -216,8 +214,8 @@ fn resolve(
         nulls: nulls(&root),
         stress: built.stress,
         sweep,
-        objective: goal.0,
-        tune: goal.1,
+        objective: goal.objective,
+        tune: goal.search,
         report: report(&root.report),
         templates,
         resolved: root.json()?,
@@ -228,35 +226,27 @@ fn resolve(
 
 /// The variants that a scenario asks for, which are read against the text as it is written too:
 /// templates have not become copies there.
-fn design(root: &Root, read: &Node, source: usize, faults: &mut Faults) -> Option<Arc<Design>> {
+fn sweep(
+    root: &Root,
+    built: Option<&Built>,
+    (source, read): (usize, &Node),
+    faults: &mut Faults,
+) -> Option<SweepSpec> {
     let form = root.sweep.as_ref()?;
     let written = Node::parse(source, faults)?;
     let document = Document { shape: &Root::shape(), read, written: &written };
-    sweep::design(form, &Ground { document, seed: root.seed }, faults).map(Arc::new)
+    let figures = built.map(|built| Figures {
+        scope: built.plan.metric_scope(),
+        confidences: build::risk(root, &built.prices).confidences,
+    });
+    sweep::sweep(form, &Ground { document, seed: root.seed }, figures, faults)
 }
 
-fn goal(
-    root: &Root,
-    built: &build::Built,
-    read: &Node,
-    source: usize,
-    faults: &mut Faults,
-) -> Goal {
-    let objective = root.objective.as_ref();
-    let objective = objective.and_then(|form| tune::objective(form, &built.plan, faults));
-    let mut search = || {
-        let (form, paths) = (root.tune.as_ref()?, root.paths?);
-        if root.objective.is_none() && root.at.sound(&["objective"]) {
-            let help = "write [objective] with terms, see docs/TUNING.md";
-            faults.error(form.at.section(), "it does not say what is good", help);
-        }
-        let written = Node::parse(source, faults)?;
-        let document = Document { shape: &Root::shape(), read, written: &written };
-        let ground = Ground { document, seed: root.seed };
-        tune::tune(form, &ground, &built.prices, paths, faults)
-    };
-    let search = search();
-    (objective.map(Arc::new), search.map(Arc::new))
+/// What it maximises and how it looks for it, alike.
+fn goal(root: &Root, built: &Built, (source, read): (usize, &Node), faults: &mut Faults) -> Goal {
+    let Some(written) = Node::parse(source, faults) else { return Goal::default() };
+    let document = Document { shape: &Root::shape(), read, written: &written };
+    tune::goal(root, built, &Ground { document, seed: root.seed }, faults)
 }
 
 fn nulls(root: &Root) -> NullPolicies {

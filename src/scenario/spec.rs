@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::copies::Template;
 use super::rare::{ReverseSpec, SplittingSpec};
-use super::sweep::Design;
+use super::sweep::SweepSpec;
 use super::tune::{ObjectiveSpec, TuneSpec};
 use crate::engine::{Plan, VenueShock, VenueShockKind};
 use crate::prices::models::ModelSpec;
@@ -37,7 +37,7 @@ pub struct Scenario {
     /// What `drypowder stress` does.
     pub stress: StressSpec,
     /// The variants of `drypowder sweep`, where it asks for any.
-    pub sweep: Option<Arc<Design>>,
+    pub sweep: Option<SweepSpec>,
     /// What `drypowder tune` maximises, where it is said.
     pub objective: Option<Arc<ObjectiveSpec>>,
     /// How it looks for it.

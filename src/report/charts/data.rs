@@ -18,3 +18,41 @@ pub struct Sample {
     /// In the unit of the series.
     pub value: f64,
 }
+
+/// A figure and its 95 % interval; what is not finite is left out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+impl Estimate {
+    /// A figure without an interval.
+    pub const fn exact(value: f64) -> Self {
+        Self { value, low: f64::NAN, high: f64::NAN }
+    }
+
+    /// Value and ends, for scales.
+    pub(super) const fn ends(&self) -> [f64; 3] {
+        [self.value, self.low, self.high]
+    }
+}
+
+impl Default for Estimate {
+    fn default() -> Self {
+        Self::exact(f64::NAN)
+    }
+}
+
+/// Whether a candidate meets its constraints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// The upper end of each interval does; or there is none.
+    #[default]
+    Holds,
+    /// Within the intervals' reach.
+    CannotTell,
+    /// It does not.
+    Violated,
+}

@@ -1,5 +1,6 @@
 //! What a fleet gains by diversification as correlations go to those of a crisis.
 
+pub use super::Estimate;
 use super::canvas::{Canvas, Dash, Point};
 use super::page::{Entry, Key, Page, Rect};
 use super::palette::{BLUE, INK, MUTED, VERMILION, fade};
@@ -37,20 +38,6 @@ pub struct DiversificationStep {
     pub es: Estimate,
     /// USDC.
     pub parts_es: Estimate,
-}
-
-/// A figure and its interval; what is not finite is left out.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Estimate {
-    pub value: f64,
-    pub low: f64,
-    pub high: f64,
-}
-
-impl Default for Estimate {
-    fn default() -> Self {
-        Self { value: f64::NAN, low: f64::NAN, high: f64::NAN }
-    }
 }
 
 /// A line of a panel: what it shows, and its look.

@@ -4,6 +4,7 @@ use super::canvas::{Align, Canvas, Dash, HEIGHT, Point, Type, WIDTH};
 use super::data::Caption;
 use super::error::ChartError;
 use super::font::Face;
+use super::hatch::draw_hatch;
 use super::markers::{Fill, Shape, draw_marker};
 use super::palette::{INK, MUTED, WHITE, fade};
 use plotters::style::{RGBAColor, RGBColor};
@@ -43,6 +44,8 @@ pub(super) enum Key {
     Marker(Shape, RGBColor, Fill),
     /// A short upright line.
     Tick(RGBColor),
+    /// Hatching, on white.
+    Hatch(RGBColor),
 }
 
 /// One entry of a legend.
@@ -131,6 +134,12 @@ fn draw_key(canvas: &mut Canvas, key: Key, (left, middle): Point) {
         }
         Key::Marker(shape, color, fill) => {
             draw_marker(canvas, shape, ((left + right) / 2.0, middle), color, fill);
+        }
+        Key::Hatch(color) => {
+            let (top, bottom) = (middle - 10.0, middle + 10.0);
+            draw_hatch(canvas, Rect { left, top, right, bottom }, color);
+            let frame = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+            canvas.line(&frame, 1.2, color, Dash::Solid);
         }
         Key::Tick(color) => {
             let x = (left + right) / 2.0;

@@ -22,7 +22,7 @@ use super::folder::{FolderError, OutFolder, at};
 use super::manifest::{data_sha256, files_sha256, hash_file, hex};
 use super::not_modelled::not_modelled;
 use super::produce::ProduceError;
-use crate::scenario::{Scenario, ScenarioFile, Setting};
+use crate::scenario::{Design, Diagnostics, Scenario, ScenarioFile};
 use crate::study::{Batch, Execution, Ground, Progress, StudyError};
 
 pub use table::SweepRow;
@@ -37,17 +37,33 @@ pub struct SweepPlan<'a> {
     /// The scenario.
     pub file: &'a ScenarioFile,
     /// Its variants.
-    pub settings: Vec<Setting>,
-    /// Fields that are swept.
-    pub axes: Vec<String>,
-    /// Per variant the value of each, as written.
-    pub coordinates: Vec<Vec<String>>,
-    /// Points that a constraint refused.
-    pub dropped: u64,
-    /// Figures that are asked for; empty: the usual ones.
-    pub figures: Vec<String>,
-    /// Whether the table of all paths is written.
+    pub design: &'a Design,
+    /// The figures of each, in the order of the columns.
+    pub columns: Vec<String>,
+    /// Whether the rows of all paths are written.
     pub paths_file: bool,
+}
+
+impl<'a> SweepPlan<'a> {
+    /// The sweep of a scenario.
+    ///
+    /// # Errors
+    /// If it asks for none.
+    pub fn of(file: &'a ScenarioFile) -> Result<Self, Diagnostics> {
+        let spec = file.sweep()?;
+        let columns = table::columns(file.base(), &spec.figures);
+        Ok(Self { file, design: &spec.design, columns, paths_file: spec.paths_file })
+    }
+
+    /// Paths of the fields that vary.
+    pub fn axes(&self) -> Vec<&str> {
+        self.design.space.axes.iter().map(|axis| axis.path.as_str()).collect()
+    }
+
+    /// Variants times paths.
+    pub fn cells(&self) -> u64 {
+        self.file.base().paths * self.design.settings.len() as u64
+    }
 }
 
 /// A finished sweep and what it wrote.
@@ -55,8 +71,6 @@ pub struct SweepPlan<'a> {
 pub struct SweepFinished {
     /// The variants in their order.
     pub rows: Vec<SweepRow>,
-    /// Names of the figures.
-    pub columns: Vec<String>,
     /// Whether it went on with one that had been stopped.
     pub resumed: bool,
     /// SHA-256 of `sweep.csv` and `summary.csv`.
@@ -84,23 +98,22 @@ pub fn produce_sweep(
 ) -> Result<SweepFinished, ProduceError> {
     let key = key_of(plan);
     let (folder, resumed) = OutFolder::resume(out, force, &hex(&key))?;
-    let columns = table::columns(plan.file.base(), &plan.figures);
     let mut paths = plan.paths_file.then(|| Table::open(&folder, PATHS)).transpose()?;
     if let Some(table) = &mut paths {
         table.write(|out| table::write_paths_header(plan.file.base(), out))?;
     }
-    let mut rows = Vec::with_capacity(plan.settings.len());
+    let mut rows = Vec::with_capacity(plan.design.settings.len());
     let mut spills = Vec::new();
-    let sweep = Sweep { plan, execution, columns: &columns, folder: &folder, key };
-    let mut counted = Counted { progress, before: 0, total: cells(plan) };
-    for batch in 0..plan.settings.len().div_ceil(BATCH) {
+    let sweep = Sweep { plan, execution, folder: &folder, key };
+    let mut counted = Counted { progress, before: 0, total: plan.cells() };
+    for batch in 0..plan.design.settings.len().div_ceil(BATCH) {
         spills.push(sweep.batch(batch, &mut counted, &mut rows, paths.as_mut())?);
     }
     if let Some(table) = paths {
         table.finish()?;
     }
     let mut wide = Table::open(&folder, WIDE)?;
-    wide.write(|out| table::write_wide(&plan.axes, &columns, &rows, out))?;
+    wide.write(|out| table::write_wide(plan, &rows, out))?;
     wide.finish()?;
     let mut long = Table::open(&folder, LONG)?;
     long.write(|out| table::write_long(&rows, out))?;
@@ -110,7 +123,7 @@ pub fn produce_sweep(
     }
     let result_hash = write_manifest(&folder, plan, &rows)?;
     let folder = folder.finish()?;
-    Ok(SweepFinished { rows, columns, resumed, result_hash, folder })
+    Ok(SweepFinished { rows, resumed, result_hash, folder })
 }
 
 /// A table under way.
@@ -138,25 +151,13 @@ impl Table {
     }
 }
 
-fn cells(plan: &SweepPlan<'_>) -> u64 {
-    plan.file.base().paths * plan.settings.len() as u64
-}
-
 /// What is swept: everything that a result hangs on.
 fn key_of(plan: &SweepPlan<'_>) -> [u8; spill::KEY] {
     let scenario = plan.file.base();
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
     hash.update(scenario.resolved.to_string());
-    hash.update(format!(
-        "{:?} {:?} {:?} {:?} {:?} {}",
-        scenario.data_files,
-        plan.settings,
-        plan.axes,
-        plan.coordinates,
-        plan.figures,
-        plan.paths_file
-    ));
+    hash.update(format!("{:?} {:?}", scenario.data_files, plan.design.settings));
     hash.finalize().into()
 }
 
@@ -164,7 +165,6 @@ fn key_of(plan: &SweepPlan<'_>) -> [u8; spill::KEY] {
 struct Sweep<'a> {
     plan: &'a SweepPlan<'a>,
     execution: &'a Execution<'a>,
-    columns: &'a [String],
     folder: &'a OutFolder,
     key: [u8; spill::KEY],
 }
@@ -180,7 +180,7 @@ impl Sweep<'_> {
     ) -> Result<Spill, ProduceError> {
         let Self { plan, execution, .. } = self;
         let first = number * BATCH;
-        let settings = &plan.settings[first..plan.settings.len().min(first + BATCH)];
+        let settings = &plan.design.settings[first..plan.design.settings.len().min(first + BATCH)];
         let scenario = plan.file.base();
         let ground = Ground { seed: scenario.seed, paths: 0..scenario.paths, prices: None };
         let batch = Batch::load(plan.file, settings, &ground, execution)?;
@@ -201,8 +201,8 @@ impl Sweep<'_> {
             SweepRow::of(
                 trial(place),
                 setting,
-                &plan.coordinates[first + place],
-                self.columns,
+                &plan.design.coordinates[first + place],
+                &plan.columns,
                 scenario,
             )
         };
@@ -265,8 +265,8 @@ fn write_manifest(
         "paths": scenario.paths,
         "variants": rows.len(),
         "failed": failed,
-        "dropped": plan.dropped,
-        "axes": plan.axes,
+        "dropped": plan.design.dropped,
+        "axes": plan.axes(),
         "result_hash": result_hash,
         "scenario_sha256": hex(&Sha256::digest(scenario.resolved.to_string())),
         "data_sha256": data_sha256(scenario),
@@ -290,7 +290,11 @@ pub fn sweep_json(scenario: &Scenario, plan: &SweepPlan<'_>, finished: &SweepFin
             let value = figure.value.map_or(Value::Null, super::json::number);
             agent.insert(figure.metric.clone(), value);
         }
-        let named = plan.axes.iter().cloned().zip(row.coordinates.iter().map(|text| json!(text)));
+        let named = plan
+            .axes()
+            .into_iter()
+            .map(str::to_owned)
+            .zip(row.coordinates.iter().map(|text| json!(text)));
         let fields: serde_json::Map<String, Value> = named.collect();
         json!({
             "variant": row.variant,

@@ -3,11 +3,12 @@
 
 use std::io::{self, Write};
 
-use crate::engine::MetricScope;
+use super::SweepPlan;
+use crate::engine::{Metric, MetricScope};
 use crate::report::number::{exact_or_empty, write_number};
 use crate::report::rows_csv::push_name;
 use crate::report::summary::{Summary, SummaryRow};
-use crate::scenario::{Scenario, Setting};
+use crate::scenario::{Coordinate, Scenario, Setting};
 use crate::study::{StudyResult, Trial};
 
 /// What a sweep writes of each variant unless it says otherwise.
@@ -53,7 +54,7 @@ pub(super) fn columns(scenario: &Scenario, asked: &[String]) -> Vec<String> {
     }
     let scope = scenario.plan.metric_scope();
     let has = |name: &&str| {
-        let metric = crate::engine::Metric::ALL.iter().find(|metric| metric.name() == *name);
+        let metric = Metric::ALL.iter().find(|metric| metric.name() == *name);
         metric.is_none_or(|metric| scope.has(*metric))
     };
     FIGURES.into_iter().filter(has).map(str::to_owned).collect()
@@ -64,12 +65,16 @@ impl SweepRow {
     pub fn of(
         trial: Result<Trial, String>,
         setting: &Setting,
-        coordinates: &[String],
+        coordinates: &[Coordinate],
         columns: &[String],
         scenario: &Scenario,
     ) -> Self {
         let figures = trial.map(|trial| figures(trial, columns, scenario));
-        Self { variant: setting.name.clone(), coordinates: coordinates.to_vec(), figures }
+        Self {
+            variant: setting.name.clone(),
+            coordinates: coordinates.iter().map(|at| at.text.clone()).collect(),
+            figures,
+        }
     }
 
     /// Names of its agents, in their order.
@@ -131,19 +136,18 @@ impl SweepRow {
 
 /// `sweep.csv`.
 pub(super) fn write_wide(
-    axes: &[String],
-    columns: &[String],
+    plan: &SweepPlan<'_>,
     rows: &[SweepRow],
     out: &mut impl Write,
 ) -> io::Result<()> {
     let mut line = b"variant,agent,status,reason".to_vec();
-    for name in axes.iter().chain(columns) {
+    for name in plan.axes().into_iter().chain(plan.columns.iter().map(String::as_str)) {
         line.push(b',');
         push_name(&mut line, name);
     }
     line.push(b'\n');
     out.write_all(&line)?;
-    rows.iter().try_for_each(|row| row.write_wide(columns, out))
+    rows.iter().try_for_each(|row| row.write_wide(&plan.columns, out))
 }
 
 /// `summary.csv`.
@@ -168,7 +172,7 @@ pub(super) fn write_paths(
     let agents = &trial.figures.agents;
     let own = if agents.len() > 1 { &agents[..agents.len() - 1] } else { agents };
     let mut line = Vec::new();
-    for path in 0..own[0].column(crate::engine::Metric::FinalEquity).len() {
+    for path in 0..own[0].column(Metric::FinalEquity).len() {
         for agent in own {
             line.clear();
             push_name(&mut line, &trial.name);
@@ -188,7 +192,7 @@ pub(super) fn write_paths(
 }
 
 fn figures(trial: Trial, columns: &[String], scenario: &Scenario) -> Vec<SummaryRow> {
-    let first = trial.figures.agents[0].column(crate::engine::Metric::FinalEquity);
+    let first = trial.figures.agents[0].column(Metric::FinalEquity);
     let result = StudyResult {
         paths: first.len() as u64,
         span_ms: trial.span_ms,

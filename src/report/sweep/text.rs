@@ -13,7 +13,7 @@ const FAILURES: usize = 5;
 /// The report of a finished sweep.
 pub fn sweep_report(plan: &SweepPlan<'_>, finished: &SweepFinished) -> String {
     let scenario = plan.file.base();
-    let (rows, columns) = (&finished.rows, &finished.columns);
+    let (rows, columns) = (&finished.rows, &plan.columns);
     let mut text = format!("{}\n", scenario.name);
     if !scenario.question.is_empty() {
         text += &format!("{}\n", scenario.question);
@@ -24,8 +24,8 @@ pub fn sweep_report(plan: &SweepPlan<'_>, finished: &SweepFinished) -> String {
         grouped(scenario.paths as f64, 0),
         scenario.seed
     );
-    if plan.dropped > 0 {
-        text += &format!("; {} points break a constraint", grouped(plan.dropped as f64, 0));
+    if plan.design.dropped > 0 {
+        text += &format!("; {} points break a constraint", grouped(plan.design.dropped as f64, 0));
     }
     text += ".\n\n";
     let failed: Vec<&SweepRow> = rows.iter().filter(|row| row.figures.is_err()).collect();
@@ -61,7 +61,8 @@ fn table(header: Vec<String>) -> Table {
 /// One line per variant.
 fn every(plan: &SweepPlan<'_>, columns: &[String], rows: &[&SweepRow], agent: &str) -> String {
     let shown: Vec<&String> = columns.iter().filter(|name| varies(name, rows, agent)).collect();
-    let axes = plan.axes.iter().map(|axis| axis.rsplit('.').next().unwrap_or(axis).to_owned());
+    let axes =
+        plan.axes().into_iter().map(|axis| axis.rsplit('.').next().unwrap_or(axis).to_owned());
     let header = std::iter::once("variant".to_owned()).chain(axes);
     let mut table = table(header.chain(shown.iter().map(|name| (*name).clone())).collect());
     for row in rows {

@@ -19,6 +19,10 @@ section! {
         fields: ByPath<AxisForm> = Value::empty();
         /// The settings of design = "list".
         list: Option<Vec<SettingForm>>;
+        /// Figures of summary.csv that are written of each variant; the usual ones unless given.
+        figures: Option<Vec<Located<String>>>;
+        /// Whether sweep_paths.csv is written: a row per variant, path and agent.
+        paths_file: bool = false;
     }
 }
 
