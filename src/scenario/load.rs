@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::build::Built;
 use super::format::{NullPolicy, Report, Root};
 use super::sweep::{self, Figures, Ground, SweepSpec};
+use super::tune::{self, Goal};
 use super::{Diagnostics, NullPolicies, ReportSpec, Scenario, build, check, complete, document};
 use crate::fields::{Bounds, Decode, Document, Faults, Node, Spot};
 use crate::prices::Prices;
@@ -21,6 +22,8 @@ pub(super) struct Memory {
     prices: Mutex<BTreeMap<String, Known>>,
     /// The sweep of the scenario without any setting, which settings do not change.
     sweep: OnceLock<Option<SweepSpec>>,
+    /// Its objective and search, alike.
+    goal: OnceLock<Goal>,
 }
 
 #[derive(Clone, Debug)]
@@ -196,6 +199,8 @@ fn resolve(
     let sweep =
         known.get_or_init(|| sweep(&root, built.as_ref(), (source, &document), faults)).clone();
     let built = built?;
+    let known = &files.memory.goal;
+    let goal = known.get_or_init(|| goal(&root, &built, (source, &document), faults)).clone();
     Some(Scenario {
         name: root.name.0.clone(),
         question: root.question.clone(),
@@ -209,6 +214,8 @@ fn resolve(
         nulls: nulls(&root),
         stress: built.stress,
         sweep,
+        objective: goal.objective,
+        tune: goal.search,
         report: report(&root.report),
         templates,
         resolved: root.json()?,
@@ -233,6 +240,13 @@ fn sweep(
         confidences: build::risk(root, &built.prices).confidences,
     });
     sweep::sweep(form, &Ground { document, seed: root.seed }, figures, faults)
+}
+
+/// What it maximises and how it looks for it, alike.
+fn goal(root: &Root, built: &Built, (source, read): (usize, &Node), faults: &mut Faults) -> Goal {
+    let Some(written) = Node::parse(source, faults) else { return Goal::default() };
+    let document = Document { shape: &Root::shape(), read, written: &written };
+    tune::goal(root, built, &Ground { document, seed: root.seed }, faults)
 }
 
 fn nulls(root: &Root) -> NullPolicies {

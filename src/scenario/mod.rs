@@ -13,6 +13,7 @@ mod describe;
 mod document;
 mod entry;
 mod format;
+mod live;
 mod load;
 mod manual;
 mod rare;
@@ -20,12 +21,14 @@ mod setting;
 mod span;
 mod spec;
 mod sweep;
+mod tune;
 
 pub use crate::fields::Diagnostics;
 pub use book::{Book, BookLine, books};
 pub use copies::{Template, TemplateKind};
 pub use describe::{describe, distances};
 pub use format::{DesignKind, ScaleKind};
+pub use live::live_top_up;
 pub use manual::{manual, schema, template};
 pub use rare::{LevelMeasure, RareEvent, ReverseSpec, SplittingSpec};
 pub use setting::{ScenarioFile, Setting};
@@ -34,3 +37,4 @@ pub use spec::{
     Scenario, StressSpec, TableFormat, with_shocks,
 };
 pub use sweep::{Axis, Constraint, Coordinate, Design, Space, SweepSpec, confidence_name};
+pub use tune::{Figure, Halving, LimitSpec, ObjectiveSpec, SearchKind, TermSpec, TuneSpec};

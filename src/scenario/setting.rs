@@ -35,6 +35,16 @@ impl ScenarioFile {
         Ok(Self { path: path.to_owned(), text, sets: sets.to_vec(), base, memory })
     }
 
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What is set over it, before any setting.
+    pub fn sets(&self) -> &[(String, String)] {
+        &self.sets
+    }
+
     /// The scenario without any setting.
     pub fn base(&self) -> &Scenario {
         &self.base

@@ -1,10 +1,12 @@
 //! What a scenario resolves to.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::copies::Template;
 use super::rare::{ReverseSpec, SplittingSpec};
 use super::sweep::SweepSpec;
+use super::tune::{ObjectiveSpec, TuneSpec};
 use crate::engine::{Plan, VenueShock, VenueShockKind};
 use crate::prices::models::ModelSpec;
 use crate::prices::{Prices, Shock};
@@ -36,6 +38,10 @@ pub struct Scenario {
     pub stress: StressSpec,
     /// The variants of `drypowder sweep`, where it asks for any.
     pub sweep: Option<SweepSpec>,
+    /// What `drypowder tune` maximises, where it is said.
+    pub objective: Option<Arc<ObjectiveSpec>>,
+    /// How it looks for it.
+    pub tune: Option<Arc<TuneSpec>>,
     /// What is written.
     pub report: ReportSpec,
     /// What its tables with `count` became.

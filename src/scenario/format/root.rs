@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{
     Agent, Agreement, Custody, EscrowTerms, Exchange, FleetForm, Holding, Lending, MarginCall,
-    Market, OtherModel, Policy, PricesSection, Risk, Services, StressRun, SweepForm,
+    Market, ObjectiveForm, OtherModel, Policy, PricesSection, Risk, Services, StressRun, SweepForm,
+    TuneForm,
 };
 use crate::engine::{CheckLevel, MetricLevel};
 use crate::fields::{Bounds, Fraction, Instant, Name, Value, choice, section};
@@ -63,6 +64,10 @@ section! {
         stress: Option<StressRun>;
         /// The variants of `drypowder sweep`.
         sweep: Option<SweepForm>;
+        /// What `drypowder tune` maximises.
+        objective: Option<ObjectiveForm>;
+        /// How it looks for it.
+        tune: Option<TuneForm>;
         /// What is written.
         report: Report = Value::empty();
     }
