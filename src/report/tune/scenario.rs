@@ -36,12 +36,7 @@ pub(super) fn scenario_text(
 }
 
 /// The text must say what the setting says.
-fn verify(
-    file: &ScenarioFile,
-    setting: &Setting,
-    out: &Path,
-    text: &str,
-) -> Result<(), String> {
+fn verify(file: &ScenarioFile, setting: &Setting, out: &Path, text: &str) -> Result<(), String> {
     let wanted = file.with(setting).map_err(|why| why.plain())?;
     let found = Scenario::from_text(&out.join("recommendation.toml"), text, &[])
         .map_err(|why| why.plain())?;
@@ -81,7 +76,8 @@ fn set(table: &mut dyn TableLike, path: &[&str], value: Value) -> Result<(), Str
         Some(Item::ArrayOfTables(list)) => set_in_tables(list, rest, value),
         Some(Item::Value(Value::Array(list))) => {
             let [entry, rest @ ..] = rest else { return Ok(()) };
-            let named = |one: &Value| called(one.as_inline_table().and_then(|one| one.get("name")), entry);
+            let named =
+                |one: &Value| called(one.as_inline_table().and_then(|one| one.get("name")), entry);
             let at = entry.parse().ok().or_else(|| list.iter().position(named));
             let one = at.and_then(|at: usize| list.get_mut(at)).ok_or("there is no such entry")?;
             match (rest, one) {

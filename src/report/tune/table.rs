@@ -109,9 +109,22 @@ fn figures(found: &TuneResult, judged: &Judged) -> Vec<String> {
 pub(super) fn write_profiles(found: &TuneResult, out: &mut impl Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record([
-        "axis", "value", "centre", "status", "reason", "objective", "objective_low",
-        "objective_high", "less_centre", "less_centre_low", "less_centre_high", "same", "limits",
-        "variance_share", "p_value", "finding",
+        "axis",
+        "value",
+        "centre",
+        "status",
+        "reason",
+        "objective",
+        "objective_low",
+        "objective_high",
+        "less_centre",
+        "less_centre_low",
+        "less_centre_high",
+        "same",
+        "limits",
+        "variance_share",
+        "p_value",
+        "finding",
     ])?;
     for axis in &found.axes {
         let share = axis.effect.map(|effect| effect.share);

@@ -11,6 +11,8 @@ use crate::study::execution::{Progress, StudyError};
 /// What fresh paths said.
 pub(super) struct Finals {
     pub finalists: Vec<Finalist>,
+    /// The scenario as it stands.
+    pub base: Result<Judged, String>,
     pub recommended: Option<usize>,
     pub centre: usize,
     pub optimism: Option<Difference>,
@@ -34,10 +36,14 @@ pub(super) fn run<P: Progress>(
     found: &Found,
     chosen: &[usize],
 ) -> Result<Finals, StudyError> {
+    let own = chosen.iter().position(|at| *at == 0);
+    let beside = own.is_none().then_some(&0);
     let settings: Vec<Setting> =
-        chosen.iter().map(|at| found.candidates[*at].setting.clone()).collect();
+        chosen.iter().chain(beside).map(|at| found.candidates[*at].setting.clone()).collect();
     let (seed, paths) = ground(runner);
     let fresh = runner.judged(&settings, seed, paths, chosen.len())?;
+    let base = fresh.get(own.unwrap_or(chosen.len())).map(|(_, judged)| judged.clone());
+    let base = base.unwrap_or_else(|| Err("it has not run".to_owned()));
     let (mut finalists, mut samples) = (Vec::new(), Vec::new());
     for (&candidate, (sample, judged)) in chosen.iter().zip(fresh) {
         finalists.push(Finalist { candidate, fresh: judged });
@@ -47,7 +53,7 @@ pub(super) fn run<P: Progress>(
     let centre = recommended.unwrap_or_else(|| nearest(runner, &finalists));
     let optimism = if runner.paths() > 1 { optimism(found, &finalists) } else { None };
     let sample = samples.get_mut(centre).and_then(Option::take);
-    Ok(Finals { finalists, recommended, centre, optimism, sample })
+    Ok(Finals { finalists, base, recommended, centre, optimism, sample })
 }
 
 /// The best of those whose limits all hold; of equals the first in the ranking.

@@ -89,6 +89,7 @@ pub fn tune(
         ranking,
         ties,
         finalists: finals.finalists,
+        base: finals.base,
         recommended: finals.recommended,
         centre: finals.centre,
         optimism: finals.optimism,

@@ -24,6 +24,8 @@ pub struct TuneResult {
     /// The best of these on fresh paths, in the order of the ranking. On a single path, which is what
     /// happened and has no fresh ones, on the same.
     pub finalists: Vec<Finalist>,
+    /// The scenario as it stands on the paths of the finalists; else why it could not run.
+    pub base: Result<Judged, String>,
     /// Which finalist is recommended; none where no finalist's limits all hold.
     pub recommended: Option<usize>,
     /// The finalist that profiles are drawn about: the recommended one, else the nearest to one.
@@ -290,6 +292,11 @@ impl TuneResult {
     /// The candidate of a finalist.
     pub fn candidate(&self, finalist: usize) -> &Candidate {
         &self.candidates[self.finalists[finalist].candidate]
+    }
+
+    /// Paths of the finalists.
+    pub fn validation_paths(&self) -> u64 {
+        if self.paths == 1 { 1 } else { self.search.validation_paths }
     }
 
     /// How many candidates were tried.
