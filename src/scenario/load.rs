@@ -10,7 +10,10 @@ use sha2::{Digest, Sha256};
 use super::Design;
 use super::format::{NullPolicy, Report, Root};
 use super::sweep::{self, Ground};
-use super::{Diagnostics, NullPolicies, ReportSpec, Scenario, build, check, complete, document};
+use super::{
+    CompareSpec, Diagnostics, KillReview, NullPolicies, ReportSpec, Scenario, build, check,
+    compare, complete, document,
+};
 use crate::fields::{Bounds, Decode, Document, Faults, Node, Spot};
 use crate::prices::Prices;
 
@@ -19,8 +22,15 @@ use crate::prices::Prices;
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     prices: Mutex<BTreeMap<String, Known>>,
-    /// The design of the scenario without any setting, which settings do not change.
-    design: OnceLock<Option<Arc<Design>>>,
+    /// What studies ask of the scenario without any setting, which settings do not change.
+    studies: OnceLock<Studies>,
+}
+
+/// The variants of a scenario's own studies.
+#[derive(Clone, Debug, Default)]
+struct Studies {
+    sweep: Option<Arc<Design>>,
+    compare: Option<Arc<CompareSpec>>,
 }
 
 #[derive(Clone, Debug)]
@@ -192,8 +202,8 @@ fn resolve(
     complete::complete(&mut root, faults);
     let built = build::build(&root, files, faults);
     check::check(&root, built.as_ref(), faults);
-    let known = &files.memory.design;
-    let sweep = known.get_or_init(|| design(&root, &document, source, faults)).clone();
+    let known = &files.memory.studies;
+    let studies = known.get_or_init(|| studies(&root, &document, source, faults)).clone();
     let built = built?;
     Some(Scenario {
         name: root.name.0.clone(),
@@ -207,7 +217,12 @@ fn resolve(
         other_models: built.other_models,
         nulls: nulls(&root),
         stress: built.stress,
-        sweep,
+        sweep: studies.sweep,
+        compare: studies.compare,
+        kill_review: root
+            .run
+            .kill_switch_false_positives
+            .then_some(KillReview { window_ms: root.run.false_positive_window.ms }),
         report: report(&root.report),
         templates,
         resolved: root.json()?,
@@ -218,11 +233,16 @@ fn resolve(
 
 /// The variants that a scenario asks for, which are read against the text as it is written too:
 /// templates have not become copies there.
-fn design(root: &Root, read: &Node, source: usize, faults: &mut Faults) -> Option<Arc<Design>> {
-    let form = root.sweep.as_ref()?;
-    let written = Node::parse(source, faults)?;
+fn studies(root: &Root, read: &Node, source: usize, faults: &mut Faults) -> Studies {
+    if root.sweep.is_none() && root.compare.is_none() {
+        return Studies::default();
+    }
+    let Some(written) = Node::parse(source, faults) else { return Studies::default() };
     let document = Document { shape: &Root::shape(), read, written: &written };
-    sweep::design(form, &Ground { document, seed: root.seed }, faults).map(Arc::new)
+    let ground = Ground { document, seed: root.seed };
+    let sweep = root.sweep.as_ref().and_then(|form| sweep::design(form, &ground, faults));
+    let compare = compare::compare(root, &ground, faults);
+    Studies { sweep: sweep.map(Arc::new), compare: compare.map(Arc::new) }
 }
 
 fn nulls(root: &Root) -> NullPolicies {

@@ -6,6 +6,7 @@ mod design;
 mod ground;
 mod list;
 mod points;
+mod single;
 mod space;
 #[cfg(test)]
 mod tests;
@@ -15,4 +16,5 @@ pub use constraint::Constraint;
 pub use design::Design;
 pub(super) use design::design;
 pub(super) use ground::Ground;
+pub(super) use single::setting;
 pub use space::Space;
