@@ -6,6 +6,7 @@
 //! [`RowSink`], and as columns in [`StudyResult`].
 
 mod columns;
+mod compare;
 mod execution;
 mod fan;
 mod feed;
@@ -24,6 +25,10 @@ mod tune;
 mod variants;
 
 pub use columns::{AgentResult, Column, FiredCount, StudyResult, VariantResult};
+pub use compare::{
+    Comparison, Entrants, EntrantsError, OneSided, PathDifference, RuleDifference, compare,
+    entrants, entrants_of_files,
+};
 pub use execution::{Execution, NoProgress, Progress, StudyError};
 pub use fan::{FAN_QUANTILES, Fan, FanStep, fans};
 pub use fleet::{
