@@ -16,6 +16,7 @@ mod fleet;
 mod folder;
 mod impact;
 mod json;
+mod kills;
 mod loans;
 mod manifest;
 mod models;

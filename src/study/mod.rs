@@ -11,6 +11,7 @@ mod execution;
 mod fan;
 mod feed;
 mod fleet;
+mod kills;
 mod price_paths;
 mod reverse;
 mod risk;
@@ -35,6 +36,7 @@ pub use fleet::{
     DiversificationCurve, DiversificationPoint, FleetMembers, FleetRisk, PartRisk, diversification,
     fleet_risk,
 };
+pub use kills::{Kill, kill_review};
 pub use price_paths::{each_price_path, price_series};
 pub use reverse::{ReverseError, ReverseResult, reverse};
 pub use risk::{

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::files::FilesError;
 use super::folder::{FolderError, OutFolder, at};
 use super::json::{ends, member, number};
+use super::kills;
 use super::manifest::{data_sha256, files_sha256, hex};
 use super::not_modelled::not_modelled;
 use super::produce::ProduceError;
@@ -76,6 +77,9 @@ fn write(
     table("compare.csv", &|out| tables::write_figures(out, figures))?;
     table("compare_events.csv", &|out| tables::write_rules(out, found))?;
     table("compare_paths.csv", &|out| tables::write_paths(out, found))?;
+    if let Some(kills) = &found.kills {
+        table("kills.csv", &|out| kills::write_csv(out, &found.set, kills))?;
+    }
     if scenario.report.charts {
         picture::draw(scenario, found, &folder.path("compare.png"))?;
     }

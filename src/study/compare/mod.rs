@@ -6,6 +6,7 @@ mod traced;
 
 use super::columns::StudyResult;
 use super::execution::{Execution, Progress, StudyError};
+use super::kills::{Kill, kill_review};
 use super::run::run;
 use super::variants::VariantSet;
 use crate::engine::{MetricLevel, MetricScope};
@@ -26,6 +27,8 @@ pub struct Comparison {
     pub scope: MetricScope,
     /// Rules that fired at all, by variant, agent and rule.
     pub rules: Vec<RuleDifference>,
+    /// Every kill, judged by a second run without any, where that is asked for.
+    pub kills: Option<Vec<Kill>>,
     /// Of each variant the paths with the largest difference of final equity, told.
     pub traced: Vec<PathDifference>,
 }
@@ -46,8 +49,12 @@ pub fn compare(
     let study = run(scenario, &set, execution, &mut rules, progress)?;
     let scope = set.all().iter().map(|variant| variant.plan.metric_scope());
     let scope = scope.reduce(common).unwrap_or(study.metrics);
+    let kills = scenario
+        .kill_review
+        .map(|review| kill_review(scenario, &set, &study, review, execution))
+        .transpose()?;
     let traced = traced::differences(scenario, &set, &study, entrants.trace_paths, execution)?;
-    Ok(Comparison { rules: rules.differences(&study), set, study, scope, traced })
+    Ok(Comparison { rules: rules.differences(&study), set, study, scope, kills, traced })
 }
 
 /// What is in both.
