@@ -4,6 +4,7 @@
 
 mod calibrate;
 mod common;
+mod compare;
 mod data;
 mod explain;
 mod init;
@@ -47,6 +48,8 @@ enum Command {
     Run(run::Args),
     /// Run many settings of a scenario's fields on the same paths: its [sweep]
     Sweep(sweep::Args),
+    /// Compare variants, or several scenarios, path by path
+    Compare(compare::Args),
     /// Lay shocks over a scenario, one by one and stacked, and rank them by damage
     Stress(stress::Args),
     /// Look for the best setting of a scenario by its [objective], and check it on fresh paths
@@ -70,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Validate(args) => validate::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Sweep(args) => sweep::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Stress(args) => stress::run(&args),
         Command::Tune(args) => tune::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -1,6 +1,6 @@
 //! The dictionary: what every metric and statistic is, printed into every report.
 
-use super::{drift, fleet, impact};
+use super::{drift, fleet, impact, kills};
 use crate::engine::{Metric, Rule};
 
 /// Figures over paths that are not the mean of a metric: name, unit, formula.
@@ -44,7 +44,7 @@ const STATISTICS: &[(&str, &str, &str)] = &[
 
 /// Figures of every report and those of its parts.
 fn statistics() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    let parts = [drift::STATISTICS, fleet::STATISTICS, impact::STATISTICS];
+    let parts = [drift::STATISTICS, fleet::STATISTICS, impact::STATISTICS, kills::STATISTICS];
     STATISTICS.iter().chain(parts.into_iter().flatten())
 }
 

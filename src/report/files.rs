@@ -6,11 +6,13 @@ use super::charts::ChartError;
 use super::folder::{FolderError, OutFolder, at};
 use super::manifest::Manifest;
 use super::summary::Summary;
-use super::{dictionary, events, fan, fired, fleet, pictures, risk_table, survival, timeseries};
+use super::{
+    dictionary, events, fan, fired, fleet, kills, pictures, risk_table, survival, timeseries,
+};
 use crate::scenario::Scenario;
 use crate::study::{
-    Backtest, BookFigure, DiversificationCurve, Fan, FleetRisk, RollingCorrelations, StudyResult,
-    Trace, VariantSet,
+    Backtest, BookFigure, DiversificationCurve, Fan, FleetRisk, Kill, RollingCorrelations,
+    StudyResult, Trace, VariantSet,
 };
 
 /// The largest chain of force-closes of all paths, for its picture.
@@ -47,6 +49,8 @@ pub struct Findings {
     pub prices: Vec<Vec<(i64, f64)>>,
     /// The largest chain of force-closes, where they move prices and charts are drawn.
     pub cascade: Option<Cascade>,
+    /// Every kill, judged by a second run without any, where that is asked for.
+    pub kills: Option<Vec<Kill>>,
     /// Rolling correlations, where they drift and charts are drawn.
     pub correlations: Option<RollingCorrelations>,
 }
@@ -96,6 +100,9 @@ pub(super) fn write_files(
     if !findings.diversification.is_empty() {
         let write = |out: &mut Vec<u8>| fleet::write_curves_csv(out, &findings.diversification);
         results.push(table("diversification.csv", &write)?);
+    }
+    if let Some(killed) = &findings.kills {
+        results.push(table("kills.csv", &|out| kills::write_csv(out, set, killed))?);
     }
     table("metrics.md", &|out| {
         io::Write::write_all(out, dictionary::metrics_markdown().as_bytes())

@@ -5,6 +5,7 @@
 
 mod calibration;
 pub mod charts;
+mod compare;
 mod dictionary;
 mod drift;
 mod events;
@@ -15,6 +16,7 @@ mod fleet;
 mod folder;
 mod impact;
 mod json;
+mod kills;
 mod loans;
 mod manifest;
 mod models;
@@ -45,6 +47,9 @@ mod verdict;
 pub use calibration::{
     Calibrated, CalibrationError, Compared, SourceFile, calibration_json, calibration_text,
     check_fragment, fragment, produce_calibration,
+};
+pub use compare::{
+    CompareFigures, CompareFinished, CompareRow, compare_json, compare_report, produce_compare,
 };
 pub use dictionary::metrics_markdown;
 pub use files::{FilesError, Findings};

@@ -7,7 +7,7 @@ use super::folder::{FolderError, OutFolder, at};
 use super::manifest::Manifest;
 use super::rows::Rows;
 use super::summary::Summary;
-use super::{drift, fleet, impact};
+use super::{drift, fleet, impact, kills};
 use crate::engine::Metric;
 use crate::prices::models::ModelError;
 use crate::scenario::Scenario;
@@ -70,6 +70,11 @@ pub fn produce(
     let members = FleetMembers::of(&scenario.plan);
     let fleets = study::fleet_risk(scenario, set, &result, &members).map_err(StudyError::Risk)?;
     summary.extend(fleet::rows(&fleets, set));
+    let killed = match scenario.kill_review {
+        Some(review) => study::kill_review(scenario, set, &result, review, execution)?,
+        None => Vec::new(),
+    };
+    summary.extend(kills::rows(&killed, &result));
     let mut traces = Vec::new();
     for &path in scenario.report.trace_paths.iter().filter(|&&path| path < scenario.paths) {
         for variant in 0..set.all().len() {
@@ -109,6 +114,7 @@ pub fn produce(
     };
     let findings = Findings {
         cascade,
+        kills: scenario.kill_review.map(|_| killed),
         result,
         summary,
         traces,

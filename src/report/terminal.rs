@@ -12,7 +12,7 @@ use super::risk_table::{book_table, tests_table};
 use super::shown::Shown;
 use super::summary::{Summary, SummaryRow};
 use super::verdict;
-use super::{fleet, impact};
+use super::{fleet, impact, kills};
 use crate::scenario::Scenario;
 use crate::study::{StudyResult, VariantSet};
 use crate::units::time::to_iso;
@@ -45,6 +45,11 @@ pub fn terminal_report(
     text.push_str(gap);
     text.push_str("Would these thresholds have saved me, and what did they cost?\n");
     for sentence in verdict::sentences(scenario, set, result, &findings.summary) {
+        push_wrapped(&mut text, "  ", &sentence);
+    }
+    for sentence in
+        kills::sentences(findings.kills.as_deref().unwrap_or_default(), result, &findings.summary)
+    {
         push_wrapped(&mut text, "  ", &sentence);
     }
     let (fired, silent) = verdict::rules(set, result);

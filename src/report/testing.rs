@@ -202,6 +202,7 @@ pub(super) fn trace_of(events: Vec<Event>) -> Trace {
         events,
         samples: Vec::new(),
         outcomes: vec![AgentOutcome::default(); 2],
+        unrealised: vec![vec![0.0]; 2],
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -11,7 +11,10 @@ use super::build::Built;
 use super::format::{NullPolicy, Report, Root};
 use super::sweep::{self, Figures, Ground, SweepSpec};
 use super::tune::{self, Goal};
-use super::{Diagnostics, NullPolicies, ReportSpec, Scenario, build, check, complete, document};
+use super::{
+    CompareSpec, Diagnostics, KillReview, NullPolicies, ReportSpec, Scenario, build, check,
+    compare, complete, document,
+};
 use crate::fields::{Bounds, Decode, Document, Faults, Node, Spot};
 use crate::prices::Prices;
 
@@ -20,10 +23,16 @@ use crate::prices::Prices;
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     prices: Mutex<BTreeMap<String, Known>>,
-    /// The sweep of the scenario without any setting, which settings do not change.
-    sweep: OnceLock<Option<SweepSpec>>,
-    /// Its objective and search, alike.
-    goal: OnceLock<Goal>,
+    /// What studies ask of the scenario without any setting, which settings do not change.
+    studies: OnceLock<Studies>,
+}
+
+/// What a scenario's own studies ask.
+#[derive(Clone, Debug, Default)]
+struct Studies {
+    sweep: Option<SweepSpec>,
+    compare: Option<Arc<CompareSpec>>,
+    goal: Goal,
 }
 
 #[derive(Clone, Debug)]
@@ -195,12 +204,10 @@ fn resolve(
     complete::complete(&mut root, faults);
     let built = build::build(&root, files, faults);
     check::check(&root, built.as_ref(), faults);
-    let known = &files.memory.sweep;
-    let sweep =
-        known.get_or_init(|| sweep(&root, built.as_ref(), (source, &document), faults)).clone();
+    let known = &files.memory.studies;
+    let asked = || studies(&root, built.as_ref(), (source, &document), faults);
+    let studies = known.get_or_init(asked).clone();
     let built = built?;
-    let known = &files.memory.goal;
-    let goal = known.get_or_init(|| goal(&root, &built, (source, &document), faults)).clone();
     Some(Scenario {
         name: root.name.0.clone(),
         question: root.question.clone(),
@@ -213,9 +220,14 @@ fn resolve(
         other_models: built.other_models,
         nulls: nulls(&root),
         stress: built.stress,
-        sweep,
-        objective: goal.objective,
-        tune: goal.search,
+        sweep: studies.sweep,
+        objective: studies.goal.objective,
+        tune: studies.goal.search,
+        compare: studies.compare,
+        kill_review: root
+            .run
+            .kill_switch_false_positives
+            .then_some(KillReview { window_ms: root.run.false_positive_window.ms }),
         report: report(&root.report),
         templates,
         resolved: root.json()?,
@@ -224,29 +236,31 @@ fn resolve(
     })
 }
 
-/// The variants that a scenario asks for, which are read against the text as it is written too:
-/// templates have not become copies there.
-fn sweep(
+/// The variants that a scenario asks for and what it maximises, which are read against the text as it
+/// is written too: templates have not become copies there.
+fn studies(
     root: &Root,
     built: Option<&Built>,
     (source, read): (usize, &Node),
     faults: &mut Faults,
-) -> Option<SweepSpec> {
-    let form = root.sweep.as_ref()?;
-    let written = Node::parse(source, faults)?;
+) -> Studies {
+    let asks = root.sweep.is_some()
+        || root.compare.is_some()
+        || root.tune.is_some()
+        || root.objective.is_some();
+    let Some(written) = asks.then(|| Node::parse(source, faults)).flatten() else {
+        return Studies::default();
+    };
     let document = Document { shape: &Root::shape(), read, written: &written };
+    let ground = Ground { document, seed: root.seed };
     let figures = built.map(|built| Figures {
         scope: built.plan.metric_scope(),
         confidences: build::risk(root, &built.prices).confidences,
     });
-    sweep::sweep(form, &Ground { document, seed: root.seed }, figures, faults)
-}
-
-/// What it maximises and how it looks for it, alike.
-fn goal(root: &Root, built: &Built, (source, read): (usize, &Node), faults: &mut Faults) -> Goal {
-    let Some(written) = Node::parse(source, faults) else { return Goal::default() };
-    let document = Document { shape: &Root::shape(), read, written: &written };
-    tune::goal(root, built, &Ground { document, seed: root.seed }, faults)
+    let sweep = root.sweep.as_ref().and_then(|form| sweep::sweep(form, &ground, figures, faults));
+    let compare = compare::compare(root, &ground, faults).map(Arc::new);
+    let goal = built.map(|built| tune::goal(root, built, &ground, faults)).unwrap_or_default();
+    Studies { sweep, compare, goal }
 }
 
 fn nulls(root: &Root) -> NullPolicies {

@@ -7,6 +7,7 @@
 mod book;
 mod build;
 mod check;
+mod compare;
 mod complete;
 mod copies;
 mod describe;
@@ -25,6 +26,7 @@ mod tune;
 
 pub use crate::fields::Diagnostics;
 pub use book::{Book, BookLine, books};
+pub use compare::CompareSpec;
 pub use copies::{Template, TemplateKind};
 pub use describe::{describe, distances};
 pub use format::{DesignKind, ScaleKind};
@@ -33,8 +35,8 @@ pub use manual::{manual, schema, template};
 pub use rare::{LevelMeasure, RareEvent, ReverseSpec, SplittingSpec};
 pub use setting::{ScenarioFile, Setting};
 pub use spec::{
-    BacktestSpec, BookRisk, NONE, NamedShock, NullPolicies, ReportSpec, RiskSpec, STACKED,
-    Scenario, StressSpec, TableFormat, with_shocks,
+    BacktestSpec, BookRisk, KillReview, NONE, NamedShock, NullPolicies, ReportSpec, RiskSpec,
+    STACKED, Scenario, StressSpec, TableFormat, with_shocks,
 };
 pub use sweep::{Axis, Constraint, Coordinate, Design, Space, SweepSpec, confidence_name};
 pub use tune::{Figure, Halving, LimitSpec, ObjectiveSpec, SearchKind, TermSpec, TuneSpec};

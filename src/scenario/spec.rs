@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::compare::CompareSpec;
 use super::copies::Template;
 use super::rare::{ReverseSpec, SplittingSpec};
 use super::sweep::SweepSpec;
@@ -42,6 +43,10 @@ pub struct Scenario {
     pub objective: Option<Arc<ObjectiveSpec>>,
     /// How it looks for it.
     pub tune: Option<Arc<TuneSpec>>,
+    /// The variants of `drypowder compare`, where it names any.
+    pub compare: Option<Arc<CompareSpec>>,
+    /// How kills are judged by a second run without them, where that is asked for.
+    pub kill_review: Option<KillReview>,
     /// What is written.
     pub report: ReportSpec,
     /// What its tables with `count` became.
@@ -84,6 +89,14 @@ pub struct RiskSpec {
     /// Weights of the crisis's correlations, ascending, at which fleets' benefit of
     /// diversification is found; empty unless asked for.
     pub diversification: Vec<f64>,
+}
+
+/// How kills are judged by a second run of their path with every kill off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KillReview {
+    /// A kill after which the position would not have been force-closed within so long, ms, is a false
+    /// positive.
+    pub window_ms: i64,
 }
 
 /// Figures of the book at the start.

@@ -21,6 +21,7 @@ mod matrix;
 mod mean;
 mod minimise;
 mod normal;
+mod paired;
 mod proportion;
 mod quantile;
 mod rare;
@@ -48,7 +49,8 @@ pub use inverse::inverse;
 pub use matrix::{MatrixError, SymMatrix};
 pub use mean::{mean_and_stderr, mean_interval};
 pub use minimise::{Corner, Minimum, descend, minimise};
-pub use proportion::wilson_interval;
+pub use paired::{PairedCounts, holm, paired_proportion_interval, sign_test};
+pub use proportion::{clustered_proportion_interval, wilson_interval};
 pub use quantile::{quantile_interval, quantile_ranks, quantile_type7};
 pub use rare::{RareEstimate, rare_estimate};
 pub use replicates::{

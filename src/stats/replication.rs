@@ -143,7 +143,7 @@ pub(super) fn around(centre: f64, error: f64, count: usize, level: f64) -> Inter
 }
 
 /// Wilson's score interval on a number of trials that need not be whole.
-fn score_interval(p: f64, trials: f64, quantile: f64) -> Interval {
+pub(super) fn score_interval(p: f64, trials: f64, quantile: f64) -> Interval {
     let z2 = quantile * quantile;
     let scale = 1.0 / (1.0 + z2 / trials);
     let centre = (p + z2 / (2.0 * trials)) * scale;

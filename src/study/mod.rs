@@ -6,10 +6,12 @@
 //! [`RowSink`], and as columns in [`StudyResult`].
 
 mod columns;
+mod compare;
 mod execution;
 mod fan;
 mod feed;
 mod fleet;
+mod kills;
 mod price_paths;
 mod reverse;
 mod risk;
@@ -24,12 +26,17 @@ mod tune;
 mod variants;
 
 pub use columns::{AgentResult, Column, FiredCount, StudyResult, VariantResult};
+pub use compare::{
+    Comparison, Entrants, EntrantsError, OneSided, PathDifference, RuleDifference, compare,
+    entrants, entrants_of_files,
+};
 pub use execution::{Execution, NoProgress, Progress, StudyError};
 pub use fan::{FAN_QUANTILES, Fan, FanStep, fans};
 pub use fleet::{
     DiversificationCurve, DiversificationPoint, FleetMembers, FleetRisk, PartRisk, diversification,
     fleet_risk,
 };
+pub use kills::{Kill, kill_review};
 pub use price_paths::{each_price_path, price_series};
 pub use reverse::{ReverseError, ReverseResult, reverse};
 pub use risk::{

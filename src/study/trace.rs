@@ -10,6 +10,7 @@ use crate::prices::PricePath;
 use crate::scenario::Scenario;
 use crate::units::time::NEVER_MS;
 use crate::venue::custody::units_of;
+use crate::venue::exchange::Position;
 
 /// State of all accounts and open positions at one instant.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +42,8 @@ pub struct Trace {
     pub samples: Vec<Sample>,
     /// The path's row, one per agent.
     pub outcomes: Vec<AgentOutcome>,
+    /// Unrealised profit at the end, by agent and position, USDC.
+    pub unrealised: Vec<Vec<f64>>,
 }
 
 /// `count` instants spread evenly over a span, both ends among them (fewer where the span has
@@ -109,7 +112,18 @@ pub(super) fn trace_begun(
         events: recorder.events,
         samples: recorder.samples,
         outcomes: workspace.outcomes().to_vec(),
+        unrealised: unrealised(&workspace),
     })
+}
+
+/// Unrealised profit of open positions as the last path left them, by agent and position, USDC.
+fn unrealised(workspace: &Workspace) -> Vec<Vec<f64>> {
+    let exchange = workspace.exchange();
+    let of = |slot: &Position| match slot.is_open() {
+        true => exchange.leg(slot).unrealised(exchange.mark_of(slot)),
+        false => 0.0,
+    };
+    exchange.accounts().iter().map(|account| account.positions.iter().map(of).collect()).collect()
 }
 
 /// Marks at a tick of the path that was begun last, one per asset, USDC.

@@ -120,6 +120,26 @@ impl VariantSet {
         Self { variants, feeds }
     }
 
+    /// Plans by name on the same prices, in the given order.
+    ///
+    /// # Errors
+    /// If the model's correlations are not positive semi-definite.
+    pub fn of_plans(
+        prices: &Prices,
+        plans: impl IntoIterator<Item = (String, Plan)>,
+    ) -> Result<Self, ModelError> {
+        let variant = |(name, plan)| Variant {
+            name,
+            role: Role::Plan,
+            plan,
+            intrabar: None,
+            model: None,
+            feed: 0,
+        };
+        let variants = plans.into_iter().map(variant).collect();
+        Ok(Self { variants, feeds: vec![Feed::new(prices)?] })
+    }
+
     fn add_bracket(&mut self, spec: &ReplaySpec, mode: Intrabar, base: &[Variant]) {
         let feed = self.feeds.len();
         self.feeds.push(Feed::replay(ReplaySpec { intrabar: mode, ..spec.clone() }));

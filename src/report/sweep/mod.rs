@@ -4,6 +4,7 @@
 //! ([`spill`]). A sweep that was stopped, or whose process died, goes on from there and ends with the
 //! same bytes. Tables are written when all is found.
 
+mod picture;
 mod spill;
 mod table;
 mod text;
@@ -51,7 +52,15 @@ impl<'a> SweepPlan<'a> {
     /// If it asks for none.
     pub fn of(file: &'a ScenarioFile) -> Result<Self, Diagnostics> {
         let spec = file.sweep()?;
-        let columns = table::columns(file.base(), &spec.figures);
+        let mut columns = table::columns(file.base(), &spec.figures);
+        // What the picture shows is in the tables too.
+        if let Some(objective) = &file.base().objective {
+            for (name, _) in objective.figures() {
+                if !columns.iter().any(|column| column == name) {
+                    columns.push(name.to_owned());
+                }
+            }
+        }
         Ok(Self { file, design: &spec.design, columns, paths_file: spec.paths_file })
     }
 
@@ -120,6 +129,9 @@ pub fn produce_sweep(
     long.finish()?;
     for spill in spills {
         at(folder.partial(), spill.remove())?;
+    }
+    if plan.file.base().report.charts {
+        picture::draw(&folder, plan, &rows).map_err(FilesError::from)?;
     }
     let result_hash = write_manifest(&folder, plan, &rows)?;
     let folder = folder.finish()?;

@@ -2,6 +2,7 @@
 //! of defaults and template all come from these declarations.
 
 mod agent;
+mod compare;
 mod custody;
 mod exchange;
 mod fleet;
@@ -21,6 +22,7 @@ mod tune;
 mod utilisation;
 
 pub(super) use agent::{Agent, Position};
+pub(super) use compare::CompareForm;
 pub(super) use custody::{Agreement, Custody, CustodyKind, EscrowTerms, Holding, Silos};
 pub(super) use exchange::{Exchange, MarginCall};
 pub(super) use fleet::{

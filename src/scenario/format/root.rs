@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Agent, Agreement, Custody, EscrowTerms, Exchange, FleetForm, Holding, Lending, MarginCall,
-    Market, ObjectiveForm, OtherModel, Policy, PricesSection, Risk, Services, StressRun, SweepForm,
-    TuneForm,
+    Agent, Agreement, CompareForm, Custody, EscrowTerms, Exchange, FleetForm, Holding, Lending,
+    MarginCall, Market, ObjectiveForm, OtherModel, Policy, PricesSection, Risk, Services,
+    StressRun, SweepForm, TuneForm,
 };
 use crate::engine::{CheckLevel, MetricLevel};
-use crate::fields::{Bounds, Fraction, Instant, Name, Value, choice, section};
+use crate::fields::{Bounds, Duration, Fraction, Instant, Name, Value, choice, section};
 use crate::scenario::TableFormat;
 
 section! {
@@ -68,6 +68,8 @@ section! {
         objective: Option<ObjectiveForm>;
         /// How it looks for it.
         tune: Option<TuneForm>;
+        /// The variants of `drypowder compare`.
+        compare: Option<CompareForm>;
         /// What is written.
         report: Report = Value::empty();
     }
@@ -90,6 +92,10 @@ section! {
         check: CheckLevel = "per_path";
         /// Which metrics are computed: all, or those that follow from events alone.
         metrics: MetricLevel = "full";
+        /// Whether every path with a kill is run a second time with every kill off, to count the kills that were not needed: kill_switch_false_positives.
+        kill_switch_false_positives: bool = false;
+        /// A kill after which the position would not have been force-closed within so long is a false positive.
+        false_positive_window: Duration = "24h", Bounds::at_least(1.0);
         /// Instant of the start prices of a model, 2026-01-01 unless given; a history has prices.from.
         start: Option<Instant>;
         /// Last instant of a model, in place of prices.steps; a history has prices.to.

@@ -15,7 +15,7 @@ pub(in crate::scenario) struct Ground<'d> {
 }
 
 /// Tables and fields that no variant may change, and why.
-const FIXED: [(&str, &str); 15] = [
+const FIXED: [(&str, &str); 16] = [
     ("seed", "every variant sees the same paths: use --seed for all of them"),
     ("paths", "every variant sees the same paths: use --paths for all of them"),
     ("run", "span and checks are those of all variants"),
@@ -29,6 +29,7 @@ const FIXED: [(&str, &str); 15] = [
     ("risk", "its figures are not made in a sweep"),
     ("stress", "it is not run in a sweep: sweep prices.shocks.… instead"),
     ("sweep", "a sweep does not change itself"),
+    ("compare", "it is no part of what runs"),
     ("objective", "it is no part of what runs"),
     ("tune", "it is no part of what runs"),
 ];

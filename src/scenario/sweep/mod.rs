@@ -7,6 +7,7 @@ mod figures;
 mod ground;
 mod list;
 mod points;
+mod single;
 mod space;
 #[cfg(test)]
 mod tests;
@@ -18,4 +19,5 @@ pub use design::{Design, SweepSpec};
 pub(super) use figures::Figures;
 pub use figures::confidence_name;
 pub(super) use ground::Ground;
+pub(super) use single::setting;
 pub use space::Space;

@@ -1,0 +1,159 @@
+//! What `drypowder compare` writes and prints.
+
+mod figures;
+mod picture;
+mod tables;
+mod text;
+mod words;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use super::files::FilesError;
+use super::folder::{FolderError, OutFolder, at};
+use super::json::{ends, member, number};
+use super::kills;
+use super::manifest::{data_sha256, files_sha256, hex};
+use super::not_modelled::not_modelled;
+use super::produce::ProduceError;
+use crate::scenario::Scenario;
+use crate::study::{self, Comparison, Entrants, Execution, Progress};
+
+pub use figures::{CompareFigures, CompareRow};
+pub use text::compare_report;
+
+/// A finished comparison and what it wrote.
+pub struct CompareFinished {
+    /// What was found.
+    pub found: Comparison,
+    /// Its figures.
+    pub figures: CompareFigures,
+    /// SHA-256 over `compare.csv`, `compare_events.csv` and `compare_paths.csv`.
+    pub result_hash: String,
+    /// Where its files are.
+    pub folder: PathBuf,
+}
+
+/// Compares entrants and writes `compare.csv`, `compare_events.csv`, `compare_paths.csv`, `compare.png`
+/// (where charts are wanted) and `manifest.json`. `scenario` gives prices, seed and paths. The folder
+/// grows as `<out>.partial`; a comparison that is stopped leaves it behind.
+///
+/// # Errors
+/// If the folder cannot be written, the study is stopped, or a path cannot be run.
+pub fn produce_compare(
+    scenario: &Scenario,
+    entrants: &Entrants,
+    execution: &Execution,
+    out: &Path,
+    force: bool,
+    progress: &mut impl Progress,
+) -> Result<CompareFinished, ProduceError> {
+    let folder = OutFolder::open(out, force)?;
+    let found = study::compare(scenario, entrants, execution, progress)?;
+    let figures = CompareFigures::of(scenario, &found);
+    let result_hash = write(&folder, scenario, entrants, &found, &figures)?;
+    Ok(CompareFinished { found, figures, result_hash, folder: folder.finish()? })
+}
+
+fn write(
+    folder: &OutFolder,
+    scenario: &Scenario,
+    entrants: &Entrants,
+    found: &Comparison,
+    figures: &CompareFigures,
+) -> Result<String, FilesError> {
+    let mut hash = Sha256::new();
+    let mut table = |name: &str, write: &dyn Fn(&mut Vec<u8>) -> io::Result<()>| {
+        let path = folder.path(name);
+        let mut bytes = Vec::new();
+        at(&path, write(&mut bytes).and_then(|()| std::fs::write(&path, &bytes)))?;
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(&bytes);
+        Ok::<_, FolderError>(())
+    };
+    table("compare.csv", &|out| tables::write_figures(out, figures))?;
+    table("compare_events.csv", &|out| tables::write_rules(out, found))?;
+    table("compare_paths.csv", &|out| tables::write_paths(out, found))?;
+    if let Some(kills) = &found.kills {
+        table("kills.csv", &|out| kills::write_csv(out, &found.set, kills))?;
+    }
+    if scenario.report.charts {
+        picture::draw(scenario, found, &folder.path("compare.png"))?;
+    }
+    let hash = hex(&hash.finalize());
+    write_manifest(folder, scenario, entrants, figures, &hash)?;
+    Ok(hash)
+}
+
+fn write_manifest(
+    folder: &OutFolder,
+    scenario: &Scenario,
+    entrants: &Entrants,
+    figures: &CompareFigures,
+    result_hash: &str,
+) -> Result<(), FolderError> {
+    let variants: Vec<Value> = (entrants.plans.iter().zip(&entrants.sets))
+        .map(|((name, _), sets)| {
+            let sets: Map<String, Value> =
+                sets.iter().map(|(path, value)| (path.clone(), json!(value))).collect();
+            json!({ "name": name, "sets": sets })
+        })
+        .collect();
+    let manifest = json!({
+        "program": "drypowder",
+        "command": "compare",
+        "version": env!("CARGO_PKG_VERSION"),
+        "name": scenario.name,
+        "question": scenario.question,
+        "seed": scenario.seed,
+        "paths": scenario.paths,
+        "baseline": entrants.plans[0].0,
+        "variants": variants,
+        "tests": figures.tests,
+        "result_hash": result_hash,
+        "scenario_sha256": hex(&Sha256::digest(scenario.resolved.to_string())),
+        "data_sha256": data_sha256(scenario),
+        "files_sha256": files_sha256(folder)?,
+        "scenario": scenario.resolved,
+        "not_modelled": not_modelled(&scenario.plan),
+        "metrics": super::dictionary::dictionary_json(),
+    });
+    let path = folder.path("manifest.json");
+    at(&path, std::fs::write(&path, format!("{manifest:#}\n")))
+}
+
+/// `{name, baseline, seed, paths, tests, result_hash, metrics: {variant: {agent: {metric: {baseline,
+/// value, difference, interval, p_sign, p_holm, paths_more, paths_fewer, paths_same}}}}}`; what there is
+/// none of is null.
+pub fn compare_json(scenario: &Scenario, finished: &CompareFinished) -> Value {
+    let mut metrics = Map::new();
+    for row in &finished.figures.rows {
+        let agent = member(member(&mut metrics, &row.variant), &row.agent);
+        let value = |value: Option<f64>| value.map_or(Value::Null, number);
+        let paths = |place: usize| row.paths.map(|paths| paths[place]);
+        let entry = json!({
+            "baseline": value(row.baseline),
+            "value": value(row.value),
+            "difference": value(row.difference),
+            "interval": ends(&row.interval),
+            "p_sign": value(row.p_sign),
+            "p_holm": value(row.p_holm),
+            "paths_more": paths(0),
+            "paths_fewer": paths(1),
+            "paths_same": paths(2),
+        });
+        agent.insert(row.metric.clone(), entry);
+    }
+    json!({
+        "name": scenario.name,
+        "baseline": finished.found.study.variants[0].name,
+        "seed": scenario.seed,
+        "paths": finished.found.study.paths,
+        "tests": finished.figures.tests,
+        "result_hash": finished.result_hash,
+        "metrics": metrics,
+    })
+}
