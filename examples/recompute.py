@@ -154,6 +154,21 @@ def one_path(venue, agents, rows):
     return states
 
 
+def price_paths(prices):
+    """The paths of a price file: number, and (day, {asset: price}) tick by tick."""
+    with open(prices) as f:
+        reader = csv.reader(f)
+        assets = next(reader)[3:]
+        current, rows = None, []
+        for line in reader:
+            if line[0] != current:
+                if rows:
+                    yield int(current), rows
+                current, rows = line[0], []
+            rows.append((line[2][:10], dict(zip(assets, map(float, line[3:])))))
+        yield int(current), rows
+
+
 def main(scenario, prices, table):
     with open(scenario, "rb") as f:
         text = tomllib.load(f)
@@ -178,17 +193,8 @@ def main(scenario, prices, table):
                     print(f"path {number} {state.a.name}: {name} is {got}, recomputed {value}")
         checked += 1
 
-    with open(prices) as f:
-        reader = csv.reader(f)
-        assets = next(reader)[3:]
-        current, rows = None, []
-        for line in reader:
-            if line[0] != current:
-                if rows:
-                    compare(int(current), rows)
-                current, rows = line[0], []
-            rows.append((line[2][:10], dict(zip(assets, map(float, line[3:])))))
-        compare(int(current), rows)
+    for number, rows in price_paths(prices):
+        compare(number, rows)
     print(f"{checked} paths, {differing} differences;",
           ", ".join(f"{name} {total}" for name, total in totals.items()), "(money in micro-USDC)")
     sys.exit(1 if differing else 0)

@@ -156,6 +156,14 @@ fn fleets_one_fault_one_message() {
     one_fault_each(FLEET, ROWS, WARNINGS);
 }
 
+#[test]
+fn sweeps_one_fault_one_message() {
+    use bad::sweep::{ROWS, SWEEP, on_list};
+    one_fault_each(SWEEP, ROWS, &[]);
+    let (list, rows) = on_list();
+    one_fault_each(&list, &rows, &[]);
+}
+
 /// A good scenario without warnings, that says the same when its resolved form is read again; what is
 /// replaced in it, by what, and what is then said, or warned of.
 fn one_fault_each(text: &str, rows: &[(&str, &str, &str)], warnings: &[(&str, &str, &str)]) {
@@ -606,7 +614,7 @@ fn the_manual_is_up_to_date() {
 fn no_text_makes_it_panic() {
     let models = [bad::models::GARCH, bad::models::HESTON, bad::models::REGIMES, bad::models::RARE];
     let models = models.map(on_model);
-    let mut goods = vec![GOOD, bad::prime::GOOD, bad::templates::GOOD];
+    let mut goods = vec![GOOD, bad::prime::GOOD, bad::templates::GOOD, bad::sweep::SWEEP];
     goods.extend(models.iter().map(String::as_str));
     let mut mutator = bad::mutate::Mutator::new(1);
     for _ in 0..9_000 {

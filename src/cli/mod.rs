@@ -15,6 +15,7 @@ mod run;
 mod schema;
 mod stress;
 mod sweep;
+mod tune;
 mod validate;
 
 use std::process::ExitCode;
@@ -51,6 +52,8 @@ enum Command {
     Compare(compare::Args),
     /// Lay shocks over a scenario, one by one and stacked, and rank them by damage
     Stress(stress::Args),
+    /// Look for the best setting of a scenario by its [objective], and check it on fresh paths
+    Tune(tune::Args),
     /// Tell the story of one path, event by event
     Explain(explain::Args),
     /// Write the price paths themselves, for anyone to recompute
@@ -72,6 +75,7 @@ pub fn main() -> ExitCode {
         Command::Sweep(args) => sweep::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Stress(args) => stress::run(&args),
+        Command::Tune(args) => tune::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Paths(args) => paths::run(&args),
         Command::Data(args) => data::run(&args),

@@ -39,11 +39,10 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let file = args.scenario.open(&[("paths", args.paths.map(|paths| paths.to_string()))])?;
     let scenario = file.base();
-    let design = file.design().map_err(CliError::Scenario)?;
     let folder = || Path::new("reports").join(format!("{}_sweep", scenario.name));
     let out = args.out.clone().unwrap_or_else(folder);
     let execution = Execution { threads: args.work.thread_count(), stop: interrupt::flag() };
-    let plan = SweepPlan::of(&file, &design).map_err(CliError::Input)?;
+    let plan = SweepPlan::of(&file).map_err(CliError::Scenario)?;
     let mut bar = Bar::new(plan.cells(), args.work.quiet);
     let finished = produce_sweep(&plan, &execution, &out, args.force, &mut bar);
     bar.clear();

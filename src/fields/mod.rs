@@ -38,7 +38,7 @@ pub use source::{Sources, Spot};
 pub use spread::{Copies, Drawn, Draws, FORMS as SPREAD_FORMS, Line, LineRule, NUMBER};
 pub use table::table_of;
 pub use template::template_of;
-pub use values::{Duration, Fraction, Instant, Money, Name, Units};
+pub use values::{Duration, Fraction, Instant, Limit, LimitUnit, Money, Name, Units};
 
 pub(crate) use section::{choice, section, tagged};
 pub(crate) mod support {

@@ -3,6 +3,7 @@
 mod duration;
 mod fraction;
 mod instant;
+mod limit;
 mod money;
 mod name;
 mod units;
@@ -10,6 +11,7 @@ mod units;
 pub use duration::Duration;
 pub use fraction::Fraction;
 pub use instant::Instant;
+pub use limit::{Limit, LimitUnit};
 pub use money::Money;
 pub use name::{Name, check_name};
 pub use units::Units;

@@ -41,6 +41,7 @@ mod terminal;
 #[cfg(test)]
 mod testing;
 mod timeseries;
+mod tune;
 mod verdict;
 
 pub use calibration::{
@@ -65,3 +66,4 @@ pub use stress::{StressFinished, produce_stress, stress_json, stress_report};
 pub use summary::{Summary, SummaryRow};
 pub use sweep::{SweepFinished, SweepPlan, SweepRow, produce_sweep, sweep_json, sweep_report};
 pub use terminal::terminal_report;
+pub use tune::{ProduceTuneError, TuneFinished, produce_tune, tune_json, tune_report};

@@ -51,8 +51,7 @@ pub(super) fn grouped(value: f64, decimals: usize) -> String {
 
 /// A confidence as it stands in the name of a figure: 0.95 is `95`, 0.999 is `99_9`.
 pub(super) fn level(confidence: f64) -> String {
-    let percent = libm::round(confidence * 1e8) / 1e6;
-    exact(percent).replace('.', "_")
+    crate::scenario::confidence_name(confidence)
 }
 
 /// A p-value to four digits.

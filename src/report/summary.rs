@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use super::number::exact_or_empty;
 use super::survival::{observations, time_quantile};
 use crate::engine::{Metric, MetricKind, MetricScope};
-use crate::scenario::Scenario;
 use crate::stats::{
     Interval, Replication, StreamKey, expected_shortfall, kaplan_meier, mean_and_stderr,
     quantile_type7, value_at_risk,
@@ -128,21 +127,6 @@ impl Summary {
         }
         table.flush()
     }
-}
-
-/// Names of all figures that a scenario's summary has.
-pub(super) fn figure_names(scenario: &Scenario) -> Vec<String> {
-    let mut names = Vec::new();
-    for metric in scenario.plan.metric_scope().metrics() {
-        names.push(metric.name().to_owned());
-        names.extend(QUANTILES.iter().map(|(_, suffix)| format!("{}{suffix}", metric.name())));
-    }
-    names.extend(PROBABILITIES.iter().map(|(name, _)| (*name).to_owned()));
-    for &confidence in &scenario.risk.confidences {
-        let suffix = super::number::level(confidence);
-        names.extend(["var", "es", "lar"].map(|name| format!("{name}_{suffix}")));
-    }
-    names
 }
 
 struct Scope<'a> {

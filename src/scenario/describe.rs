@@ -6,6 +6,7 @@ mod guard;
 mod impact;
 mod prices;
 mod prime;
+mod sweep;
 mod templates;
 
 use std::fmt::Write;
@@ -71,6 +72,7 @@ pub fn describe(scenario: &Scenario) -> String {
     }
     let _ = writeln!(text, "\nbeside it: {}", nulls_in_words(scenario));
     let _ = writeln!(text, "risk     {}", risk_in_words(&scenario.risk));
+    sweep::write(&mut text, scenario);
     for warning in &scenario.warnings {
         let _ = writeln!(text, "warning: {warning}");
     }

@@ -39,7 +39,7 @@ rebalance = { target = 0.55 }
 pub(super) const PRIME_NAME: &str = "preset \"prime\"";
 
 /// Fields of the live configuration: a JSON file may have these and no others.
-const LIVE_FIELDS: [&str; 9] = [
+pub(super) const LIVE_FIELDS: [&str; 9] = [
     "enabled",
     "warning_threshold",
     "danger_threshold",

@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::Design;
+use super::build::Built;
 use super::format::{NullPolicy, Report, Root};
-use super::sweep::{self, Ground};
+use super::sweep::{self, Figures, Ground, SweepSpec};
+use super::tune::{self, Goal};
 use super::{
     CompareSpec, Diagnostics, KillReview, NullPolicies, ReportSpec, Scenario, build, check,
     compare, complete, document,
@@ -26,11 +27,12 @@ pub(super) struct Memory {
     studies: OnceLock<Studies>,
 }
 
-/// The variants of a scenario's own studies.
+/// What a scenario's own studies ask.
 #[derive(Clone, Debug, Default)]
 struct Studies {
-    sweep: Option<Arc<Design>>,
+    sweep: Option<SweepSpec>,
     compare: Option<Arc<CompareSpec>>,
+    goal: Goal,
 }
 
 #[derive(Clone, Debug)]
@@ -203,7 +205,8 @@ fn resolve(
     let built = build::build(&root, files, faults);
     check::check(&root, built.as_ref(), faults);
     let known = &files.memory.studies;
-    let studies = known.get_or_init(|| studies(&root, &document, source, faults)).clone();
+    let asked = || studies(&root, built.as_ref(), (source, &document), faults);
+    let studies = known.get_or_init(asked).clone();
     let built = built?;
     Some(Scenario {
         name: root.name.0.clone(),
@@ -218,6 +221,8 @@ fn resolve(
         nulls: nulls(&root),
         stress: built.stress,
         sweep: studies.sweep,
+        objective: studies.goal.objective,
+        tune: studies.goal.search,
         compare: studies.compare,
         kill_review: root
             .run
@@ -231,18 +236,31 @@ fn resolve(
     })
 }
 
-/// The variants that a scenario asks for, which are read against the text as it is written too:
-/// templates have not become copies there.
-fn studies(root: &Root, read: &Node, source: usize, faults: &mut Faults) -> Studies {
-    if root.sweep.is_none() && root.compare.is_none() {
+/// The variants that a scenario asks for and what it maximises, which are read against the text as it
+/// is written too: templates have not become copies there.
+fn studies(
+    root: &Root,
+    built: Option<&Built>,
+    (source, read): (usize, &Node),
+    faults: &mut Faults,
+) -> Studies {
+    let asks = root.sweep.is_some()
+        || root.compare.is_some()
+        || root.tune.is_some()
+        || root.objective.is_some();
+    let Some(written) = asks.then(|| Node::parse(source, faults)).flatten() else {
         return Studies::default();
-    }
-    let Some(written) = Node::parse(source, faults) else { return Studies::default() };
+    };
     let document = Document { shape: &Root::shape(), read, written: &written };
     let ground = Ground { document, seed: root.seed };
-    let sweep = root.sweep.as_ref().and_then(|form| sweep::design(form, &ground, faults));
-    let compare = compare::compare(root, &ground, faults);
-    Studies { sweep: sweep.map(Arc::new), compare: compare.map(Arc::new) }
+    let figures = built.map(|built| Figures {
+        scope: built.plan.metric_scope(),
+        confidences: build::risk(root, &built.prices).confidences,
+    });
+    let sweep = root.sweep.as_ref().and_then(|form| sweep::sweep(form, &ground, figures, faults));
+    let compare = compare::compare(root, &ground, faults).map(Arc::new);
+    let goal = built.map(|built| tune::goal(root, built, &ground, faults)).unwrap_or_default();
+    Studies { sweep, compare, goal }
 }
 
 fn nulls(root: &Root) -> NullPolicies {

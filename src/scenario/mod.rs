@@ -14,6 +14,7 @@ mod describe;
 mod document;
 mod entry;
 mod format;
+mod live;
 mod load;
 mod manual;
 mod rare;
@@ -21,6 +22,7 @@ mod setting;
 mod span;
 mod spec;
 mod sweep;
+mod tune;
 
 pub use crate::fields::Diagnostics;
 pub use book::{Book, BookLine, books};
@@ -28,6 +30,7 @@ pub use compare::CompareSpec;
 pub use copies::{Template, TemplateKind};
 pub use describe::{describe, distances};
 pub use format::{DesignKind, ScaleKind};
+pub use live::live_top_up;
 pub use manual::{manual, schema, template};
 pub use rare::{LevelMeasure, RareEvent, ReverseSpec, SplittingSpec};
 pub use setting::{ScenarioFile, Setting};
@@ -35,4 +38,5 @@ pub use spec::{
     BacktestSpec, BookRisk, KillReview, NONE, NamedShock, NullPolicies, ReportSpec, RiskSpec,
     STACKED, Scenario, StressSpec, TableFormat, with_shocks,
 };
-pub use sweep::{Axis, Constraint, Coordinate, Design, Space};
+pub use sweep::{Axis, Constraint, Coordinate, Design, Space, SweepSpec, confidence_name};
+pub use tune::{Figure, Halving, LimitSpec, ObjectiveSpec, SearchKind, TermSpec, TuneSpec};

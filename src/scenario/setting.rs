@@ -1,10 +1,9 @@
 //! One scenario file with many settings of its fields.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::load::Memory;
-use super::{Design, Diagnostics, Scenario};
+use super::{Design, Diagnostics, Scenario, SweepSpec};
 
 /// A variant of a scenario: its name, and the fields that are set in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,17 +35,28 @@ impl ScenarioFile {
         Ok(Self { path: path.to_owned(), text, sets: sets.to_vec(), base, memory })
     }
 
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What is set over it, before any setting.
+    pub fn sets(&self) -> &[(String, String)] {
+        &self.sets
+    }
+
     /// The scenario without any setting.
     pub fn base(&self) -> &Scenario {
         &self.base
     }
 
-    /// The settings of its sweep.
+    /// What its sweep is.
     ///
     /// # Errors
     /// If it has none.
-    pub fn design(&self) -> Result<Arc<Design>, Diagnostics> {
-        self.base.sweep.clone().ok_or_else(|| Design::missing(&self.path.display().to_string()))
+    pub fn sweep(&self) -> Result<&SweepSpec, Diagnostics> {
+        let missing = || Design::missing(&self.path.display().to_string());
+        self.base.sweep.as_ref().ok_or_else(missing)
     }
 
     /// The scenario under a setting, which is laid over file and overrides.

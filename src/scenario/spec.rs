@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::compare::CompareSpec;
 use super::copies::Template;
 use super::rare::{ReverseSpec, SplittingSpec};
-use super::sweep::Design;
+use super::sweep::SweepSpec;
+use super::tune::{ObjectiveSpec, TuneSpec};
 use crate::engine::{Plan, VenueShock, VenueShockKind};
 use crate::prices::models::ModelSpec;
 use crate::prices::{Prices, Shock};
@@ -37,7 +38,11 @@ pub struct Scenario {
     /// What `drypowder stress` does.
     pub stress: StressSpec,
     /// The variants of `drypowder sweep`, where it asks for any.
-    pub sweep: Option<Arc<Design>>,
+    pub sweep: Option<SweepSpec>,
+    /// What `drypowder tune` maximises, where it is said.
+    pub objective: Option<Arc<ObjectiveSpec>>,
+    /// How it looks for it.
+    pub tune: Option<Arc<TuneSpec>>,
     /// The variants of `drypowder compare`, where it names any.
     pub compare: Option<Arc<CompareSpec>>,
     /// How kills are judged by a second run without them, where that is asked for.

@@ -58,7 +58,7 @@ pub use replicates::{
     replicate_means,
 };
 pub use replication::Replication;
-pub use resample::Resamples;
+pub use resample::{Draws, Resamples};
 pub use shortfall::{es_interval, expected_shortfall, value_at_risk};
 pub use sobol::{SOBOL_DIMENSIONS, SOBOL_LOG2_MAX, SobolSet};
 pub use special::{Z_95, normal_cdf, normal_quantile, student_t_two_sided};

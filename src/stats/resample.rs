@@ -80,29 +80,10 @@ impl Resamples {
         })
     }
 
-    /// Interval of 95 % of a figure from its values in the resamples: ± Student's t, on as many
-    /// replicates less one, times their standard deviation, which is √((R − 1)/R) of what it should be
-    /// (Efron & Tibshirani 1993, *An Introduction to the Bootstrap*, §5.3 and §12). Unbounded with
-    /// fewer than two replicates.
-    pub fn interval(&self, value: f64, draws: &[f64]) -> Interval {
-        if self.replicates < 2 || draws.iter().any(|draw| !draw.is_finite()) {
-            return Interval::UNBOUNDED;
-        }
-        around(value, self.error(draws), self.replicates, 0.95)
-    }
-
-    /// The standard error of that figure.
-    pub fn error(&self, draws: &[f64]) -> f64 {
-        let count = draws.len() as f64;
-        let mean = draws.iter().sum::<f64>() / count;
-        let squares: f64 = draws.iter().map(|draw| (draw - mean) * (draw - mean)).sum();
-        let replicates = self.replicates as f64;
-        (squares / (count - 1.0) * replicates / (replicates - 1.0)).sqrt()
-    }
-
-    /// Independent replicates.
-    pub fn replicates(&self) -> usize {
-        self.replicates
+    /// Values of a figure in the resamples, all of it 0.
+    pub fn nothing(&self) -> Draws {
+        let count = if self.replicates == 0 { 0 } else { RESAMPLES };
+        Draws { values: vec![0.0; count], replicates: self.replicates }
     }
 
     fn each(&self, statistic: impl FnMut(&[u8]) -> f64) -> Vec<f64> {
@@ -140,6 +121,60 @@ impl Resamples {
             }
         }
         (f64::NAN, f64::NAN)
+    }
+}
+
+/// A figure in every resample.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draws {
+    values: Vec<f64>,
+    replicates: usize,
+}
+
+impl Draws {
+    /// Adds another figure of the same resamples, times a weight.
+    pub fn add(&mut self, weight: f64, values: &[f64]) {
+        self.values.iter_mut().zip(values).for_each(|(sum, value)| *sum += weight * value);
+    }
+
+    /// How much greater this figure is than another of the same resamples.
+    ///
+    /// # Panics
+    /// If they are not of as many replicates.
+    pub fn less(&self, other: &Self) -> Self {
+        assert_eq!(self.replicates, other.replicates, "figures of different resamples");
+        let both = self.values.iter().zip(&other.values);
+        Self { values: both.map(|(a, b)| a - b).collect(), replicates: self.replicates }
+    }
+
+    /// Its standard error: the deviation in the resamples, which is √((R − 1)/R) of what it should be
+    /// with R replicates (Efron & Tibshirani 1993, *An Introduction to the Bootstrap*, §5.3), made
+    /// good. Infinite with fewer than two, or where a figure is not finite.
+    pub fn error(&self) -> f64 {
+        if self.replicates < 2 || self.values.iter().any(|value| !value.is_finite()) {
+            return f64::INFINITY;
+        }
+        let count = self.values.len() as f64;
+        let mean = self.values.iter().sum::<f64>() / count;
+        let squares: f64 = self.values.iter().map(|draw| (draw - mean) * (draw - mean)).sum();
+        let replicates = self.replicates as f64;
+        (squares / (count - 1.0) * replicates / (replicates - 1.0)).sqrt()
+    }
+
+    /// Interval of a level about the figure's value: ± Student's t, on as many replicates less one,
+    /// times [`Draws::error`] (§12). Unbounded where that is infinite.
+    pub fn interval(&self, value: f64, level: f64) -> Interval {
+        let error = self.error();
+        if error.is_finite() {
+            around(value, error, self.replicates, level)
+        } else {
+            Interval::UNBOUNDED
+        }
+    }
+
+    /// Independent replicates.
+    pub fn replicates(&self) -> usize {
+        self.replicates
     }
 }
 
@@ -189,15 +224,18 @@ mod tests {
         let values: Vec<f64> = (0..500).map(|_| draw.normal()).collect();
         let resamples = Resamples::draw(500, Replication::INDEPENDENT, &mut draw);
         let (mean, truth) = mean_and_stderr(&values);
-        let draws = resamples.means(&values);
-        assert!((resamples.error(&draws) / truth - 1.0).abs() < 0.14);
+        let draws = |values: &[f64]| {
+            let mut draws = resamples.nothing();
+            draws.add(1.0, &resamples.means(values));
+            draws
+        };
+        let of_values = draws(&values);
+        assert!((of_values.error() / truth - 1.0).abs() < 0.14);
         let shifted: Vec<f64> = values.iter().map(|value| value + 5.0).collect();
-        let apart: Vec<f64> =
-            resamples.means(&shifted).iter().zip(&draws).map(|(a, b)| a - b).collect();
-        let interval = resamples.interval(5.0, &apart);
+        let interval = draws(&shifted).less(&of_values).interval(5.0, 0.95);
         assert!(interval.low.is_some_and(|low| (low - 5.0).abs() < 1e-9), "{interval:?}");
-        assert!(resamples.interval(mean, &draws).contains(mean));
+        assert!(of_values.interval(mean, 0.95).contains(mean));
         let one = Resamples::draw(1, Replication::INDEPENDENT, &mut draw);
-        assert_eq!(one.interval(1.0, &one.means(&[1.0])), Interval::UNBOUNDED);
+        assert_eq!(one.nothing().interval(1.0, 0.95), Interval::UNBOUNDED);
     }
 }

@@ -22,6 +22,7 @@ mod stress;
 mod tiles;
 mod trace;
 mod trials;
+mod tune;
 mod variants;
 
 pub use columns::{AgentResult, Column, FiredCount, StudyResult, VariantResult};
@@ -48,4 +49,8 @@ pub use stress::{StressError, StressKind, StressResult, StressRun, stress, stres
 pub use tiles::{TileRows, Trial};
 pub use trace::{Sample, Trace, start_equity, trace};
 pub use trials::{Batch, Ground, trials};
+pub use tune::{
+    AxisReport, Candidate, Difference, Estimate, Finalist, Finding, Front, FrontPoint, Judged,
+    ProfilePoint, ProfileWorth, Rung, Standing, TuneError, TuneResult, Verdict, goal_of, tune,
+};
 pub use variants::{Role, Variant, VariantSet, start_capital_usdc};

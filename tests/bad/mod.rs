@@ -7,6 +7,7 @@ pub mod mutate;
 pub mod prime;
 pub mod risk;
 pub mod shocks;
+pub mod sweep;
 pub mod templates;
 
 pub type Row = (&'static [(usize, &'static str)], &'static str);

@@ -282,8 +282,10 @@ impl Pair<'_> {
             Some(resamples) => {
                 let [own, base] =
                     [&sides.own, &sides.base].map(|values| tail.resampled(resamples, values, p));
-                let apart: Vec<f64> = own.iter().zip(&base).map(|(own, base)| own - base).collect();
-                resamples.interval(values[0] - values[1], &apart)
+                let mut apart = resamples.nothing();
+                apart.add(1.0, &own);
+                apart.add(-1.0, &base);
+                apart.interval(values[0] - values[1], 0.95)
             }
             None => tail.sectioned(sides, self.draws.size(), p),
         };

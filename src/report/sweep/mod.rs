@@ -4,6 +4,7 @@
 //! ([`spill`]). A sweep that was stopped, or whose process died, goes on from there and ends with the
 //! same bytes. Tables are written when all is found.
 
+mod picture;
 mod spill;
 mod table;
 mod text;
@@ -22,7 +23,7 @@ use super::folder::{FolderError, OutFolder, at};
 use super::manifest::{data_sha256, files_sha256, hash_file, hex};
 use super::not_modelled::not_modelled;
 use super::produce::ProduceError;
-use crate::scenario::{Design, Scenario, ScenarioFile};
+use crate::scenario::{Design, Diagnostics, Scenario, ScenarioFile};
 use crate::study::{Batch, Execution, Ground, Progress, StudyError};
 
 pub use table::SweepRow;
@@ -40,16 +41,27 @@ pub struct SweepPlan<'a> {
     pub design: &'a Design,
     /// The figures of each, in the order of the columns.
     pub columns: Vec<String>,
+    /// Whether the rows of all paths are written.
+    pub paths_file: bool,
 }
 
 impl<'a> SweepPlan<'a> {
     /// The sweep of a scenario.
     ///
     /// # Errors
-    /// What is wrong with the figures that it asks for.
-    pub fn of(file: &'a ScenarioFile, design: &'a Design) -> Result<Self, String> {
-        let columns = table::columns(file.base(), &design.figures)?;
-        Ok(Self { file, design, columns })
+    /// If it asks for none.
+    pub fn of(file: &'a ScenarioFile) -> Result<Self, Diagnostics> {
+        let spec = file.sweep()?;
+        let mut columns = table::columns(file.base(), &spec.figures);
+        // What the picture shows is in the tables too.
+        if let Some(objective) = &file.base().objective {
+            for (name, _) in objective.figures() {
+                if !columns.iter().any(|column| column == name) {
+                    columns.push(name.to_owned());
+                }
+            }
+        }
+        Ok(Self { file, design: &spec.design, columns, paths_file: spec.paths_file })
     }
 
     /// Paths of the fields that vary.
@@ -95,7 +107,7 @@ pub fn produce_sweep(
 ) -> Result<SweepFinished, ProduceError> {
     let key = key_of(plan);
     let (folder, resumed) = OutFolder::resume(out, force, &hex(&key))?;
-    let mut paths = plan.design.paths_file.then(|| Table::open(&folder, PATHS)).transpose()?;
+    let mut paths = plan.paths_file.then(|| Table::open(&folder, PATHS)).transpose()?;
     if let Some(table) = &mut paths {
         table.write(|out| table::write_paths_header(plan.file.base(), out))?;
     }
@@ -117,6 +129,9 @@ pub fn produce_sweep(
     long.finish()?;
     for spill in spills {
         at(folder.partial(), spill.remove())?;
+    }
+    if plan.file.base().report.charts {
+        picture::draw(&folder, plan, &rows).map_err(FilesError::from)?;
     }
     let result_hash = write_manifest(&folder, plan, &rows)?;
     let folder = folder.finish()?;

@@ -4,11 +4,10 @@
 use std::io::{self, Write};
 
 use super::SweepPlan;
-use crate::engine::MetricScope;
-use crate::fields::nearest;
+use crate::engine::{Metric, MetricScope};
 use crate::report::number::{exact_or_empty, write_number};
 use crate::report::rows_csv::push_name;
-use crate::report::summary::{Summary, SummaryRow, figure_names};
+use crate::report::summary::{Summary, SummaryRow};
 use crate::scenario::{Coordinate, Scenario, Setting};
 use crate::study::{StudyResult, Trial};
 
@@ -49,19 +48,16 @@ pub struct SweepRow {
 
 /// The figures of a sweep, in the order of the columns: those that are asked for, else the usual ones
 /// that the scenario's metrics have.
-pub(super) fn columns(scenario: &Scenario, asked: &[String]) -> Result<Vec<String>, String> {
-    let known = figure_names(scenario);
-    if asked.is_empty() {
-        let usual = FIGURES.into_iter().filter(|name| known.iter().any(|known| known == name));
-        return Ok(usual.map(str::to_owned).collect());
+pub(super) fn columns(scenario: &Scenario, asked: &[String]) -> Vec<String> {
+    if !asked.is_empty() {
+        return asked.to_vec();
     }
-    let names: Vec<&str> = known.iter().map(String::as_str).collect();
-    for name in asked.iter().filter(|name| !known.contains(name)) {
-        let near = nearest(name, &names).map(|near| format!(", did you mean \"{near}\"?"));
-        let help = near.unwrap_or_else(|| ": see the metrics of a run in metrics.md".to_owned());
-        return Err(format!("sweep.figures: \"{name}\" is no figure of this scenario{help}"));
-    }
-    Ok(asked.to_vec())
+    let scope = scenario.plan.metric_scope();
+    let has = |name: &&str| {
+        let metric = Metric::ALL.iter().find(|metric| metric.name() == *name);
+        metric.is_none_or(|metric| scope.has(*metric))
+    };
+    FIGURES.into_iter().filter(has).map(str::to_owned).collect()
 }
 
 impl SweepRow {
@@ -176,7 +172,7 @@ pub(super) fn write_paths(
     let agents = &trial.figures.agents;
     let own = if agents.len() > 1 { &agents[..agents.len() - 1] } else { agents };
     let mut line = Vec::new();
-    for path in 0..own[0].column(crate::engine::Metric::FinalEquity).len() {
+    for path in 0..own[0].column(Metric::FinalEquity).len() {
         for agent in own {
             line.clear();
             push_name(&mut line, &trial.name);
@@ -196,7 +192,7 @@ pub(super) fn write_paths(
 }
 
 fn figures(trial: Trial, columns: &[String], scenario: &Scenario) -> Vec<SummaryRow> {
-    let first = trial.figures.agents[0].column(crate::engine::Metric::FinalEquity);
+    let first = trial.figures.agents[0].column(Metric::FinalEquity);
     let result = StudyResult {
         paths: first.len() as u64,
         span_ms: trial.span_ms,

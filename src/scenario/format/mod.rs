@@ -18,6 +18,7 @@ mod schedule;
 mod services;
 mod stress;
 mod sweep;
+mod tune;
 mod utilisation;
 
 pub(super) use agent::{Agent, Position};
@@ -54,4 +55,5 @@ pub(super) use services::{CasinoFlow, DomainsFlow, EscrowFlowForm, Services};
 pub(super) use stress::StressRun;
 pub(super) use sweep::{AxisForm, POINTS_MAX, RangeForm, SettingForm, SweepForm};
 pub use sweep::{DesignKind, ScaleKind};
+pub(super) use tune::{CANDIDATES_MAX, LimitForm, ObjectiveForm, TuneForm};
 pub(super) use utilisation::{KeepInTrading, LendForm, RateChoice, UtilisationPolicy};

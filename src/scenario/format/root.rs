@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{
     Agent, Agreement, CompareForm, Custody, EscrowTerms, Exchange, FleetForm, Holding, Lending,
-    MarginCall, Market, OtherModel, Policy, PricesSection, Risk, Services, StressRun, SweepForm,
+    MarginCall, Market, ObjectiveForm, OtherModel, Policy, PricesSection, Risk, Services,
+    StressRun, SweepForm, TuneForm,
 };
 use crate::engine::{CheckLevel, MetricLevel};
 use crate::fields::{Bounds, Duration, Fraction, Instant, Name, Value, choice, section};
@@ -63,6 +64,10 @@ section! {
         stress: Option<StressRun>;
         /// The variants of `drypowder sweep`.
         sweep: Option<SweepForm>;
+        /// What `drypowder tune` maximises.
+        objective: Option<ObjectiveForm>;
+        /// How it looks for it.
+        tune: Option<TuneForm>;
         /// The variants of `drypowder compare`.
         compare: Option<CompareForm>;
         /// What is written.

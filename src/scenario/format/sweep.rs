@@ -19,9 +19,9 @@ section! {
         fields: ByPath<AxisForm> = Value::empty();
         /// The settings of design = "list".
         list: Option<Vec<SettingForm>>;
-        /// The figures of each variant, by their names in summary.csv, e.g. ["liquidation_probability", "es_95"]; the usual ones unless given.
-        figures: Vec<String> = Value::List(Vec::new());
-        /// Whether the rows of every variant, path and agent are written, into sweep_paths.csv.
+        /// Figures of summary.csv that are written of each variant; the usual ones unless given.
+        figures: Option<Vec<Located<String>>>;
+        /// Whether sweep_paths.csv is written: a row per variant, path and agent.
         paths_file: bool = false;
     }
 }

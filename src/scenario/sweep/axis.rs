@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ground::{Ground, Measure};
+use super::ground::{Ground, Measure, Origin};
 use crate::fields::{Faults, Line, LineRule, Node, PathEntry, Place, Value};
 use crate::scenario::ScaleKind;
 use crate::scenario::format::{AxisForm, DesignKind, RangeForm};
@@ -38,6 +38,16 @@ pub struct Coordinate {
 }
 
 impl Coordinate {
+    /// That of a field without a value.
+    pub const fn none() -> Self {
+        Self { text: String::new(), number: None, toml: String::new() }
+    }
+
+    /// As TOML writes it; empty where a setting leaves the field alone.
+    pub fn toml(&self) -> &str {
+        &self.toml
+    }
+
     /// A value at a place that measures so much.
     pub(super) fn of(value: &Value, measured: Option<f64>, measure: Measure) -> Self {
         let toml = value.toml();
@@ -179,6 +189,30 @@ impl Axis {
             ScaleKind::Log => line.log_uniform(unit),
         };
         Coordinate::of(&value, Some(measured), self.measure)
+    }
+
+    /// The value that the field has where nothing is set; `None` where it has none.
+    pub(in crate::scenario) fn own(&self, ground: &Ground<'_>) -> Option<Coordinate> {
+        let place = ground.document.place(&self.path).ok()?;
+        let Origin::Value(value) = ground.origin(&place, &[]) else { return None };
+        let measured = place.measure(value).ok()?.filter(|_| self.measure != Measure::None);
+        Some(Coordinate::of(value, measured, self.measure))
+    }
+
+    /// The place of the unit interval at which a value lies, as [`Axis::at`] has it; `None` for what
+    /// the axis does not have.
+    pub fn unit(&self, value: &Coordinate) -> Option<f64> {
+        if !self.values.is_empty() {
+            let at = self.values.iter().position(|known| known.text == value.text)?;
+            return Some((at as f64 + 0.5) / self.values.len() as f64);
+        }
+        let [from, to] = self.ends().map(|end| end.number);
+        let (from, to, number) = (from?, to?, value.number?);
+        let part = match self.scale {
+            ScaleKind::Linear => (number - from) / (to - from),
+            ScaleKind::Log => libm::log(number / from) / libm::log(to / from),
+        };
+        (0.0..=1.0).contains(&part).then_some(part)
     }
 
     /// The first and the last value; the least and the greatest of what may be drawn.

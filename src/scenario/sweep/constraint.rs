@@ -65,6 +65,26 @@ impl Constraint {
         pairs.into_iter().all(|(pair, relation)| relation.holds(number(&pair[0]), number(&pair[1])))
     }
 
+    /// By how much a point meets it, as a part of what is compared: the least of its comparisons.
+    /// Below 0 it does not; NaN where a coordinate has no number.
+    pub fn slack(&self, point: &[Coordinate]) -> f64 {
+        let number = |operand: &Operand| match operand {
+            Operand::Axis(axis) => point[*axis].number.unwrap_or(f64::NAN),
+            Operand::Number(number) => *number,
+        };
+        let slack = |(pair, relation): (&[Operand], &Relation)| {
+            let (one, other) = (number(&pair[0]), number(&pair[1]));
+            let apart = match relation {
+                Relation::Less | Relation::AtMost => other - one,
+                Relation::Greater | Relation::AtLeast => one - other,
+                Relation::Equal => -(one - other).abs(),
+            };
+            apart / one.abs().max(other.abs()).max(f64::MIN_POSITIVE)
+        };
+        let pairs = self.operands.windows(2).zip(&self.relations);
+        pairs.map(slack).fold(f64::INFINITY, f64::min)
+    }
+
     /// The axes that it binds.
     pub fn axes(&self) -> impl Iterator<Item = usize> + '_ {
         self.operands.iter().filter_map(|operand| match operand {

@@ -1,6 +1,9 @@
 //! A design: the settings that a sweep runs.
 
+use std::sync::Arc;
+
 use super::axis::Coordinate;
+use super::figures::{self, Figures};
 use super::ground::Ground;
 use super::list;
 use super::space::{Space, without_duplicates};
@@ -27,21 +30,44 @@ pub struct Design {
     pub refused: Vec<usize>,
     /// Points left out as they were there before, of designs that draw.
     pub duplicates: usize,
-    /// Figures that are asked for; empty: the usual ones.
+}
+
+/// What `drypowder sweep` does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SweepSpec {
+    /// The variants.
+    pub design: Arc<Design>,
+    /// Figures that are written of each; empty: the usual ones.
     pub figures: Vec<String>,
-    /// Whether the rows of all paths are written.
+    /// Whether the table of all paths is written.
     pub paths_file: bool,
+}
+
+/// Reads the section; `None` where something is wrong with it. Without a plan nobody knows which
+/// figures there are.
+pub(in crate::scenario) fn sweep(
+    form: &SweepForm,
+    ground: &Ground<'_>,
+    figures: Option<Figures>,
+    faults: &mut Faults,
+) -> Option<SweepSpec> {
+    let asked = form.figures.as_deref().unwrap_or_default();
+    if let Some(figures) = figures {
+        figures::check(asked, &figures, faults);
+    }
+    let design = design(form, ground, faults)?;
+    Some(SweepSpec {
+        design: Arc::new(design),
+        figures: asked.iter().map(|figure| figure.value.clone()).collect(),
+        paths_file: form.paths_file,
+    })
 }
 
 /// Named points.
 type Points = Vec<(String, Vec<Coordinate>)>;
 
 /// Makes the design that a scenario asks for; `None` where something is wrong with it.
-pub(in crate::scenario) fn design(
-    form: &SweepForm,
-    ground: &Ground<'_>,
-    faults: &mut Faults,
-) -> Option<Design> {
+fn design(form: &SweepForm, ground: &Ground<'_>, faults: &mut Faults) -> Option<Design> {
     let before = faults.errors();
     check_fields(form, faults);
     if faults.errors() > before
@@ -73,17 +99,7 @@ pub(in crate::scenario) fn design(
     }
     let settings = points.iter().map(|(name, point)| space.setting(name.clone(), point)).collect();
     let coordinates = points.into_iter().map(|(_, point)| point).collect();
-    Some(Design {
-        kind: form.design,
-        space,
-        settings,
-        coordinates,
-        dropped,
-        refused,
-        duplicates,
-        figures: form.figures.clone(),
-        paths_file: form.paths_file,
-    })
+    Some(Design { kind: form.design, space, settings, coordinates, dropped, refused, duplicates })
 }
 
 /// The fields that a kind of design has.

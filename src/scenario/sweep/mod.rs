@@ -3,6 +3,7 @@
 mod axis;
 mod constraint;
 mod design;
+mod figures;
 mod ground;
 mod list;
 mod points;
@@ -13,8 +14,10 @@ mod tests;
 
 pub use axis::{Axis, Coordinate};
 pub use constraint::Constraint;
-pub use design::Design;
-pub(super) use design::design;
+pub(super) use design::sweep;
+pub use design::{Design, SweepSpec};
+pub(super) use figures::Figures;
+pub use figures::confidence_name;
 pub(super) use ground::Ground;
 pub(super) use single::setting;
 pub use space::Space;

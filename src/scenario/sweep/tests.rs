@@ -47,7 +47,7 @@ fn load(sweep: &str) -> Scenario {
 }
 
 fn design(sweep: &str) -> Design {
-    (*load(sweep).sweep.unwrap()).clone()
+    (*load(sweep).sweep.unwrap().design).clone()
 }
 
 fn texts(design: &Design) -> Vec<Vec<&str>> {
@@ -146,7 +146,7 @@ fn settings_load() {
     );
     let path = Path::new("s.toml");
     let base = Scenario::from_text(path, &text, &[]).unwrap();
-    let design = base.sweep.unwrap();
+    let design = base.sweep.unwrap().design;
     assert_eq!(design.settings.len(), 2);
     let expected = [[500.0, 7.0, 17.0, 7.0], [600.5, 8.0, 18.0, 8.0]];
     for ((setting, wallets), level) in design.settings.iter().zip(expected).zip([1.71, 1.72]) {

@@ -1,0 +1,237 @@
+//! Pictures of a sweep: a grid of two axes as a heat map, anything else as parallel axes.
+
+use super::{SweepPlan, SweepRow};
+use crate::report::charts::grid::{self, GridAxis, GridCell, GridChart, GridLimit, Spacing};
+use crate::report::charts::parallel::{
+    self, ParallelAxis, ParallelChart, ParallelLine, ParallelRole,
+};
+use crate::report::charts::{Caption, ChartError, Verdict};
+use crate::report::folder::OutFolder;
+use crate::report::number::exact;
+use crate::scenario::{Axis, Coordinate, DesignKind, LimitSpec, ScaleKind};
+
+/// Lines of a picture of parallel axes, at most.
+const LINES: usize = 500;
+
+/// What a sweep without an objective shows.
+const SHOWN: &str = "final_equity_p05";
+
+/// Draws what there is to draw.
+pub(super) fn draw(
+    folder: &OutFolder,
+    plan: &SweepPlan<'_>,
+    rows: &[SweepRow],
+) -> Result<(), ChartError> {
+    let Some(goal) = Goal::of(plan, rows) else { return Ok(()) };
+    let axes = &plan.design.space.axes;
+    match axes.as_slice() {
+        [y, x]
+            if plan.design.kind == DesignKind::Grid && x.values.len() > 1 && y.values.len() > 1 =>
+        {
+            grid::draw(&heat_map(plan, rows, &goal, [x, y]), &folder.path("sweep.png"))
+        }
+        _ if axes.len() > 1 && rows.len() > 1 => {
+            parallel::draw(&lines(plan, rows, &goal), &folder.path("sweep.png"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What the colours mean: the objective of the scenario, or one figure.
+struct Goal<'a> {
+    title: String,
+    terms: Vec<(String, f64)>,
+    limits: &'a [LimitSpec],
+    agent: String,
+}
+
+impl<'a> Goal<'a> {
+    fn of(plan: &SweepPlan<'a>, rows: &[SweepRow]) -> Option<Self> {
+        let scenario = plan.file.base();
+        let whole =
+            rows.iter().find_map(|row| row.agents().last().map(|name| (*name).to_owned()))?;
+        let Some(objective) = &scenario.objective else {
+            let shown = plan.columns.iter().find(|name| *name == SHOWN);
+            let name = shown.or(plan.columns.first())?.clone();
+            let unit =
+                rows.iter().find_map(|row| row.get(&whole, &name)).map_or("", |row| row.unit);
+            let title = format!("{name}, {unit}");
+            return Some(Self { title, terms: vec![(name, 1.0)], limits: &[], agent: whole });
+        };
+        let agent = objective.agent.map_or(whole, |at| scenario.plan.agents[at].name.clone());
+        let terms = objective.terms.iter().map(|term| (term.name.clone(), term.weight)).collect();
+        let title = format!("objective: {}", objective.formula());
+        Some(Self { title, terms, limits: &objective.limits, agent })
+    }
+
+    /// The sum of its terms; NaN where one has no value.
+    fn value(&self, row: &SweepRow) -> f64 {
+        let figure = |name: &str| row.get(&self.agent, name).and_then(|row| row.value);
+        self.terms.iter().map(|(name, weight)| weight * figure(name).unwrap_or(f64::NAN)).sum()
+    }
+
+    /// Whether every limit holds: by the ends of the 95 % intervals.
+    fn verdict(&self, row: &SweepRow) -> Verdict {
+        let mut verdict = Verdict::Holds;
+        for limit in self.limits {
+            let Some(figure) = row.get(&self.agent, &limit.name) else {
+                return Verdict::CannotTell;
+            };
+            let (good, bad) = match limit.at_most {
+                true => (figure.interval.high, figure.interval.low),
+                false => (figure.interval.low, figure.interval.high),
+            };
+            let keeps = |end: Option<f64>| end.map(|end| limit.room(end) >= 0.0);
+            if keeps(bad) == Some(false) {
+                return Verdict::Violated;
+            }
+            if keeps(good) != Some(true) {
+                verdict = Verdict::CannotTell;
+            }
+        }
+        verdict
+    }
+
+    /// Its first limit's figure.
+    fn limited(&self, row: &SweepRow) -> f64 {
+        let limit = self.limits.first();
+        let figure = limit.and_then(|limit| row.get(&self.agent, &limit.name));
+        figure.and_then(|row| row.value).unwrap_or(f64::NAN)
+    }
+}
+
+fn caption(plan: &SweepPlan<'_>, goal: &Goal<'_>, what: &str) -> Caption {
+    let scenario = plan.file.base();
+    let paths = scenario.paths;
+    let limits: Vec<String> = goal.limits.iter().map(limit_label).collect();
+    let kept = if limits.is_empty() {
+        String::new()
+    } else {
+        format!("; limits by the ends of 95 % intervals: {}", limits.join(", "))
+    };
+    Caption {
+        title: format!("{}: {what}", scenario.name),
+        subtitle: format!("{}; every variant on the same {paths} paths{kept}", goal.title),
+        footer: format!("drypowder {} · seed {}", env!("CARGO_PKG_VERSION"), scenario.seed),
+    }
+}
+
+fn limit_label(limit: &LimitSpec) -> String {
+    let sign = if limit.at_most { "≤" } else { "≥" };
+    let share = matches!(limit.figure.unit(), "probability" | "fraction");
+    let value =
+        if share { format!("{} %", exact(limit.limit * 100.0)) } else { exact(limit.limit) };
+    format!("{} {sign} {value}", limit.name)
+}
+
+fn heat_map(
+    plan: &SweepPlan<'_>,
+    rows: &[SweepRow],
+    goal: &Goal<'_>,
+    [x, y]: [&Axis; 2],
+) -> GridChart {
+    let mut cells = Vec::with_capacity(x.values.len() * y.values.len());
+    let mut best: Option<(f64, (usize, usize))> = None;
+    for (up, of_y) in y.values.iter().enumerate() {
+        for (across, of_x) in x.values.iter().enumerate() {
+            let at = |row: &&SweepRow| row.coordinates == [of_y.text.as_str(), of_x.text.as_str()];
+            let cell = match rows.iter().find(at) {
+                None => GridCell::Missing,
+                Some(row) if row.figures.is_err() => GridCell::Failed,
+                Some(row) => {
+                    let (value, verdict) = (goal.value(row), goal.verdict(row));
+                    if verdict == Verdict::Holds && best.is_none_or(|(best, _)| value > best) {
+                        best = Some((value, (across, up)));
+                    }
+                    GridCell::Ran { value, constrained: goal.limited(row), verdict }
+                }
+            };
+            cells.push(cell);
+        }
+    }
+    let limit = goal.limits.first();
+    GridChart {
+        caption: caption(plan, goal, &format!("{} and {}", short(x), short(y))),
+        x: axis(x),
+        y: axis(y),
+        metric: goal.title.clone(),
+        higher_is_better: true,
+        cells,
+        limit: limit.map(|limit| GridLimit { at: limit.limit, label: limit_label(limit) }),
+        best: best.map(|(_, place)| place),
+        base: None,
+    }
+}
+
+/// The last part of a field's path.
+fn short(axis: &Axis) -> &str {
+    axis.path.rsplit('.').next().unwrap_or(&axis.path)
+}
+
+fn titled(axis: &Axis) -> String {
+    match axis.unit {
+        "" => short(axis).to_owned(),
+        unit => format!("{}, {unit}", short(axis)),
+    }
+}
+
+fn axis(axis: &Axis) -> GridAxis {
+    let numbers: Option<Vec<f64>> = axis.values.iter().map(|value| value.number).collect();
+    GridAxis {
+        title: titled(axis),
+        labels: axis.values.iter().map(|value| value.text.clone()).collect(),
+        spacing: match (&numbers, axis.scale) {
+            (None, _) => Spacing::Even,
+            (Some(_), ScaleKind::Log) => Spacing::Log,
+            (Some(_), ScaleKind::Linear) => Spacing::Linear,
+        },
+        values: numbers.unwrap_or_default(),
+    }
+}
+
+/// Parallel axes: what varies, then the goal and its limits.
+fn lines(plan: &SweepPlan<'_>, rows: &[SweepRow], goal: &Goal<'_>) -> ParallelChart {
+    let design = plan.design;
+    let mut categories: Vec<Vec<String>> = vec![Vec::new(); design.space.axes.len()];
+    let mut place = |axis: usize, at: &Coordinate| {
+        at.number.unwrap_or_else(|| {
+            let known = categories[axis].iter().position(|name| *name == at.text);
+            known.unwrap_or_else(|| {
+                categories[axis].push(at.text.clone());
+                categories[axis].len() - 1
+            }) as f64
+        })
+    };
+    let every = rows.len().div_ceil(LINES);
+    let mut lines = Vec::new();
+    for (row, point) in rows.iter().zip(&design.coordinates).step_by(every) {
+        let mut values: Vec<f64> =
+            point.iter().enumerate().map(|(axis, at)| place(axis, at)).collect();
+        values.push(goal.value(row));
+        values.extend(goal.limits.iter().map(|limit| {
+            row.get(&goal.agent, &limit.name).and_then(|row| row.value).unwrap_or(f64::NAN)
+        }));
+        let (metric, verdict) = (goal.value(row), goal.verdict(row));
+        lines.push(ParallelLine { values, metric, verdict, role: ParallelRole::Candidate });
+    }
+    let varied = design.space.axes.iter().zip(categories).map(|(axis, categories)| ParallelAxis {
+        title: titled(axis),
+        log: axis.scale == ScaleKind::Log,
+        categories,
+    });
+    let figure = |title: String| ParallelAxis { title, ..ParallelAxis::default() };
+    let limits = goal.limits.iter().map(|limit| figure(limit.name.clone()));
+    let axes = varied.chain([figure(goal.title.clone())]).chain(limits).collect();
+    let shown = if every > 1 {
+        format!("each {every}th of {} variants", rows.len())
+    } else {
+        format!("{} variants", rows.len())
+    };
+    ParallelChart {
+        caption: caption(plan, goal, &shown),
+        axes,
+        metric: goal.title.clone(),
+        higher_is_better: true,
+        lines,
+    }
+}

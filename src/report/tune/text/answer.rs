@@ -1,0 +1,184 @@
+//! The answer in sentences: what is recommended, and how sure that is.
+
+use super::{amount, fields, limit_words, paths, range, shown, signed};
+use crate::report::number::{grouped, percent};
+use crate::scenario::LimitSpec;
+use crate::study::{Judged, Standing, TuneResult, Verdict};
+
+/// Names that are told of several.
+const NAMES: usize = 8;
+
+pub(super) fn answer(found: &TuneResult) -> Vec<String> {
+    let mut all = Vec::new();
+    let Some(finalist) = found.finalists.get(found.centre) else { return all };
+    let candidate = &found.candidates[finalist.candidate];
+    let name = &candidate.setting.name;
+    match found.recommended {
+        Some(_) if finalist.candidate == 0 => all.push(
+            "Recommended: leave the scenario as it stands; nothing that was tried is known to be \
+             better."
+                .to_owned(),
+        ),
+        Some(_) => all.push(format!("Recommended: {name}: {}.", fields(found, candidate))),
+        None => all.extend(no_answer(found)),
+    }
+    let Ok(judged) = &finalist.fresh else {
+        all.push(format!("{name} could not run again."));
+        return all;
+    };
+    let limits = found.objective.limits.iter().zip(&judged.verdicts);
+    all.extend(limits.map(|(limit, verdict)| limit_sentence(found, limit, verdict, judged.paths)));
+    all.extend(against_base(found, judged));
+    all.extend(optimism(found));
+    all.extend(rivals(found, judged));
+    if !found.ties.is_empty() {
+        let names: Vec<&str> = (found.ties.iter().take(NAMES))
+            .map(|at| found.candidates[*at].setting.name.as_str())
+            .collect();
+        let more = found.ties.len().saturating_sub(NAMES);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let winner = &found.candidates[found.ranking[0]].setting.name;
+        all.push(format!(
+            "Ties: {}{more} did the same as {winner} on every path of the search, to the micro-unit.",
+            names.join(", ")
+        ));
+    }
+    all
+}
+
+/// Why nothing is recommended, and what came nearest.
+fn no_answer(found: &TuneResult) -> Vec<String> {
+    let finalist = &found.finalists[found.centre];
+    let candidate = &found.candidates[finalist.candidate];
+    let ran = || found.finalists.iter().filter_map(|one| one.fresh.as_ref().ok());
+    let blocks = |at: usize| ran().filter(move |one| one.verdicts[at].standing != Standing::Holds);
+    let in_the_way: Vec<String> = (found.objective.limits.iter().enumerate())
+        .filter(|(at, _)| blocks(*at).next().is_some())
+        .map(|(at, limit)| {
+            let (count, all) = (blocks(at).count(), ran().count());
+            let violated =
+                blocks(at).filter(|one| one.verdicts[at].standing == Standing::Violated).count();
+            format!(
+                "{} (violated by {violated}, not to be told of {} of {all} finalists)",
+                limit_words(limit),
+                count - violated
+            )
+        })
+        .collect();
+    vec![
+        "Recommended: nothing. No finalist is known to keep every limit.".to_owned(),
+        format!("In the way: {}.", in_the_way.join("; ")),
+        format!("The nearest is {}: {}.", candidate.setting.name, fields(found, candidate)),
+    ]
+}
+
+fn limit_sentence(found: &TuneResult, limit: &LimitSpec, verdict: &Verdict, count: u64) -> String {
+    let value = shown(limit.figure, verdict.value);
+    let words = limit_words(limit);
+    let standing = verdict.standing.word();
+    if count == 1 {
+        return format!("{words}: {standing} on this path; {value} was seen.");
+    }
+    let tests = found.finalists.len() * found.objective.limits.len();
+    let level = percent(1.0 - 0.05 / tests as f64);
+    let side = if limit.at_most { "upper" } else { "lower" };
+    let end = verdict.end.map_or_else(
+        || format!("{} do not bound it", paths(count)),
+        |end| format!("the {side} end of its interval is {}", shown(limit.figure, end)),
+    );
+    let advice = match verdict.standing {
+        Standing::CannotTell => needed(limit, verdict, count),
+        _ => String::new(),
+    };
+    format!(
+        "{words}: {standing}; {value} was seen, and {end} (one-sided, {level}: 5 % shared by {tests} \
+         limits of finalists).{advice}"
+    )
+}
+
+/// About how many paths would tell, where the value keeps the limit: the end comes nearer with the root
+/// of their number, of a probability that was not seen at all with their number.
+fn needed(limit: &LimitSpec, verdict: &Verdict, count: u64) -> String {
+    let room = limit.room(verdict.value);
+    let Some(end) = verdict.end.filter(|_| room > 0.0) else { return String::new() };
+    let times = (end - verdict.value).abs() / room;
+    let times = if verdict.value == 0.0 { times } else { times * times };
+    let paths = libm::ceil(count as f64 * times * 1.1);
+    let digits = libm::pow(10.0, libm::floor(libm::log10(paths)) - 1.0);
+    let paths = libm::ceil(paths / digits) * digits;
+    format!(" About {} validation paths would tell, if that is what it is.", grouped(paths, 0))
+}
+
+fn against_base(found: &TuneResult, judged: &Judged) -> Option<String> {
+    let base = found.base.as_ref().ok()?;
+    if found.finalists[found.centre].candidate == 0 {
+        return None;
+    }
+    let less = judged.less(base);
+    let limits = match found.objective.limits.is_empty() {
+        true => String::new(),
+        false => format!(" Its own limits: {}.", base.standing().word()),
+    };
+    Some(format!(
+        "Against the scenario as it stands: {} {} of the objective, path by path.{limits}",
+        signed(less.value),
+        range(less.interval(0.95), signed)
+    ))
+}
+
+fn optimism(found: &TuneResult) -> Option<String> {
+    let optimism = found.optimism?;
+    let winner = &found.candidates[found.finalists.first()?.candidate].setting.name;
+    let interval = optimism.interval(0.95);
+    let seen = if optimism.is_seen(0.95) { "more than chance" } else { "within chance" };
+    Some(format!(
+        "In-sample optimism: the objective of {winner}, first in the search, was {} {} better there \
+         than on fresh paths ({seen}).",
+        signed(optimism.value),
+        range(interval, signed)
+    ))
+}
+
+/// Finalists that fresh paths do not tell from the recommended one.
+fn rivals(found: &TuneResult, judged: &Judged) -> Option<String> {
+    if found.paths == 1 {
+        return None;
+    }
+    let rival = |at: &usize| {
+        let other = found.finalists[*at].fresh.as_ref().ok()?;
+        let alike = *at != found.centre && !judged.less(other).is_seen(0.95);
+        alike.then(|| found.candidate(*at).setting.name.as_str())
+    };
+    let at: Vec<usize> = (0..found.finalists.len()).collect();
+    let names: Vec<&str> = at.iter().filter_map(rival).collect();
+    (!names.is_empty())
+        .then(|| format!("Finalists that these paths do not tell from it: {}.", names.join(", ")))
+}
+
+/// The front in a sentence or two.
+pub(super) fn front(found: &TuneResult) -> String {
+    let front = &found.front;
+    let mut on: Vec<_> = front.points.iter().filter(|point| point.on_front).collect();
+    on.sort_by(|a, b| b.gain.total_cmp(&a.gain).then(a.candidate.cmp(&b.candidate)));
+    let count = on.len();
+    // The ends and what lies between, evenly.
+    let shown: Vec<usize> = match count {
+        few if few <= NAMES => (0..few).collect(),
+        many => (0..NAMES).map(|at| at * (many - 1) / (NAMES - 1)).collect(),
+    };
+    let word = |at: &usize| {
+        let point = on[*at];
+        let name = &found.candidates[point.candidate].setting.name;
+        format!("{name} {} / {}", amount(point.gain), amount(point.risk.value))
+    };
+    let words: Vec<String> = shown.iter().map(word).collect();
+    let sense = if front.more_is_better { "more is better" } else { "less is better" };
+    format!(
+        "{} against {} ({}, {sense}): {count} of {} candidates are beaten in both by none: {}.",
+        front.gain,
+        front.risk,
+        front.risk_unit,
+        front.points.len(),
+        words.join(", ")
+    )
+}

@@ -1,0 +1,235 @@
+//! The objective: terms that are summed, and limits.
+
+use super::figure::Figure;
+use crate::engine::Plan;
+use crate::fields::{Faults, Limit, LimitUnit, Located, nearest};
+use crate::scenario::format::{LimitForm, ObjectiveForm};
+
+/// What is good.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ObjectiveSpec {
+    /// What is summed.
+    pub terms: Vec<TermSpec>,
+    /// What must be kept.
+    pub limits: Vec<LimitSpec>,
+    /// Whose figures: the index of an agent in the plan; `None`: the whole account.
+    pub agent: Option<usize>,
+}
+
+/// A figure times a weight.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TermSpec {
+    /// The figure's name.
+    pub name: String,
+    /// The figure.
+    pub figure: Figure,
+    /// What a unit of it is worth; not 0.
+    pub weight: f64,
+}
+
+/// A limit of a figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LimitSpec {
+    /// The figure's name.
+    pub name: String,
+    /// The figure.
+    pub figure: Figure,
+    /// The limit, in the figure's unit.
+    pub limit: f64,
+    /// Whether the figure may be at most this; else it must be at least this.
+    pub at_most: bool,
+}
+
+impl LimitSpec {
+    /// By how much a value keeps the limit, in its unit; below 0 it does not.
+    pub fn room(&self, value: f64) -> f64 {
+        if self.at_most { self.limit - value } else { value - self.limit }
+    }
+}
+
+impl ObjectiveSpec {
+    /// The figures of terms and limits, each once, in their order.
+    pub fn figures(&self) -> Vec<(&str, Figure)> {
+        let terms = self.terms.iter().map(|term| (term.name.as_str(), term.figure));
+        let limits = self.limits.iter().map(|limit| (limit.name.as_str(), limit.figure));
+        let mut all: Vec<(&str, Figure)> = Vec::new();
+        for (name, figure) in terms.chain(limits) {
+            if !all.iter().any(|(known, _)| *known == name) {
+                all.push((name, figure));
+            }
+        }
+        all
+    }
+
+    /// As a sum: `net_yield − 0.5·es_95`.
+    pub fn formula(&self) -> String {
+        let mut text = String::new();
+        for (index, term) in self.terms.iter().enumerate() {
+            let sign = match (index, term.weight < 0.0) {
+                (0, false) => "",
+                (0, true) => "−",
+                (_, false) => " + ",
+                (_, true) => " − ",
+            };
+            text += sign;
+            if term.weight.abs() != 1.0 {
+                text += &format!("{}·", term.weight.abs());
+            }
+            text += &term.name;
+        }
+        text
+    }
+}
+
+/// Reads the objective against the plan; `None` where something is wrong with it.
+pub(in crate::scenario) fn objective(
+    form: &ObjectiveForm,
+    plan: &Plan,
+    faults: &mut Faults,
+) -> Option<ObjectiveSpec> {
+    let before = faults.errors();
+    let mut reader = Reader { form, plan, agent: None, faults };
+    reader.agent = reader.agent();
+    let terms = reader.terms();
+    let limits: Vec<LimitSpec> =
+        form.constraints.iter().filter_map(|limit| reader.limit(limit)).collect();
+    reader.check_tail(&terms, &limits);
+    let agent = reader.agent;
+    (faults.errors() == before).then_some(ObjectiveSpec { terms, limits, agent })
+}
+
+struct Reader<'a> {
+    form: &'a ObjectiveForm,
+    plan: &'a Plan,
+    agent: Option<usize>,
+    faults: &'a mut Faults,
+}
+
+impl Reader<'_> {
+    fn agent(&mut self) -> Option<usize> {
+        let name = self.form.agent.as_ref()?;
+        let names: Vec<&str> = self.plan.agents.iter().map(|agent| agent.name.as_str()).collect();
+        let found = names.iter().position(|known| *known == name.0);
+        if found.is_none() {
+            let help = match nearest(&name.0, &names) {
+                Some(near) => format!("did you mean {near}?"),
+                None => format!("known here: {}", names.join(", ")),
+            };
+            let spot = self.form.at.of("agent");
+            self.faults.error(&spot, format!("there is no agent {}", name.0), help);
+        }
+        found
+    }
+
+    fn terms(&mut self) -> Vec<TermSpec> {
+        let mut terms: Vec<TermSpec> = Vec::new();
+        if self.form.terms.is_empty() && self.form.at.sound(&["terms"]) {
+            let help =
+                "write e.g. { metric = \"net_yield\" }, { metric = \"es_95\", weight = -0.5 }";
+            self.faults.error(&self.form.at.of("terms"), "there is nothing to maximise", help);
+        }
+        for term in &self.form.terms {
+            let Some(figure) = self.figure(&term.metric) else { continue };
+            let name = term.metric.value.clone();
+            if term.weight == 0.0 {
+                let help = "leave the term out, or give it another weight";
+                let message = format!("{name} with weight 0 adds nothing");
+                self.faults.error(&term.at.of("weight"), message, help);
+            }
+            if terms.iter().any(|known| known.name == name) {
+                let message = format!("{name} stands twice among the terms");
+                self.faults.error(&term.metric.spot, message, "add up its weights in one term");
+            }
+            terms.push(TermSpec { name, figure, weight: term.weight });
+        }
+        terms
+    }
+
+    /// A figure that the study has.
+    fn figure(&mut self, metric: &Located<String>) -> Option<Figure> {
+        let name = metric.value.trim();
+        let figure = match Figure::read(name) {
+            Ok(figure) => figure,
+            Err((problem, help)) => {
+                self.faults.error(&metric.spot, problem, help);
+                return None;
+            }
+        };
+        let scope = self.plan.metric_scope();
+        let sum = self.plan.agents.len() > 1 && self.agent.is_none();
+        if figure.is_in(scope, sum) {
+            return Some(figure);
+        }
+        let (problem, help) = if figure.is_in(scope, false) {
+            (format!("{name} has no sum over agents"), "say whose it is: objective.agent")
+        } else {
+            let help = "run.metrics, custody, fleets and impact decide what there is: take another";
+            (format!("{name} is not computed in this scenario"), help)
+        };
+        self.faults.error(&metric.spot, problem, help);
+        None
+    }
+
+    fn limit(&mut self, form: &LimitForm) -> Option<LimitSpec> {
+        let figure = self.figure(&form.metric)?;
+        let name = form.metric.value.clone();
+        let (limit, field) = match (form.at_most, form.at_least) {
+            (Some(limit), None) => (limit, "at_most"),
+            (None, Some(limit)) => (limit, "at_least"),
+            (one, _) => {
+                if form.at.sound(&["at_most", "at_least"]) {
+                    let (message, help) = match one {
+                        None => ("has no limit", "write at_most = … or at_least = …"),
+                        Some(_) => ("has two limits", "write a constraint for each"),
+                    };
+                    self.faults.error(form.at.section(), format!("{name} {message}"), help);
+                }
+                return None;
+            }
+        };
+        let unit = figure.unit();
+        if let Some(help) = wrong_unit(limit, unit) {
+            let message = format!("{name} is in {unit}");
+            self.faults.error(&form.at.of(field), message, help);
+            return None;
+        }
+        let at_most = field == "at_most";
+        if unit == "probability" && !(0.0..1.0).contains(&limit.number) && at_most {
+            let message = format!("a probability of at most {} limits nothing", limit.number);
+            self.faults.error(&form.at.of(field), message, "write e.g. \"1 %\" or 0.01");
+        }
+        Some(LimitSpec { name, figure, limit: limit.number, at_most })
+    }
+
+    /// An objective that nothing of the worst paths is in would buy few liquidations with large losses.
+    fn check_tail(&mut self, terms: &[TermSpec], limits: &[LimitSpec]) {
+        let mut figures =
+            terms.iter().map(|term| term.figure).chain(limits.iter().map(|limit| limit.figure));
+        if figures.any(Figure::is_wealth_tail) || !self.form.at.sound(&["terms", "constraints"]) {
+            return;
+        }
+        let all = self.form.terms.len() + self.form.constraints.len();
+        if terms.len() + limits.len() < all || all == 0 {
+            return; // it may be among those that could not be read
+        }
+        let message = "nothing in it looks at the worst paths' wealth: a wallet that is fed into losers \
+                       has few liquidations and large losses";
+        let help = "add a term { metric = \"es_95\", weight = -0.5 }, or a constraint \
+                    { metric = \"final_equity_p05\", at_least = \"9000 USDC\" }";
+        self.faults.error(self.form.at.section(), message, help);
+    }
+}
+
+/// What to write instead of a limit whose unit is not the figure's.
+fn wrong_unit(limit: Limit, unit: &str) -> Option<String> {
+    let share = matches!(unit, "probability" | "fraction");
+    match limit.unit {
+        LimitUnit::Percent if !share => Some(match unit {
+            "USDC" => "write e.g. \"9000 USDC\"".to_owned(),
+            _ => format!("write a number of {unit}"),
+        }),
+        LimitUnit::Usdc if share => Some("write e.g. \"1 %\" or 0.01".to_owned()),
+        LimitUnit::Usdc if unit != "USDC" => Some(format!("write a number of {unit}")),
+        _ => None,
+    }
+}

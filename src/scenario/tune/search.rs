@@ -1,0 +1,150 @@
+//! How the best setting is looked for.
+
+use crate::fields::Faults;
+use crate::prices::Prices;
+use crate::scenario::format::{CANDIDATES_MAX, DesignKind, TuneForm};
+use crate::scenario::sweep::{Coordinate, Ground, Space};
+use crate::stats::{SOBOL_DIMENSIONS, StreamKey};
+
+/// A search.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TuneSpec {
+    /// How candidates are found.
+    pub search: SearchKind,
+    /// How many, beside the scenario as it stands; of a grid its points.
+    pub candidates: u64,
+    /// Successive halving, where it is asked for.
+    pub halving: Option<Halving>,
+    /// How many of the best run on fresh paths.
+    pub finalists: usize,
+    /// Fresh paths of the finalists.
+    pub validation_paths: u64,
+    /// Their seed.
+    pub validation_seed: u64,
+    /// What varies, and what every candidate must meet.
+    pub space: Space,
+    /// The scenario's own coordinate on each axis, where it has one.
+    pub own: Vec<Option<Coordinate>>,
+}
+
+/// Successive halving.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Halving {
+    /// Paths of the first rung.
+    pub paths: u64,
+    /// Part of the candidates that goes on.
+    pub keep: f64,
+}
+
+/// How candidates are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SearchKind {
+    /// Every combination of steps.
+    Grid,
+    /// Points of the Sobol sequence.
+    Sobol,
+    /// Some of these, then COBYLA (Powell 1994) from the best.
+    Optimiser,
+}
+
+impl SearchKind {
+    /// As a scenario writes it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Grid => "grid",
+            Self::Sobol => "sobol",
+            Self::Optimiser => "optimiser",
+        }
+    }
+}
+
+/// Reads the search; `None` where something is wrong with it.
+pub(in crate::scenario) fn tune(
+    form: &TuneForm,
+    ground: &Ground<'_>,
+    prices: &Prices,
+    paths: u64,
+    faults: &mut Faults,
+) -> Option<TuneSpec> {
+    let before = faults.errors();
+    check_fields(form, faults);
+    let kind = match form.search {
+        SearchKind::Grid => DesignKind::Grid,
+        SearchKind::Sobol | SearchKind::Optimiser => DesignKind::Sobol,
+    };
+    let constraints = form.constraints.as_deref().unwrap_or_default();
+    let space = match form.at.sound(&["fields", "constraints", "search"]) {
+        true => Space::read(&form.fields, constraints, kind, ground, faults),
+        false => None,
+    };
+    let halving = halving(form, paths, prices, faults);
+    let space = space?;
+    let candidates = candidates(form, &space, faults)?;
+    let own = space.axes.iter().map(|axis| axis.own(ground)).collect();
+    let fresh = StreamKey::new("tune", "validation").open(ground.seed, 0).next_u64() >> 1;
+    (faults.errors() == before).then(|| TuneSpec {
+        search: form.search,
+        candidates,
+        halving,
+        finalists: form.finalists as usize,
+        validation_paths: form.validation_paths.unwrap_or(paths),
+        validation_seed: form.validation_seed.unwrap_or(fresh),
+        space,
+        own,
+    })
+}
+
+fn check_fields(form: &TuneForm, faults: &mut Faults) {
+    if form.fields.entries.is_empty() && form.at.sound(&["fields"]) {
+        let help = "write e.g. [tune.fields] with \"policy.top_up.warning_threshold\" = { from = 1.2, to = 2 }";
+        faults.error(&form.at.of("fields"), "no axis", help);
+    }
+    let axes = form.fields.entries.len();
+    if form.search != SearchKind::Grid && axes > SOBOL_DIMENSIONS {
+        let message = format!("{axes} axes of a Sobol sequence; it has {SOBOL_DIMENSIONS}");
+        faults.error(&form.at.of("fields"), message, "tune fewer fields at once");
+    }
+    if form.search == SearchKind::Optimiser && form.halving.is_some() {
+        let message = "an optimiser compares every point with those before it, on all paths";
+        let help = "leave halving out, or search = \"sobol\"";
+        faults.error(&form.at.of("halving"), message, help);
+    }
+}
+
+fn candidates(form: &TuneForm, space: &Space, faults: &mut Faults) -> Option<u64> {
+    let spot = form.at.of("candidates");
+    match (form.search, form.candidates) {
+        (SearchKind::Grid, Some(_)) => {
+            let help = "it has as many as its axes give: leave candidates out";
+            faults.error(&spot, "search = \"grid\" takes no candidates", help);
+            None
+        }
+        (SearchKind::Grid, None) => match space.grid_size() {
+            Some(size) if size <= CANDIDATES_MAX => Some(size),
+            size => {
+                let size = size.map_or("more than 2^64".to_owned(), |size| size.to_string());
+                let message =
+                    format!("the grid has {size} points; at most {CANDIDATES_MAX} may be");
+                let help = "take fewer steps, or search = \"sobol\"";
+                faults.error(&form.at.of("fields"), message, help);
+                None
+            }
+        },
+        (SearchKind::Sobol | SearchKind::Optimiser, given) => Some(given.unwrap_or(64)),
+    }
+}
+
+fn halving(form: &TuneForm, paths: u64, prices: &Prices, faults: &mut Faults) -> Option<Halving> {
+    let form = form.halving.as_ref()?;
+    let (first, size) = (form.paths, prices.replication().size() as u64);
+    if first >= paths {
+        let message = format!("its first rung of {first} paths is the whole of {paths}");
+        faults.error(&form.at.of("paths"), message, "take fewer, or leave halving out");
+    }
+    if !first.is_multiple_of(size) {
+        let message = format!("{first} paths are no whole number of sets of {size}");
+        let help = "paths of a set depend on each other: give a multiple";
+        faults.error(&form.at.of("paths"), message, help);
+    }
+    Some(Halving { paths: first, keep: form.keep.0 })
+}

@@ -1,0 +1,99 @@
+//! Looks for the setting of a scenario that is best by its objective, and for what speaks against it.
+//!
+//! Candidates run over common paths and are compared path by path (`judge`); the best run again on
+//! fresh paths, where the one that is best is recommended (`finals`); then each axis is walked along
+//! through it (`profile`).
+
+mod finals;
+mod front;
+mod judge;
+mod optimiser;
+mod profile;
+mod rank;
+mod runner;
+mod search;
+mod types;
+
+use super::execution::{Execution, Progress, StudyError};
+use crate::scenario::{ObjectiveSpec, Scenario, ScenarioFile, TuneSpec};
+use runner::Runner;
+
+pub use types::{
+    AxisReport, Candidate, Difference, Estimate, Finalist, Finding, Front, FrontPoint, Judged,
+    ProfilePoint, ProfileWorth, Rung, Standing, TuneResult, Verdict,
+};
+
+/// Why a tuning ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum TuneError {
+    /// The study failed or was stopped.
+    #[error(transparent)]
+    Study(#[from] StudyError),
+    /// The scenario does not say what is good, or what may vary.
+    #[error("{0}")]
+    Missing(String),
+    /// The scenario as it stands cannot be judged.
+    #[error("the scenario as it stands cannot be judged: {0}")]
+    Base(String),
+}
+
+/// What is maximised, and how it is looked for; an error that says what to write where a scenario lacks
+/// either.
+pub fn goal_of(scenario: &Scenario) -> Result<(&ObjectiveSpec, &TuneSpec), TuneError> {
+    let missing = |section: &str, example: &str| {
+        let name = scenario.file.display();
+        TuneError::Missing(format!(
+            "{name} has no [{section}]: write e.g. {example}, see docs/TUNING.md"
+        ))
+    };
+    let objective = scenario.objective.as_deref().ok_or_else(|| {
+        missing(
+            "objective",
+            "terms = [{ metric = \"net_yield\" }, { metric = \"es_95\", weight = -0.5 }]",
+        )
+    })?;
+    let search = scenario.tune.as_deref().ok_or_else(|| {
+        missing(
+            "tune",
+            "[tune.fields] with \"policy.top_up.warning_threshold\" = { from = 1.2, to = 2 }",
+        )
+    })?;
+    Ok((objective, search))
+}
+
+/// Looks for the best setting, and says what is known of it.
+///
+/// # Errors
+/// If the study fails or is stopped; a scenario that cannot be judged as it stands.
+pub fn tune(
+    file: &ScenarioFile,
+    execution: &Execution,
+    progress: &mut impl Progress,
+) -> Result<TuneResult, TuneError> {
+    let scenario = file.base();
+    let (objective, search) = goal_of(scenario)?;
+    let mut runner = Runner::new(file, objective, search, execution, progress);
+    let found = search::search(&mut runner)?;
+    let ranking = rank::ranking(&found, objective);
+    let chosen = rank::finalists(&found, &ranking, objective, search.finalists);
+    let finals = finals::run(&mut runner, &found, &chosen)?;
+    let axes = profile::axes(&mut runner, &found, &finals)?;
+    let ties = rank::ties(&found, &ranking);
+    let front = front::front(objective, &found.candidates, &ranking);
+    Ok(TuneResult {
+        objective: objective.clone(),
+        search: search.clone(),
+        paths: scenario.paths,
+        rungs: found.rungs,
+        candidates: found.candidates,
+        ranking,
+        ties,
+        finalists: finals.finalists,
+        base: finals.base,
+        recommended: finals.recommended,
+        centre: finals.centre,
+        optimism: finals.optimism,
+        axes,
+        front,
+    })
+}
