@@ -116,7 +116,7 @@ fn write_scenario(
     remarks: &mut Vec<String>,
 ) -> Result<(), FolderError> {
     let candidate = found.candidate(recommended);
-    match scenario::scenario_text(file, &candidate.setting, out) {
+    match scenario::scenario_text(file, &candidate.setting, out, folder.partial()) {
         Ok(text) => {
             let path = folder.path(SCENARIO);
             at(&path, std::fs::write(&path, text))

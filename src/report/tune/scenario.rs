@@ -16,6 +16,7 @@ pub(super) fn scenario_text(
     file: &ScenarioFile,
     setting: &Setting,
     out: &Path,
+    growing: &Path,
 ) -> Result<String, String> {
     let mut document: DocumentMut =
         file.text().parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
@@ -31,14 +32,20 @@ pub(super) fn scenario_text(
         .collect();
     rename_in_table(document.as_table_mut(), &names);
     let text = document.to_string();
-    verify(file, setting, out, &text)?;
+    verify(file, setting, growing, &text)?;
     Ok(text)
 }
 
-/// The text must say what the setting says.
-fn verify(file: &ScenarioFile, setting: &Setting, out: &Path, text: &str) -> Result<(), String> {
+/// The text must say what the setting says. The folder that it will stand in may not be there yet;
+/// the one that grows lies beside it.
+fn verify(
+    file: &ScenarioFile,
+    setting: &Setting,
+    growing: &Path,
+    text: &str,
+) -> Result<(), String> {
     let wanted = file.with(setting).map_err(|why| why.plain())?;
-    let found = Scenario::from_text(&out.join("recommendation.toml"), text, &[])
+    let found = Scenario::from_text(&growing.join("recommendation.toml"), text, &[])
         .map_err(|why| why.plain())?;
     match found.plan == wanted.plan && found.prices == wanted.prices {
         true => Ok(()),
