@@ -27,7 +27,7 @@ volatility = 0.6
 drift = 2.0
 [markets.BTC-PERP]
 asset = "BTC"
-initial_margin = "10 %"
+initial_margin = "20 %"
 maintenance_margin = "15 %"
 liquidation_hf = 1.05
 [[agent]]

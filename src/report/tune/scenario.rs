@@ -6,7 +6,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
 
 use crate::scenario::{Scenario, ScenarioFile, Setting};
 
-/// The text of a scenario under a setting, to stand in the folder `out`: file names in it are changed
+/// The text of a scenario under a setting, to stand in the folder `out`, which exists: file names are changed
 /// so that they lead to the same files from there.
 ///
 /// # Errors
@@ -16,7 +16,6 @@ pub(super) fn scenario_text(
     file: &ScenarioFile,
     setting: &Setting,
     out: &Path,
-    growing: &Path,
 ) -> Result<String, String> {
     let mut document: DocumentMut =
         file.text().parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
@@ -32,20 +31,14 @@ pub(super) fn scenario_text(
         .collect();
     rename_in_table(document.as_table_mut(), &names);
     let text = document.to_string();
-    verify(file, setting, growing, &text)?;
+    verify(file, setting, out, &text)?;
     Ok(text)
 }
 
-/// The text must say what the setting says. The folder that it will stand in may not be there yet;
-/// the one that grows lies beside it.
-fn verify(
-    file: &ScenarioFile,
-    setting: &Setting,
-    growing: &Path,
-    text: &str,
-) -> Result<(), String> {
+/// The text must say what the setting says.
+fn verify(file: &ScenarioFile, setting: &Setting, out: &Path, text: &str) -> Result<(), String> {
     let wanted = file.with(setting).map_err(|why| why.plain())?;
-    let found = Scenario::from_text(&growing.join("recommendation.toml"), text, &[])
+    let found = Scenario::from_text(&out.join("recommendation.toml"), text, &[])
         .map_err(|why| why.plain())?;
     match found.plan == wanted.plan && found.prices == wanted.prices {
         true => Ok(()),
