@@ -157,6 +157,12 @@ fn fleets_one_fault_one_message() {
 }
 
 #[test]
+fn comparisons_one_fault_one_message() {
+    use bad::compare::{COMPARE, ROWS};
+    one_fault_each(COMPARE, ROWS, &[]);
+}
+
+#[test]
 fn sweeps_one_fault_one_message() {
     use bad::sweep::{ROWS, SWEEP, on_list};
     one_fault_each(SWEEP, ROWS, &[]);

@@ -9,6 +9,7 @@ mod compare;
 mod dictionary;
 mod drift;
 mod events;
+mod explain;
 mod fan;
 mod files;
 mod fired;
@@ -43,6 +44,7 @@ mod testing;
 mod timeseries;
 mod tune;
 mod verdict;
+mod words;
 
 pub use calibration::{
     Calibrated, CalibrationError, Compared, SourceFile, calibration_json, calibration_text,
@@ -52,6 +54,9 @@ pub use compare::{
     CompareFigures, CompareFinished, CompareRow, compare_json, compare_report, produce_compare,
 };
 pub use dictionary::metrics_markdown;
+pub use explain::{
+    ExplainError, Explained, Explanation, Figure, RowAsked, explain_figure, explain_row,
+};
 pub use files::{FilesError, Findings};
 pub use folder::{FolderError, OutFolder};
 pub use json::summary_json;

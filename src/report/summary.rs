@@ -76,6 +76,11 @@ impl Summary {
                 out.risk(&scope, confidences);
             }
         }
+        Self::of_rows(rows)
+    }
+
+    /// Figures that were made elsewhere.
+    pub(super) fn of_rows(rows: Vec<SummaryRow>) -> Self {
         let mut summary = Self { rows: Vec::new(), places: BTreeMap::new() };
         summary.extend(rows);
         summary

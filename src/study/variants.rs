@@ -120,6 +120,12 @@ impl VariantSet {
         Self { variants, feeds }
     }
 
+    /// Some of the variants, by index, ascending.
+    pub fn only(&self, variants: &[usize]) -> Self {
+        let variants = variants.iter().map(|variant| self.variants[*variant].clone()).collect();
+        Self { variants, feeds: self.feeds.clone() }
+    }
+
     /// Plans by name on the same prices, in the given order.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! The tables: lines of the good scenario that are replaced, and what is said about it.
 
+pub mod compare;
 pub mod fleet;
 pub mod impact;
 pub mod models;

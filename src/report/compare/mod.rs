@@ -4,7 +4,6 @@ mod figures;
 mod picture;
 mod tables;
 mod text;
-mod words;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,6 +18,7 @@ use super::kills;
 use super::manifest::{data_sha256, files_sha256, hex};
 use super::not_modelled::not_modelled;
 use super::produce::ProduceError;
+use super::summary::Summary;
 use crate::scenario::Scenario;
 use crate::study::{self, Comparison, Entrants, Execution, Progress};
 
@@ -37,8 +37,8 @@ pub struct CompareFinished {
     pub folder: PathBuf,
 }
 
-/// Compares entrants and writes `compare.csv`, `compare_events.csv`, `compare_paths.csv`, `compare.png`
-/// (where charts are wanted) and `manifest.json`. `scenario` gives prices, seed and paths. The folder
+/// Compares entrants and writes `compare.csv`, `compare_events.csv`, `compare_paths.csv`, `kills.csv` and
+/// `kill_summary.csv` (where kills are judged), `compare.png` (where charts are wanted) and `manifest.json`. `scenario` gives prices, seed and paths. The folder
 /// grows as `<out>.partial`; a comparison that is stopped leaves it behind.
 ///
 /// # Errors
@@ -79,6 +79,8 @@ fn write(
     table("compare_paths.csv", &|out| tables::write_paths(out, found))?;
     if let Some(kills) = &found.kills {
         table("kills.csv", &|out| kills::write_csv(out, &found.set, kills))?;
+        let summary = kill_summary(found);
+        table("kill_summary.csv", &|out| summary.write_csv(out))?;
     }
     if scenario.report.charts {
         picture::draw(scenario, found, &folder.path("compare.png"))?;
@@ -86,6 +88,11 @@ fn write(
     let hash = hex(&hash.finalize());
     write_manifest(folder, scenario, entrants, figures, &hash)?;
     Ok(hash)
+}
+
+/// The figures of kills, by variant, agent and figure.
+fn kill_summary(found: &Comparison) -> Summary {
+    Summary::of_rows(kills::rows(found.kills.as_deref().unwrap_or_default(), &found.study))
 }
 
 fn write_manifest(
@@ -111,6 +118,7 @@ fn write_manifest(
         "seed": scenario.seed,
         "paths": scenario.paths,
         "baseline": entrants.plans[0].0,
+        "several_files": entrants.several,
         "variants": variants,
         "tests": figures.tests,
         "result_hash": result_hash,

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::figures::CompareFigures;
-use super::words::event_words;
 use crate::report::number::{exact, exact_or_empty};
+use crate::report::words::event_words;
 use crate::study::Comparison;
 use crate::units::time::to_iso;
 

@@ -2,11 +2,12 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
-use super::words::event_words;
 use super::{CompareFinished, CompareRow};
+use crate::report::kills;
 use crate::report::not_modelled::not_modelled;
 use crate::report::number::{count, p_value, percent, signed_money};
 use crate::report::terminal::push_wrapped;
+use crate::report::words::event_words;
 use crate::scenario::Scenario;
 use crate::stats::Interval;
 use crate::study::PathDifference;
@@ -32,6 +33,11 @@ pub fn compare_report(scenario: &Scenario, finished: &CompareFinished) -> String
     text.push('\n');
     for sentence in sentences(finished) {
         push_wrapped(&mut text, "  ", &sentence);
+    }
+    if let Some(kills) = &found.kills {
+        for sentence in kills::sentences(kills, &found.study, &super::kill_summary(found)) {
+            push_wrapped(&mut text, "  ", &sentence);
+        }
     }
     text.push_str(&rules(finished));
     text.push_str(&told(finished));

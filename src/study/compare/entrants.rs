@@ -14,6 +14,8 @@ pub struct Entrants {
     pub sets: Vec<Vec<(String, String)>>,
     /// Of each variant so many paths are told.
     pub trace_paths: usize,
+    /// Whether they are of several scenarios.
+    pub several: bool,
 }
 
 /// Why there is nothing to compare.
@@ -84,7 +86,7 @@ pub fn entrants(file: &ScenarioFile) -> Result<Entrants, EntrantsError> {
         return Err(EntrantsError::Unlike(words.to_owned()));
     }
     let trace_paths = spec.map_or(CompareSpec::default().trace_paths, |spec| spec.trace_paths);
-    Ok(Entrants { plans, sets, trace_paths })
+    Ok(Entrants { plans, sets, trace_paths, several: false })
 }
 
 /// Several scenarios, the first the baseline, by their names, or by their files where names repeat.
@@ -113,7 +115,7 @@ pub fn entrants_of_files(scenarios: &[Scenario]) -> Result<Entrants, EntrantsErr
         plans.push((name, scenario.plan.clone()));
     }
     let trace_paths = CompareSpec::default().trace_paths;
-    Ok(Entrants { sets: vec![Vec::new(); plans.len()], plans, trace_paths })
+    Ok(Entrants { sets: vec![Vec::new(); plans.len()], plans, trace_paths, several: true })
 }
 
 /// Fields that must be alike: name of the field, what may be done, and whether it is.

@@ -1,0 +1,135 @@
+//! From a row of a table to the path and the instant behind it.
+//!
+//! [`row`] reads the line and the manifest beside it, [`tables`] knows what each table's columns mean,
+//! [`world`] makes the plan and prices of its variant again, [`pick`] finds the path, [`moment`] the
+//! instant that mattered.
+
+mod moment;
+mod pick;
+mod row;
+mod tables;
+mod world;
+
+use std::path::Path;
+
+use super::number::exact;
+use super::story::story_of;
+use super::words::event_words;
+use crate::prices::models::ModelError;
+use crate::scenario::ScenarioFile;
+use crate::study::{Execution, Progress, StudyError, trace};
+
+pub use tables::Figure;
+
+/// Why a row cannot be explained.
+#[derive(Debug, thiserror::Error)]
+pub enum ExplainError {
+    /// The row, the table or the scenario is not what it should be.
+    #[error("{0}")]
+    Input(String),
+    /// A path could not be run, or the user stopped it.
+    #[error(transparent)]
+    Study(#[from] StudyError),
+    /// The scenario's model cannot be simulated.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+/// A line of a table.
+#[derive(Clone, Debug)]
+pub struct RowAsked<'a> {
+    /// The table.
+    pub file: &'a Path,
+    /// The line, from 1, which is the header.
+    pub line: u64,
+    /// The figure, for tables that have several in a line.
+    pub figure: Option<&'a str>,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explained {
+    /// Variant; `None`: the plan.
+    pub variant: Option<String>,
+    /// Agent; `None`: the whole account.
+    pub agent: Option<String>,
+    /// Which path.
+    pub figure: Figure,
+}
+
+/// An explanation.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// Number of the path.
+    pub path: u64,
+    /// The instant that mattered, UTC ms.
+    pub moment_ms: Option<i64>,
+    /// Everything, as it is printed.
+    pub text: String,
+}
+
+/// Explains a line of a table that a run of the scenario wrote.
+///
+/// # Errors
+/// A line that is not there or has no path behind it, a scenario that is not the one of the table, a path
+/// that cannot be run.
+pub fn explain_row(
+    file: &ScenarioFile,
+    asked: &RowAsked<'_>,
+    execution: &Execution,
+    progress: &mut impl Progress,
+) -> Result<Explanation, ExplainError> {
+    let row = row::Row::read(asked)?;
+    row.check(file.base())?;
+    let meant = tables::resolve(&row, asked.figure)?;
+    let world = world::World::of_row(file, &row, &meant)?;
+    let lead = format!("{}, line {}: {}\n", asked.file.display(), asked.line, row.words());
+    explain(&world, &meant.explained, &lead, execution, progress)
+}
+
+/// Explains a figure of a run of the scenario.
+///
+/// # Errors
+/// A variant, agent or figure that is not there, a path that cannot be run.
+pub fn explain_figure(
+    file: &ScenarioFile,
+    explained: &Explained,
+    execution: &Execution,
+    progress: &mut impl Progress,
+) -> Result<Explanation, ExplainError> {
+    let world = world::World::of_run(file.base(), explained.variant.as_deref())?;
+    explain(&world, explained, "", execution, progress)
+}
+
+fn explain(
+    world: &world::World,
+    explained: &Explained,
+    lead: &str,
+    execution: &Execution,
+    progress: &mut impl Progress,
+) -> Result<Explanation, ExplainError> {
+    let agent = world.agent(explained.agent.as_deref())?;
+    let found = pick::pick(world, agent, &explained.figure, execution, progress)?;
+    let told = trace(&world.scenario, &world.set, world.own, found.path, 0)?;
+    let variant = &world.set.all()[world.own];
+    let only = agent.filter(|agent| *agent < variant.plan.agents.len());
+    let moment = moment::of(&told.events, &explained.figure, only);
+    let null = world.base.map(|base| trace(&world.scenario, &world.set, base, found.path, 0));
+    let mut text = lead.to_owned();
+    text.push_str(&format!(
+        "Path {} of {}, from 0, seed {}, variant {}: {}.\n",
+        found.path, world.scenario.paths, world.scenario.seed, variant.name, found.why
+    ));
+    if let Some(value) = found.value {
+        text.push_str(&format!("Its {}: {}\n", found.what, exact(value)));
+    }
+    match moment {
+        Some(event) => {
+            let words = event_words(&variant.plan, event);
+            text.push_str(&format!("The instant that mattered: {words}\n\n"));
+        }
+        None => text.push_str("No event of the path stands out: prices alone made its figure.\n\n"),
+    }
+    text.push_str(&story_of(&world.scenario, &world.set, &told, null.transpose()?.as_ref(), only));
+    Ok(Explanation { path: found.path, moment_ms: moment.map(|event| event.time_ms), text })
+}
