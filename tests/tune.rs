@@ -57,7 +57,7 @@ validation_paths = 1500
 fn liquidation_probability(notional: f64) -> f64 {
     let barrier = (1.0 - 1_000.0 / notional) / (1.0 - 1.05 * 0.15);
     let drift = -(2.0 - 0.5 * 0.6 * 0.6);
-    let passage = Passage { distance: -barrier.ln(), drift, volatility: 0.6 };
+    let passage = Passage { distance: -libm::log(barrier), drift, volatility: 0.6 };
     passage.watched_every(1.0 / (365.0 * 24.0)).probability(30.0 / 365.0)
 }
 
