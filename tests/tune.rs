@@ -150,7 +150,8 @@ fn optimiser_agrees_with_an_exhaustive_grid() {
     let step = 200.0 / 2_000.0; // a step of the grid is a tenth of what a position of 2,000 earns
     let earned = mine.as_ref().unwrap().objective.value - 3_000.0;
     assert!(less.value > -step * earned.abs(), "{notional}: {less:?}");
-    assert_eq!(found.tried(), 21);
+    // Base, half of the candidates before the library begins, and no more than all after it.
+    assert!((12..=21).contains(&found.tried()), "{}", found.tried());
 }
 
 /// A halving that keeps half of 13 over 200 paths ends with the same position: its neighbours differ by

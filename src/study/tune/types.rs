@@ -227,6 +227,17 @@ pub struct ProfileWorth {
     pub same: bool,
 }
 
+impl ProfileWorth {
+    /// Whether the interval of the difference leaves out 0; on a single path, which is what happened,
+    /// whether there is one.
+    pub fn differs(&self, level: f64) -> bool {
+        match self.judged.paths {
+            1 => self.less_centre.value != 0.0,
+            _ => self.less_centre.is_seen(level),
+        }
+    }
+}
+
 /// What is seen of an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finding {
@@ -251,7 +262,7 @@ impl AxisReport {
     /// first and the last.
     pub fn flat(&self) -> [&Coordinate; 2] {
         let alike = |at: &usize| {
-            self.profile[*at].outcome.as_ref().is_ok_and(|worth| !worth.less_centre.is_seen(0.95))
+            self.profile[*at].outcome.as_ref().is_ok_and(|worth| !worth.differs(0.95))
         };
         let low = (0..self.centre).rev().take_while(alike).last().unwrap_or(self.centre);
         let above = self.centre + 1..self.profile.len();
