@@ -261,9 +261,8 @@ impl AxisReport {
     /// The values about the centre, without a gap, whose objective the paths do not tell from its: the
     /// first and the last.
     pub fn flat(&self) -> [&Coordinate; 2] {
-        let alike = |at: &usize| {
-            self.profile[*at].outcome.as_ref().is_ok_and(|worth| !worth.differs(0.95))
-        };
+        let alike =
+            |at: &usize| self.profile[*at].outcome.as_ref().is_ok_and(|worth| !worth.differs(0.95));
         let low = (0..self.centre).rev().take_while(alike).last().unwrap_or(self.centre);
         let above = self.centre + 1..self.profile.len();
         let high = above.take_while(alike).last().unwrap_or(self.centre);
