@@ -170,6 +170,18 @@ fn sweeps_one_fault_one_message() {
     one_fault_each(&list, &rows, &[]);
 }
 
+#[test]
+fn tunings_one_fault_one_message() {
+    use bad::tune::{ALONE, ON_GRID, ROWS, TUNE, on_grid};
+    one_fault_each(TUNE, ROWS, &[]);
+    one_fault_each(&on_grid(), ON_GRID, &[]);
+    let (section, said) = ALONE;
+    let (before, rest) = TUNE.split_once(section).unwrap();
+    let (_, after) = rest.split_once("[tune]").unwrap();
+    let plain = faults(&format!("{before}[tune]{after}"), &[]);
+    assert_none(&unlike(&plain, &[said], Some(1), "no objective"));
+}
+
 /// A good scenario without warnings, that says the same when its resolved form is read again; what is
 /// replaced in it, by what, and what is then said, or warned of.
 fn one_fault_each(text: &str, rows: &[(&str, &str, &str)], warnings: &[(&str, &str, &str)]) {
@@ -621,6 +633,7 @@ fn no_text_makes_it_panic() {
     let models = [bad::models::GARCH, bad::models::HESTON, bad::models::REGIMES, bad::models::RARE];
     let models = models.map(on_model);
     let mut goods = vec![GOOD, bad::prime::GOOD, bad::templates::GOOD, bad::sweep::SWEEP];
+    goods.push(bad::tune::TUNE);
     goods.extend(models.iter().map(String::as_str));
     let mut mutator = bad::mutate::Mutator::new(1);
     for _ in 0..9_000 {

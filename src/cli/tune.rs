@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::common::{CliError, ScenarioArgs, WorkArgs};
 use super::{interrupt, print, progress::Bar};
 use crate::report::{ProduceError, ProduceTuneError, produce_tune, tune_json, tune_report};
-use crate::study::{Execution, StudyError};
+use crate::study::{Execution, StudyError, tune_work};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: drypowder tune scenarios/tune_top_up.toml\n\n\
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let folder = || Path::new("reports").join(format!("{}_tune", file.base().name));
     let out = args.out.clone().unwrap_or_else(folder);
     let execution = Execution { threads: args.work.thread_count(), stop: interrupt::flag() };
-    let mut bar = Bar::new(1, args.work.quiet);
+    let mut bar = Bar::new(tune_work(file.base()), args.work.quiet);
     let finished = produce_tune(&file, &execution, &out, args.force, &mut bar);
     bar.clear();
     let finished = finished.map_err(|error| explain(error, &out))?;

@@ -33,6 +33,8 @@ pub struct Place<'d> {
     pub path: String,
     /// What stands there, as it is read.
     pub node: Option<&'d Node>,
+    /// Whether the table that it stands in is there.
+    pub inside: bool,
     written: Option<&'d Node>,
 }
 
@@ -55,6 +57,7 @@ impl<'d> Document<'d> {
             default: None,
             path: String::new(),
             node: Some(self.read),
+            inside: true,
             written: Some(self.written),
         };
         for part in path.split('.') {
@@ -105,7 +108,7 @@ impl<'d> Place<'d> {
     ) -> Result<Self, Wrong> {
         let child = |node: Option<&'d Node>| node.and_then(|node| node.child(part));
         let (node, written) = (child(self.node), child(self.written));
-        let path = join(&self.path, part);
+        let (inside, path) = (self.node.is_some(), join(&self.path, part));
         if let Some(field) = fields.clone().find(|field| field.name == part) {
             let (shape, bounds) = (&field.shape, field.bounds);
             return Ok(Self {
@@ -114,12 +117,13 @@ impl<'d> Place<'d> {
                 default: field.default.as_ref(),
                 path,
                 node,
+                inside,
                 written,
             });
         }
         if part == "count" && written.is_some() {
             let bounds = Bounds::at_least(1.0);
-            return Ok(Self { shape: &COUNT, bounds, default: None, path, node, written });
+            return Ok(Self { shape: &COUNT, bounds, default: None, path, node, inside, written });
         }
         let names: Vec<&str> = fields.map(|field| field.name).collect();
         let help = match (nearest(part, &names), elsewhere) {
@@ -164,7 +168,8 @@ impl<'d> Place<'d> {
         }
         let number = number.map_or_else(|| part.to_owned(), |number| number.to_string());
         let path = join(&self.path, &number);
-        Ok(Self { shape: item, path, default: None, node, written, ..self })
+        let inside = self.node.is_some();
+        Ok(Self { shape: item, path, default: None, node, inside, written, ..self })
     }
 
     /// An entry of a table of entries.
@@ -184,7 +189,8 @@ impl<'d> Place<'d> {
             return Err((format!("{} has no entry {part}", self.path), help));
         }
         let path = join(&self.path, part);
-        Ok(Self { shape: item, path, default: None, node, written, ..self })
+        let inside = self.node.is_some();
+        Ok(Self { shape: item, path, default: None, node, inside, written, ..self })
     }
 
     /// The number that a value measures at this place; what is wrong with it where it may not stand

@@ -9,6 +9,7 @@ mod prices;
 mod prime;
 mod sweep;
 mod templates;
+mod tune;
 
 use std::fmt::Write;
 
@@ -75,6 +76,7 @@ pub fn describe(scenario: &Scenario) -> String {
     let _ = writeln!(text, "risk     {}", risk_in_words(&scenario.risk));
     sweep::write(&mut text, scenario);
     compare::write(&mut text, scenario);
+    tune::write(&mut text, scenario);
     for warning in &scenario.warnings {
         let _ = writeln!(text, "warning: {warning}");
     }

@@ -52,5 +52,6 @@ pub use trials::{Batch, Ground, trials};
 pub use tune::{
     AxisReport, Candidate, Difference, Estimate, Finalist, Finding, Front, FrontPoint, Judged,
     ProfilePoint, ProfileWorth, Rung, Standing, TuneError, TuneResult, Verdict, goal_of, tune,
+    tune_work,
 };
 pub use variants::{Role, Variant, VariantSet, start_capital_usdc};

@@ -10,6 +10,7 @@ pub mod risk;
 pub mod shocks;
 pub mod sweep;
 pub mod templates;
+pub mod tune;
 
 pub type Row = (&'static [(usize, &'static str)], &'static str);
 

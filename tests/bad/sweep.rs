@@ -286,6 +286,16 @@ pub fn on_list() -> (String, Vec<(&'static str, &'static str, &'static str)>) {
         ),
         ("wallet\" = 6", "wallet\" = -6", "-6 is out of range"),
         (
+            "wallet\" = 6",
+            "wallet\" = 6, \"agent.0.wallet\" = 7",
+            "agent.a.wallet and agent.0.wallet set the same field; write it in one way",
+        ),
+        (
+            "wallet\" = 6",
+            "wallet\" = 6, \"agent.a\" = {}",
+            "agent.a.wallet and agent.a set the same field; write it in one way",
+        ),
+        (
             "design = \"list\"",
             "design = \"list\"\npoints = 2",
             "design = \"list\" takes no points; it has as many as stand in the list",

@@ -75,7 +75,7 @@ pub fn produce_tune(
     study::goal_of(file.base())?;
     let folder = OutFolder::open(out, force).map_err(ProduceError::from)?;
     let found = study::tune(file, execution, progress)?;
-    let (result_hash, remarks) = write(&folder, file, &found, out).map_err(ProduceError::from)?;
+    let (result_hash, remarks) = write(&folder, file, &found).map_err(ProduceError::from)?;
     let folder = folder.finish().map_err(ProduceError::from)?;
     Ok(TuneFinished { found, remarks, result_hash, folder })
 }
@@ -84,7 +84,6 @@ fn write(
     folder: &OutFolder,
     file: &ScenarioFile,
     found: &TuneResult,
-    out: &Path,
 ) -> Result<(String, Vec<String>), FilesError> {
     let (mut candidates, mut profiles) = (Vec::new(), Vec::new());
     let path = folder.path(CANDIDATES);
@@ -95,7 +94,7 @@ fn write(
     at(&path, std::fs::write(&path, &profiles))?;
     let mut remarks = Vec::new();
     if let Some(recommended) = found.recommended {
-        write_scenario(folder, file, found, recommended, out, &mut remarks)?;
+        write_scenario(folder, file, found, recommended, &mut remarks)?;
         write_live(folder, file, found, recommended, &mut remarks)?;
     }
     let mut hash = Sha256::new();
@@ -106,17 +105,17 @@ fn write(
     Ok((hash, remarks))
 }
 
-/// The winning scenario, which leads to the same data from where the folder will stand.
+/// The winning scenario, which leads to the same data from the folder: where it grows is beside where it
+/// will stand.
 fn write_scenario(
     folder: &OutFolder,
     file: &ScenarioFile,
     found: &TuneResult,
     recommended: usize,
-    out: &Path,
     remarks: &mut Vec<String>,
 ) -> Result<(), FolderError> {
     let candidate = found.candidate(recommended);
-    match scenario::scenario_text(file, &candidate.setting, out) {
+    match scenario::scenario_text(file, &candidate.setting, folder.partial()) {
         Ok(text) => {
             let path = folder.path(SCENARIO);
             at(&path, std::fs::write(&path, text))

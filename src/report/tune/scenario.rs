@@ -6,7 +6,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
 
 use crate::scenario::{Scenario, ScenarioFile, Setting};
 
-/// The text of a scenario under a setting, to stand in the folder `out`: file names in it are changed
+/// The text of a scenario under a setting, to stand in the folder `out`, which exists: file names are changed
 /// so that they lead to the same files from there.
 ///
 /// # Errors

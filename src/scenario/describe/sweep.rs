@@ -50,7 +50,8 @@ fn left_out(design: &Design) -> String {
     words
 }
 
-fn values(axis: &Axis) -> String {
+/// The values of an axis.
+pub(super) fn values(axis: &Axis) -> String {
     let scale = match axis.scale {
         ScaleKind::Linear => "",
         ScaleKind::Log => " in equal ratios",

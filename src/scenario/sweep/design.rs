@@ -6,7 +6,7 @@ use super::axis::Coordinate;
 use super::figures::{self, Figures};
 use super::ground::Ground;
 use super::list;
-use super::space::{Space, without_duplicates};
+use super::space::{Points, Space, without_duplicates};
 use crate::fields::{Faults, Located, Spot};
 use crate::scenario::Setting;
 use crate::scenario::format::{DesignKind, POINTS_MAX, SweepForm};
@@ -62,9 +62,6 @@ pub(in crate::scenario) fn sweep(
         paths_file: form.paths_file,
     })
 }
-
-/// Named points.
-type Points = Vec<(String, Vec<Coordinate>)>;
 
 /// Makes the design that a scenario asks for; `None` where something is wrong with it.
 fn design(form: &SweepForm, ground: &Ground<'_>, faults: &mut Faults) -> Option<Design> {

@@ -2,7 +2,7 @@
 
 use super::axis::{Axis, Coordinate, judged};
 use super::ground::{Ground, Measure, Origin};
-use super::space::Space;
+use super::space::{Points, Space, overlap};
 use crate::fields::{Faults, Spot};
 use crate::scenario::ScaleKind;
 use crate::scenario::format::SettingForm;
@@ -13,7 +13,7 @@ pub(super) fn read(
     list: &[SettingForm],
     ground: &Ground<'_>,
     faults: &mut Faults,
-) -> Option<(Space, Vec<(String, Vec<Coordinate>)>)> {
+) -> Option<(Space, Points)> {
     let before = faults.errors();
     let mut axes: Vec<Axis> = Vec::new();
     let mut given: Vec<Vec<(usize, Coordinate)>> = Vec::new();
@@ -33,6 +33,16 @@ pub(super) fn read(
             let measure = Measure::of(&place);
             let Some(value) = judged(&entry.node, &place, measure, faults) else { continue };
             let known = axes.iter().position(|axis| axis.place == place.path);
+            let twice = |axis: &usize| values.iter().any(|(other, _)| other == axis);
+            let other = known.filter(twice).or_else(|| {
+                let overlaps = |axis: &Axis| overlap(&axis.place, &place.path);
+                known.is_none().then(|| axes.iter().position(overlaps)).flatten()
+            });
+            if let Some(other) = other {
+                let message = format!("{} and {} set the same field", axes[other].path, entry.path);
+                faults.error(&spot, message, "write it in one way");
+                continue;
+            }
             let axis = known.unwrap_or_else(|| {
                 bases.push(base(ground, &place, measure));
                 axes.push(Axis {
@@ -73,7 +83,11 @@ pub(super) fn read(
 /// The value that a field has in the scenario, which a setting does not set.
 fn base(ground: &Ground<'_>, place: &crate::fields::Place<'_>, measure: Measure) -> Coordinate {
     let none = Coordinate { text: String::new(), number: None, toml: String::new() };
+    // The default of a section that is not there does not hold.
     let Origin::Value(value) = ground.origin(place, &[]) else { return none };
+    if place.node.is_none() && !place.inside {
+        return none;
+    }
     let measured = place.measure(value).ok().flatten();
     Coordinate { toml: String::new(), ..Coordinate::of(value, measured, measure) }
 }

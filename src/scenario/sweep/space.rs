@@ -10,6 +10,9 @@ use crate::fields::{ByPath, Faults, Located};
 use crate::scenario::Setting;
 use crate::scenario::format::{AxisForm, DesignKind};
 
+/// Named points.
+pub(super) type Points = Vec<(String, Vec<Coordinate>)>;
+
 /// The settings that a design can be made of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Space {
@@ -110,18 +113,18 @@ impl Space {
     }
 }
 
-fn overlap(one: &str, other: &str) -> bool {
+/// Whether two fields are one, or one lies in the other.
+pub(super) fn overlap(one: &str, other: &str) -> bool {
     one == other || lies_in(one, other) || lies_in(other, one)
 }
 
 /// Points that were there before are left out: how many.
-pub(super) fn without_duplicates(
-    points: &mut Vec<(String, Vec<Coordinate>)>,
-) -> Vec<(String, String)> {
+pub(super) fn without_duplicates(points: &mut Points) -> Vec<(String, String)> {
     let mut known: BTreeMap<Vec<String>, String> = BTreeMap::new();
     let mut left_out = Vec::new();
     points.retain(|(name, point)| {
-        let key: Vec<String> = point.iter().map(|value| value.text.clone()).collect();
+        // What is set, not what holds: a default that is set can switch a section on.
+        let key: Vec<String> = point.iter().map(|value| value.toml.clone()).collect();
         match known.get(&key) {
             Some(first) => left_out.push((first.clone(), name.clone())),
             None => {

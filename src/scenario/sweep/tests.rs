@@ -89,10 +89,13 @@ fn a_grid_in_order() {
     assert_eq!(design.settings[4].sets, sets);
 }
 
+/// Path, axis, and what its values are as text and number.
+type Values = (&'static str, &'static str, &'static [&'static str], &'static [Option<f64>]);
+
 /// Values as they are written, and ranges of every type that has an order.
 #[test]
 fn values_of_every_type() {
-    let rows: [(&str, &str, &[&str], &[Option<f64>]); 9] = [
+    let rows: [Values; 9] = [
         ("policy.top_up.warning_threshold", "[1.05, 2]", &["1.05", "2"], &[Some(1.05), Some(2.0)]),
         ("policy.poll", "[\"30s\", \"2h\"]", &["30s", "2h"], &[Some(30.0), Some(7200.0)]),
         (
@@ -175,6 +178,17 @@ fn a_list_keeps_its_names() {
     for (got, expected) in texts(&design).iter().zip(expected) {
         assert_eq!(got[..2], expected);
     }
+}
+
+/// A section that is not there has no defaults that hold: setting one switches it on.
+#[test]
+fn a_setting_can_switch_a_section_on() {
+    let design = design(
+        "[sweep]\ndesign = \"list\"\n[[sweep.list]]\nname = \"as_is\"\nset = {}\n\
+         [[sweep.list]]\nname = \"sold\"\nset = { \"policy.kill_switch.dry_run\" = true }\n",
+    );
+    assert_eq!(names(&design), ["as_is", "sold"]);
+    assert_eq!(texts(&design), [[""], ["true"]]);
 }
 
 /// Of each axis exactly one of n equal parts of the unit interval holds one of n points, whatever

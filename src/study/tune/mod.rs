@@ -61,6 +61,12 @@ pub fn goal_of(scenario: &Scenario) -> Result<(&ObjectiveSpec, &TuneSpec), TuneE
     Ok((objective, search))
 }
 
+/// Settings times paths of a tuning, about; 0 where a scenario lacks what is needed.
+pub fn tune_work(scenario: &Scenario) -> u64 {
+    let replication = scenario.prices.replication();
+    goal_of(scenario).map_or(0, |(_, goal)| search::work(goal, scenario.paths, replication))
+}
+
 /// Looks for the best setting, and says what is known of it.
 ///
 /// # Errors

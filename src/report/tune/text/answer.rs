@@ -115,12 +115,16 @@ fn against_base(found: &TuneResult, judged: &Judged) -> Option<String> {
         return None;
     }
     let less = judged.less(base);
+    let doubt = match found.paths > 1 && !less.is_seen(0.95) {
+        true => ", which chance alone could give: nothing here speaks for a change",
+        false => "",
+    };
     let limits = match found.objective.limits.is_empty() {
         true => String::new(),
         false => format!(" Its own limits: {}.", base.standing().word()),
     };
     Some(format!(
-        "Against the scenario as it stands: {} {} of the objective, path by path.{limits}",
+        "Against the scenario as it stands: {} {} of the objective, path by path{doubt}.{limits}",
         signed(less.value),
         range(less.interval(0.95), signed)
     ))
@@ -174,7 +178,8 @@ pub(super) fn front(found: &TuneResult) -> String {
     let words: Vec<String> = shown.iter().map(word).collect();
     let sense = if front.more_is_better { "more is better" } else { "less is better" };
     format!(
-        "{} against {} ({}, {sense}): {count} of {} candidates are beaten in both by none: {}.",
+        "{} against {} ({}, {sense}). Of {} candidates on all paths no other is as good in both and \
+         better in one than {count}: {}.",
         front.gain,
         front.risk,
         front.risk_unit,
