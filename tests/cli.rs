@@ -172,6 +172,9 @@ fn wrong_input_ends_with_2() {
         (&["run", "@two_agents", "--paths", "0"], "paths"),
         (&["paths", "@two_agents", "--out", "p.xlsx"], ".csv or .parquet"),
         (&["sweep", "@two_agents"], "sweep"),
+        (&["compare", "@two_agents", "--set", "nulls=[]"], "[compare.variants.NAME]"),
+        (&["explain", "@two_agents", "--row", "summary.csv"], "FILE:LINE"),
+        (&["explain", "@two_agents", "--row", "missing.csv:2"], "missing.csv"),
     ];
     for (args, message) in rows {
         let done = drypowder(home.path(), args);

@@ -63,7 +63,7 @@ fn every_real_crash_is_imported_and_run_by_the_commands_it_opens_with() {
         .filter(|name| name.ends_with(".toml"))
         .collect();
     names.sort();
-    assert_eq!(names.len(), 11);
+    assert!(names.len() >= 12, "{names:?}");
     let mut counts = BTreeMap::new();
     let mut done = Vec::new();
     for name in names {

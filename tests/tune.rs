@@ -57,7 +57,7 @@ validation_paths = 1500
 fn liquidation_probability(notional: f64) -> f64 {
     let barrier = (1.0 - 1_000.0 / notional) / (1.0 - 1.05 * 0.15);
     let drift = -(2.0 - 0.5 * 0.6 * 0.6);
-    let passage = Passage { distance: -barrier.ln(), drift, volatility: 0.6 };
+    let passage = Passage { distance: -libm::log(barrier), drift, volatility: 0.6 };
     passage.watched_every(1.0 / (365.0 * 24.0)).probability(30.0 / 365.0)
 }
 
@@ -105,8 +105,8 @@ fn first_axis(found: &TuneResult, finalist: usize) -> f64 {
 }
 
 /// The true probability passes 8 % between 3,200 (6.5 %) and 3,400 (9.6 %). Of 1,500 fresh paths the
-/// upper end at 1 − 0.05/(3 finalists · 2 limits) of 3,000 (4.0 %) is 5.5 %, so that it must hold; of
-/// 3,400 it would take a share below 6.4 %, 4.2 deviations below the truth.
+/// upper end at 1 − 0.05/(4 finalists, base among them, · 2 limits) of 3,000 (4.0 %) is 5.5 %, so that it
+/// must hold; of 3,400 it would take a share below 6.4 %, 4.2 deviations below the truth.
 #[test]
 fn grid_finds_the_position_that_a_formula_permits() {
     assert!(liquidation_probability(3_200.0) < 0.08 && liquidation_probability(3_400.0) > 0.08);

@@ -17,14 +17,13 @@ pub(super) const STATISTICS: &[(&str, &str, &str)] = &[
         "kill_switch_false_positives",
         "count",
         "kills after which, with every kill off and all else the same, the venue would not have \
-         force-closed the position within run.false_positive_window (24h): mean over paths. A kill \
-         whose window outlasts the path is not counted unless a force-close followed",
+         force-closed the position within run.false_positive_window (24h): mean over paths",
     ),
     (
         "kill_switch_false_positive_share",
         "probability",
-        "share of those among kills of which the path says so; Wilson's interval on as many kills as \
-         the paths they cluster in are worth",
+        "share of those among kills whose whole window lies in the path; Wilson's interval on as many \
+         kills as the paths they cluster in are worth",
     ),
     (
         "kill_switch_false_positive_share_end",
@@ -93,7 +92,7 @@ impl Figures<'_> {
         }
         [
             mean(&counts),
-            self.share(draws, |kill| kill.false_positive_window),
+            self.share(draws, |kill| kill.false_positive_window.filter(|_| kill.window_seen)),
             self.share(draws, |kill| Some(kill.false_positive_end)),
             mean(&costs),
             self.cost_where_killed(draws, &costs),

@@ -1,6 +1,7 @@
 //! A scenario in words: what `validate` prints after "ok".
 
 mod account;
+mod compare;
 mod fleet;
 mod guard;
 mod impact;
@@ -75,6 +76,7 @@ pub fn describe(scenario: &Scenario) -> String {
     let _ = writeln!(text, "risk     {}", risk_in_words(&scenario.risk));
     sweep::write(&mut text, scenario);
     tune::write(&mut text, scenario);
+    compare::write(&mut text, scenario);
     for warning in &scenario.warnings {
         let _ = writeln!(text, "warning: {warning}");
     }

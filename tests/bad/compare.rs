@@ -85,6 +85,6 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     (
         "false_positive_window = \"12h\"",
         "false_positive_window = \"0s\"",
-        ":6: run.false_positive_window: 0s is out of range",
+        ":6: run.false_positive_window: \"0s\" is out of range",
     ),
 ];

@@ -33,6 +33,8 @@ pub struct Kill {
     /// When the venue force-closed the position, wholly or in part, where nothing was killed: for the
     /// first time since it was first killed; `None` if not by the end.
     pub force_closed_ms: Option<i64>,
+    /// Whether the path is long enough to see the whole window.
+    pub window_seen: bool,
     /// Whether the venue would not have force-closed it within the window; `None` where the path ends
     /// within the window without a force-close.
     pub false_positive_window: Option<bool>,
@@ -122,6 +124,7 @@ fn kills(killed: &Trace, spared: &Trace, window_ms: i64) -> Vec<Kill> {
             health_factor: event.health_before,
             reason: event.reason,
             force_closed_ms,
+            window_seen: until_ms <= end_ms,
             false_positive_window: match force_closed_ms {
                 Some(time_ms) => Some(time_ms > until_ms),
                 None => (until_ms <= end_ms).then_some(true),
