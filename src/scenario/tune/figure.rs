@@ -33,16 +33,12 @@ impl Figure {
         if let Some((_, of)) = PROBABILITIES.iter().find(|(known, _)| *known == name) {
             return Ok(Self::Probability(*of));
         }
-        type Tail = (&'static str, fn(f64) -> Figure);
-        let tails: [Tail; 3] = [
-            ("var_", Self::ValueAtRisk),
-            ("es_", Self::ExpectedShortfall),
-            ("lar_", Self::LiquidityAtRisk),
-        ];
-        for (prefix, figure) in tails {
-            if let Some(level) = name.strip_prefix(prefix).and_then(level) {
-                return Ok(figure(level));
-            }
+        let at = |prefix: &str| name.strip_prefix(prefix).and_then(level);
+        let tail = (at("var_").map(Self::ValueAtRisk))
+            .or_else(|| at("es_").map(Self::ExpectedShortfall))
+            .or_else(|| at("lar_").map(Self::LiquidityAtRisk));
+        if let Some(figure) = tail {
+            return Ok(figure);
         }
         let metric = |name: &str| Metric::ALL.iter().copied().find(|metric| metric.name() == name);
         let found = match metric(name) {
@@ -160,7 +156,7 @@ mod tests {
             ("net_yeild", "did you mean net_yield?"),
             ("time_to_first_liquidation_p50", "take a probability"),
             ("es_5", "did you mean es_95?"),
-            ("final_equity_p00", "did you mean final_equity_p05?"),
+            ("final_equity_p00", "did you mean final_equity_p"),
             ("profit", "take e.g. final_equity_p05"),
         ] {
             let (_, help) = Figure::read(name).expect_err(name);

@@ -4,6 +4,7 @@
 //! fresh paths, where the one that is best is recommended (`finals`); then each axis is walked along
 //! through it (`profile`).
 
+mod axis;
 mod finals;
 mod front;
 mod judge;
@@ -18,9 +19,10 @@ use super::execution::{Execution, Progress, StudyError};
 use crate::scenario::{ObjectiveSpec, Scenario, ScenarioFile, TuneSpec};
 use runner::Runner;
 
+pub use axis::{AxisReport, Finding, ProfilePoint, ProfileWorth};
 pub use types::{
-    AxisReport, Candidate, Difference, Estimate, Finalist, Finding, Front, FrontPoint, Judged,
-    ProfilePoint, ProfileWorth, Rung, Standing, TuneResult, Verdict,
+    Candidate, Difference, Estimate, Finalist, Front, FrontPoint, Judged, Rung, Standing,
+    TuneResult, Verdict,
 };
 
 /// Why a tuning ended early.

@@ -1,11 +1,10 @@
 //! What each axis does: along it through the centre, and over the whole design.
 
+use super::axis::{AxisReport, Finding, ProfilePoint, ProfileWorth};
 use super::finals::{Finals, ground};
 use super::runner::Runner;
 use super::search::Found;
-use super::types::{
-    AxisReport, Candidate, Difference, Finding, Judged, ProfilePoint, ProfileWorth,
-};
+use super::types::{Candidate, Difference, Judged};
 use crate::scenario::{Axis, Coordinate, Setting};
 use crate::stats::{GroupEffect, StreamKey, group_effect};
 use crate::study::execution::{Progress, StudyError};
