@@ -57,7 +57,7 @@ validation_paths = 1500
 fn liquidation_probability(notional: f64) -> f64 {
     let barrier = (1.0 - 1_000.0 / notional) / (1.0 - 1.05 * 0.15);
     let drift = -(2.0 - 0.5 * 0.6 * 0.6);
-    let passage = Passage { distance: -barrier.ln(), drift, volatility: 0.6 };
+    let passage = Passage { distance: -libm::log(barrier), drift, volatility: 0.6 };
     passage.watched_every(1.0 / (365.0 * 24.0)).probability(30.0 / 365.0)
 }
 
@@ -150,7 +150,8 @@ fn optimiser_agrees_with_an_exhaustive_grid() {
     let step = 200.0 / 2_000.0; // a step of the grid is a tenth of what a position of 2,000 earns
     let earned = mine.as_ref().unwrap().objective.value - 3_000.0;
     assert!(less.value > -step * earned.abs(), "{notional}: {less:?}");
-    assert_eq!(found.tried(), 21);
+    // Base, half of the candidates before the library begins, and no more than all after it.
+    assert!((12..=21).contains(&found.tried()), "{}", found.tried());
 }
 
 /// A halving that keeps half of 13 over 200 paths ends with the same position: its neighbours differ by

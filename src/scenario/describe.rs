@@ -75,8 +75,8 @@ pub fn describe(scenario: &Scenario) -> String {
     let _ = writeln!(text, "\nbeside it: {}", nulls_in_words(scenario));
     let _ = writeln!(text, "risk     {}", risk_in_words(&scenario.risk));
     sweep::write(&mut text, scenario);
-    compare::write(&mut text, scenario);
     tune::write(&mut text, scenario);
+    compare::write(&mut text, scenario);
     for warning in &scenario.warnings {
         let _ = writeln!(text, "warning: {warning}");
     }

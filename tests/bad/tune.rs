@@ -52,7 +52,7 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     (
         FIRST,
         "{ metric = \"final_equty\" }",
-        ":26: objective.terms.0.metric: \"final_equty\" is no figure of summary.csv; did you mean final_equity?",
+        ":27: objective.terms.0.metric: \"final_equty\" is no figure of summary.csv; did you mean final_equity?",
     ),
     (
         FIRST,
@@ -67,20 +67,24 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     (
         FIRST,
         "{ metric = \"es_95\" }",
-        ":26: objective.terms.1.metric: es_95 stands twice among the terms",
+        ":27: objective.terms.1.metric: es_95 stands twice among the terms",
     ),
-    (FIRST, "{ metrik = \"es_99\" }", "unknown field metrik; did you mean metric?"),
+    (
+        FIRST,
+        "{ metric = \"final_equity\", wieght = 1 }",
+        "unknown field wieght; did you mean weight?",
+    ),
     (
         "weight = -0.5",
         "weight = 0",
-        ":26: objective.terms.1.weight: es_95 with weight 0 adds nothing; leave the term out",
+        ":27: objective.terms.1.weight: es_95 with weight 0 adds nothing; leave the term out",
     ),
-    ("weight = -0.5", "weight = nan", ":26: objective.terms.1.weight: nan is out of range"),
+    ("weight = -0.5", "weight = nan", ":27: objective.terms.1.weight: nan is out of range"),
     // The tail of wealth.
     (
         ES,
         "{ metric = \"top_ups\" }",
-        ":25: objective: nothing in it looks at the worst paths' wealth: a wallet that is fed into losers",
+        ":26: objective: nothing in it looks at the worst paths' wealth: a wallet that is fed into losers",
     ),
     (
         ES,
@@ -91,28 +95,28 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     (
         "terms = [{ metric = \"final_equity\" }, { metric = \"es_95\", weight = -0.5 }]",
         "terms = []",
-        ":26: objective.terms: there is nothing to maximise; write e.g. { metric = \"net_yield\" }",
+        ":27: objective.terms: there is nothing to maximise; write e.g. { metric = \"net_yield\" }",
     ),
     // Limits.
     (
         LIMIT,
         "{ metric = \"es_95\" }",
-        ":27: objective.constraints.0: es_95 has no limit; write at_most",
+        ":28: objective.constraints.0: es_95 has no limit; write at_most",
     ),
     (
         LIMIT,
         "{ metric = \"es_95\", at_most = 5, at_least = 1 }",
-        ":27: objective.constraints.0: es_95 has two limits; write a constraint for each",
+        ":28: objective.constraints.0: es_95 has two limits; write a constraint for each",
     ),
     (
         LIMIT,
         "{ metric = \"es_95\", at_most = \"5 %\" }",
-        ":27: objective.constraints.0.at_most: es_95 is in USDC; write e.g. \"9000 USDC\"",
+        ":28: objective.constraints.0.at_most: es_95 is in USDC; write e.g. \"9000 USDC\"",
     ),
     (
         "\"1 %\"",
         "\"10 USDC\"",
-        ":27: objective.constraints.0.at_most: liquidation_probability is in probability; write e.g. \"1 %\"",
+        ":28: objective.constraints.0.at_most: liquidation_probability is in probability; write e.g. \"1 %\"",
     ),
     (
         LIMIT,
@@ -123,26 +127,26 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     (
         "\"1 %\"",
         "\"1 percent\"",
-        ":27: objective.constraints.0.at_most: \"1 percent\" is not a limit; write e.g.",
+        ":28: objective.constraints.0.at_most: \"1 percent\" is not a limit; write e.g.",
     ),
     // Whose.
     (
         "[objective]",
         "[objective]\nagent = \"b\"",
-        ":26: objective.agent: there is no agent b; known here: a",
+        ":27: objective.agent: there is no agent b; known here: a",
     ),
     // The search.
     (
         "search = \"sobol\"",
         "search = \"cobyla\"",
-        ":29: tune.search: \"cobyla\" is not one of \"grid\", \"sobol\", \"optimiser\"",
+        ":30: tune.search: \"cobyla\" is not one of \"grid\", \"sobol\", \"optimiser\"",
     ),
     (
         SEARCH,
         "search = \"optimiser\"",
         "tune.halving: an optimiser compares every point with those before it, on all paths; leave halving out",
     ),
-    ("candidates = 8", "candidates = 1", ":30: tune.candidates: 1 is out of range: at least 2"),
+    ("candidates = 8", "candidates = 1", ":31: tune.candidates: 1 is out of range: at least 2"),
     (
         HALVING,
         "halving = { paths = 200 }",
@@ -169,7 +173,7 @@ pub const ON_GRID: &[(&str, &str, &str)] = &[
     (
         "search = \"grid\"",
         "search = \"grid\"\ncandidates = 8",
-        ":30: tune.candidates: search = \"grid\" takes no candidates; it has as many as its axes give",
+        ":31: tune.candidates: search = \"grid\" takes no candidates; it has as many as its axes give",
     ),
     (
         "to = 1.9, steps = 5",

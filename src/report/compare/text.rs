@@ -49,8 +49,10 @@ pub fn compare_report(scenario: &Scenario, finished: &CompareFinished) -> String
     text
 }
 
-/// Columns: heading, metric, and how its difference is shown.
-const COLUMNS: [(&str, &str, fn(f64) -> String); 4] = [
+/// Heading of a column, its metric, and how its difference is shown.
+type Column = (&'static str, &'static str, fn(f64) -> String);
+
+const COLUMNS: [Column; 4] = [
     ("final equity [95 %]", "final_equity", signed_money),
     ("P(liquidation) [95 %]", "liquidation_probability", points),
     ("P(distress) [95 %]", "distress_probability", points),

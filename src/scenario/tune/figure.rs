@@ -33,7 +33,8 @@ impl Figure {
         if let Some((_, of)) = PROBABILITIES.iter().find(|(known, _)| *known == name) {
             return Ok(Self::Probability(*of));
         }
-        let tails: [(&str, fn(f64) -> Self); 3] = [
+        type Tail = (&'static str, fn(f64) -> Figure);
+        let tails: [Tail; 3] = [
             ("var_", Self::ValueAtRisk),
             ("es_", Self::ExpectedShortfall),
             ("lar_", Self::LiquidityAtRisk),

@@ -209,7 +209,7 @@ impl Reader<'_> {
             return;
         }
         let all = self.form.terms.len() + self.form.constraints.len();
-        if terms.len() + limits.len() < all || all == 0 {
+        if terms.len() + limits.len() < all || self.form.terms.is_empty() {
             return; // it may be among those that could not be read
         }
         let message = "nothing in it looks at the worst paths' wealth: a wallet that is fed into losers \

@@ -128,7 +128,7 @@ impl Tiles {
         &self,
         first: u64,
         execution: &Execution,
-        mut keep: impl FnMut(TileRows) -> Result<u64, StudyError> + Send,
+        keep: impl FnMut(TileRows) -> Result<u64, StudyError> + Send,
     ) -> Result<(), StudyError> {
         let workers = Workers::new(&self.members, &self.groups, self.seed);
         let count = self.count().saturating_sub(first);
@@ -138,7 +138,7 @@ impl Tiles {
             let (bytes, ends) = workers.run(paths, variants)?;
             Ok(TileRows { number, bytes, ends })
         };
-        execution.in_order(count, 1, job, |tile| keep(tile))
+        execution.in_order(count, 1, job, keep)
     }
 
     /// The figures of a variant; `record` gives its records of each tile, in their order.

@@ -158,8 +158,9 @@ fn finding(points: &[ProfilePoint], effect: Option<GroupEffect>, axes: usize) ->
         return Finding::NoEffect;
     }
     let level = 1.0 - 0.05 / worths.len() as f64;
-    let seen = worths.iter().any(|worth| worth.less_centre.is_seen(level));
-    let in_design = effect.is_some_and(|effect| effect.p_value < 0.05 / axes as f64);
+    let seen = worths.iter().any(|worth| worth.differs(level));
+    let several = worths.iter().all(|worth| worth.judged.paths > 1);
+    let in_design = several && effect.is_some_and(|effect| effect.p_value < 0.05 / axes as f64);
     if seen || in_design { Finding::Felt } else { Finding::WithinNoise }
 }
 

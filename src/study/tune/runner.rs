@@ -77,7 +77,7 @@ impl<'a, P: Progress> Runner<'a, P> {
         seed: u64,
         paths: u64,
         tried: usize,
-    ) -> Result<Vec<(Sampled, Result<Judged, String>)>, StudyError> {
+    ) -> Result<Vec<JudgedSample>, StudyError> {
         let samples = self.run(settings, seed, 0..paths, None)?;
         let judge = self.judge(seed);
         let resamples = judge.resamples(paths, self.replication);
@@ -91,6 +91,9 @@ impl<'a, P: Progress> Runner<'a, P> {
         Ok(samples.into_iter().map(pair).collect())
     }
 }
+
+/// A setting's sample and what is judged of it, or why there is nothing.
+type JudgedSample = (Sampled, Result<Judged, String>);
 
 /// Counts settings times paths over all parts.
 struct Meter<'a, P> {

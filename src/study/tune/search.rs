@@ -55,7 +55,7 @@ pub(super) fn work(search: &TuneSpec, paths: u64, replication: Replication) -> u
         before = rung;
     }
     let fresh = if paths > 1 { search.validation_paths } else { 1 };
-    let profiles: usize = search.space.axes.iter().map(|axis| super::profile::length(axis)).sum();
+    let profiles: usize = search.space.axes.iter().map(super::profile::length).sum();
     let later = (search.finalists.min(search.candidates as usize + 1) + 1 + profiles) as u64;
     sum.saturating_add(later.saturating_mul(fresh))
 }

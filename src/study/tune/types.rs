@@ -227,6 +227,17 @@ pub struct ProfileWorth {
     pub same: bool,
 }
 
+impl ProfileWorth {
+    /// Whether the interval of the difference leaves out 0; on a single path, which is what happened,
+    /// whether there is one.
+    pub fn differs(&self, level: f64) -> bool {
+        match self.judged.paths {
+            1 => self.less_centre.value != 0.0,
+            _ => self.less_centre.is_seen(level),
+        }
+    }
+}
+
 /// What is seen of an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finding {
@@ -250,9 +261,8 @@ impl AxisReport {
     /// The values about the centre, without a gap, whose objective the paths do not tell from its: the
     /// first and the last.
     pub fn flat(&self) -> [&Coordinate; 2] {
-        let alike = |at: &usize| {
-            self.profile[*at].outcome.as_ref().is_ok_and(|worth| !worth.less_centre.is_seen(0.95))
-        };
+        let alike =
+            |at: &usize| self.profile[*at].outcome.as_ref().is_ok_and(|worth| !worth.differs(0.95));
         let low = (0..self.centre).rev().take_while(alike).last().unwrap_or(self.centre);
         let above = self.centre + 1..self.profile.len();
         let high = above.take_while(alike).last().unwrap_or(self.centre);

@@ -69,6 +69,9 @@ pub(super) fn sentences(found: &TuneResult) -> Vec<String> {
             Finding::NoEffect => all.push(format!(
                 "{path}: no effect seen: {count}, each of {values} values the same to the micro-unit."
             )),
+            Finding::WithinNoise if found.paths == 1 => {
+                all.push(format!("{path}: the path differs, the objective does not."));
+            }
             Finding::WithinNoise => all.push(format!(
                 "{path}: within noise: no difference along {values} values, and no share of the \
                  design's variance, is more than chance."
