@@ -1,13 +1,13 @@
 //! The figures of a comparison: paired differences, their intervals and tests.
 
+use super::tail::{Sides, Tail};
 use crate::engine::{Metric, MetricKind};
 use crate::report::number::level;
 use crate::report::summary::QUANTILES;
 use crate::scenario::Scenario;
 use crate::stats::{
-    Interval, PairedCounts, Replication, Resamples, StreamKey, expected_shortfall, holm,
-    mean_and_stderr, paired_es_difference, paired_proportion_interval, paired_quantile_difference,
-    quantile_ranks, quantile_type7, sign_test,
+    Interval, PairedCounts, Replication, Resamples, StreamKey, holm, mean_and_stderr,
+    paired_proportion_interval, quantile_ranks, sign_test,
 };
 use crate::study::{AgentResult, Comparison};
 
@@ -123,18 +123,6 @@ struct Pair<'a> {
     draws: Replication,
     resamples: Option<&'a Resamples>,
     rows: &'a mut Vec<CompareRow>,
-}
-
-/// Values of both sides over the paths.
-struct Sides {
-    own: Vec<f64>,
-    base: Vec<f64>,
-}
-
-impl Sides {
-    fn differences(&self) -> Vec<f64> {
-        self.own.iter().zip(&self.base).map(|(own, base)| own - base).collect()
-    }
 }
 
 /// The sign test of differences, and the paths with more, fewer and the same. Of paths that depend on
@@ -305,37 +293,4 @@ fn counts(sides: &Sides) -> PairedCounts {
         }
     }
     counts
-}
-
-/// A figure of the tail.
-#[derive(Clone, Copy)]
-enum Tail {
-    Quantile,
-    Shortfall,
-}
-
-impl Tail {
-    fn of(self, values: &[f64], p: f64) -> f64 {
-        let mut sorted = values.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        match self {
-            Self::Quantile => quantile_type7(&sorted, p),
-            Self::Shortfall => expected_shortfall(&sorted, p),
-        }
-    }
-
-    fn resampled(self, resamples: &Resamples, values: &[f64], p: f64) -> Vec<f64> {
-        match self {
-            Self::Quantile => resamples.quantiles(values, p),
-            Self::Shortfall => resamples.shortfalls(values, p),
-        }
-    }
-
-    fn sectioned(self, sides: &Sides, size: usize, p: f64) -> Interval {
-        let found = match self {
-            Self::Quantile => paired_quantile_difference(&sides.own, &sides.base, size, p),
-            Self::Shortfall => paired_es_difference(&sides.own, &sides.base, size, p),
-        };
-        found.map_or(Interval::UNBOUNDED, |(_, interval)| interval)
-    }
 }

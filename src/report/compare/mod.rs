@@ -3,6 +3,7 @@
 mod figures;
 mod picture;
 mod tables;
+mod tail;
 mod text;
 
 use std::io;

@@ -33,16 +33,12 @@ impl Figure {
         if let Some((_, of)) = PROBABILITIES.iter().find(|(known, _)| *known == name) {
             return Ok(Self::Probability(*of));
         }
-        type Tail = (&'static str, fn(f64) -> Figure);
-        let tails: [Tail; 3] = [
-            ("var_", Self::ValueAtRisk),
-            ("es_", Self::ExpectedShortfall),
-            ("lar_", Self::LiquidityAtRisk),
-        ];
-        for (prefix, figure) in tails {
-            if let Some(level) = name.strip_prefix(prefix).and_then(level) {
-                return Ok(figure(level));
-            }
+        let at = |prefix: &str| name.strip_prefix(prefix).and_then(level);
+        let tail = (at("var_").map(Self::ValueAtRisk))
+            .or_else(|| at("es_").map(Self::ExpectedShortfall))
+            .or_else(|| at("lar_").map(Self::LiquidityAtRisk));
+        if let Some(figure) = tail {
+            return Ok(figure);
         }
         let metric = |name: &str| Metric::ALL.iter().copied().find(|metric| metric.name() == name);
         let found = match metric(name) {

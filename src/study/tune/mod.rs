@@ -83,7 +83,7 @@ pub fn tune(
     let mut runner = Runner::new(file, objective, search, execution, progress);
     let found = search::search(&mut runner)?;
     let ranking = rank::ranking(&found, objective);
-    let chosen = rank::finalists(&found, &ranking, objective, search.finalists);
+    let chosen = rank::finalists(&found, &ranking, search, objective);
     let finals = finals::run(&mut runner, &found, &chosen)?;
     let axes = profile::axes(&mut runner, &found, &finals)?;
     let ties = rank::ties(&found, &ranking);

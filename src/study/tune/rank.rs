@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::search::Found;
 use super::types::{Judged, Standing};
-use crate::scenario::ObjectiveSpec;
+use crate::scenario::{Coordinate, ObjectiveSpec, TuneSpec};
 
 /// How far values lie beyond their limits, as parts of these; 0 where all are kept.
 pub(super) fn excess(judged: &Judged, objective: &ObjectiveSpec) -> f64 {
@@ -47,26 +47,42 @@ pub(super) fn ranking(found: &Found, objective: &ObjectiveSpec) -> Vec<usize> {
     order
 }
 
-/// Which run on fresh paths: the first half of the ranking's best, which are known to keep their limits
-/// where any are; then the best by value, since fewer are corrected for there, and what the search
-/// could not tell may be told. Candidates that did the same as one before on every path add nothing. The
-/// scenario as it stands is always among them.
+/// Which run on fresh paths. The first half are the best of those that are known to keep their limits,
+/// each [`RUNG`] further from them than the one before: what just keeps a limit in the search was
+/// chosen among others for doing so, and may not keep it again. Then come the best by value, since
+/// fewer are corrected for there, and what the search could not tell may be told. A candidate that did
+/// the same on every path as one before, or is next to it on every axis, adds nothing. The scenario as
+/// it stands is always among them.
 pub(super) fn finalists(
     found: &Found,
     ranking: &[usize],
+    search: &TuneSpec,
     objective: &ObjectiveSpec,
-    count: usize,
 ) -> Vec<usize> {
-    let mut values: Vec<usize> = ranking.to_vec();
+    let count = search.finalists;
     let judged = |at: &usize| found.candidates[*at].outcome.as_ref().ok();
-    values.sort_by(|a, b| by_value(judged(a), judged(b), objective).then(a.cmp(b)));
     let mut chosen: Vec<usize> = Vec::new();
-    for (order, up_to) in [(ranking, count.div_ceil(2)), (&values[..], count)] {
-        for at in order {
-            let twin = |known: &usize| found.samples[*known] == found.samples[*at];
-            if chosen.len() < up_to && !chosen.iter().any(twin) {
-                chosen.push(*at);
-            }
+    let is_new = |at: usize, chosen: &[usize]| {
+        !chosen.iter().any(|known| {
+            found.samples[*known] == found.samples[at] || beside(found, search, *known, at)
+        })
+    };
+    let mut least = f64::NEG_INFINITY;
+    for at in ranking {
+        let Some(one) = judged(at).filter(|one| one.standing() == Standing::Holds) else {
+            continue;
+        };
+        let margin = margin(one, objective);
+        if chosen.len() < count.div_ceil(2) && margin >= least && is_new(*at, &chosen) {
+            chosen.push(*at);
+            least = margin + RUNG;
+        }
+    }
+    let mut values: Vec<usize> = ranking.to_vec();
+    values.sort_by(|a, b| by_value(judged(a), judged(b), objective).then(a.cmp(b)));
+    for at in values {
+        if chosen.len() < count && is_new(at, &chosen) {
+            chosen.push(at);
         }
     }
     // To change nothing is an answer too.
@@ -76,6 +92,33 @@ pub(super) fn finalists(
     let place = |at: &usize| ranking.iter().position(|known| known == at);
     chosen.sort_by_key(place);
     chosen
+}
+
+/// How much further from a limit the next finalist's interval ends, in lengths from a value to the end
+/// of its interval.
+const RUNG: f64 = 0.5;
+
+/// Part of an axis within which candidates are next to each other.
+const BESIDE: f64 = 0.02;
+
+/// By how much the ends of intervals keep their limits, in lengths from value to end: the least.
+fn margin(judged: &Judged, objective: &ObjectiveSpec) -> f64 {
+    let both = objective.limits.iter().zip(&judged.verdicts);
+    both.map(|(limit, verdict)| {
+        let end = verdict.end.unwrap_or(verdict.value);
+        let (room, length) = (limit.room(end), (end - verdict.value).abs());
+        if length > 0.0 { room / length } else { f64::INFINITY }
+    })
+    .fold(f64::INFINITY, f64::min)
+}
+
+/// Whether two candidates are next to each other on every axis.
+fn beside(found: &Found, search: &TuneSpec, one: usize, other: usize) -> bool {
+    let points = found.candidates[one].point.iter().zip(&found.candidates[other].point);
+    search.space.axes.iter().zip(points).all(|(axis, (one, other))| {
+        let place = |value: &Option<Coordinate>| axis.unit(value.as_ref()?);
+        matches!((place(one), place(other)), (Some(a), Some(b)) if (a - b).abs() <= BESIDE)
+    })
 }
 
 /// Candidates whose objective equals the best's on all paths of the search.

@@ -26,6 +26,9 @@ pub(super) struct Runner<'a, P> {
 /// A setting's sample, or why it has none.
 pub(super) type Sampled = Result<Sample, String>;
 
+/// A setting that has run: its sample, and what it is worth.
+pub(super) type Ran = (Sampled, Result<Judged, String>);
+
 impl<'a, P: Progress> Runner<'a, P> {
     pub fn new(
         file: &'a ScenarioFile,
@@ -77,7 +80,7 @@ impl<'a, P: Progress> Runner<'a, P> {
         seed: u64,
         paths: u64,
         tried: usize,
-    ) -> Result<Vec<JudgedSample>, StudyError> {
+    ) -> Result<Vec<Ran>, StudyError> {
         let samples = self.run(settings, seed, 0..paths, None)?;
         let judge = self.judge(seed);
         let resamples = judge.resamples(paths, self.replication);
@@ -91,9 +94,6 @@ impl<'a, P: Progress> Runner<'a, P> {
         Ok(samples.into_iter().map(pair).collect())
     }
 }
-
-/// A setting's sample and what is judged of it, or why there is nothing.
-type JudgedSample = (Sampled, Result<Judged, String>);
 
 /// Counts settings times paths over all parts.
 struct Meter<'a, P> {
