@@ -11,7 +11,7 @@ mod shock;
 use crate::stats::Replication;
 
 pub use path::PricePath;
-pub use replay::{Intrabar, ReplayAsset, ReplayPath, ReplaySpec, Series};
+pub use replay::{Fall, Intrabar, ReplayAsset, ReplayPath, ReplaySpec, Series};
 pub use shock::{Onset, Shock, ShockKind, ShockPart, greatest_rise};
 
 /// Where a run's prices come from.

@@ -204,8 +204,9 @@ fn resolve(
     complete::complete(&mut root, faults);
     let built = build::build(&root, files, faults);
     check::check(&root, built.as_ref(), faults);
-    let known = &files.memory.studies;
-    let asked = || studies(&root, built.as_ref(), (source, &document), faults);
+    let memory = files.memory;
+    let known = &memory.studies;
+    let asked = || studies(&root, built.as_ref(), (source, &document), files, faults);
     let studies = known.get_or_init(asked).clone();
     let built = built?;
     Some(Scenario {
@@ -242,6 +243,7 @@ fn studies(
     root: &Root,
     built: Option<&Built>,
     (source, read): (usize, &Node),
+    files: &mut Files<'_>,
     faults: &mut Faults,
 ) -> Studies {
     let asks = root.sweep.is_some()
@@ -259,7 +261,8 @@ fn studies(
     });
     let sweep = root.sweep.as_ref().and_then(|form| sweep::sweep(form, &ground, figures, faults));
     let compare = compare::compare(root, &ground, faults).map(Arc::new);
-    let goal = built.map(|built| tune::goal(root, built, &ground, faults)).unwrap_or_default();
+    let goal =
+        built.map(|built| tune::goal(root, built, &ground, files, faults)).unwrap_or_default();
     Studies { sweep, compare, goal }
 }
 

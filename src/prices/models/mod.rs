@@ -4,6 +4,7 @@ mod bootstrap;
 mod copula;
 mod correlation_drift;
 mod draw;
+mod drifted;
 mod dynamics;
 mod error;
 mod factors;

@@ -31,6 +31,22 @@ pub(super) fn replay(
             faults.error(&root.run.at.of(name), format!("run.{name} with a history"), help);
         }
     }
+    bars(prices, files, faults).map(Prices::History)
+}
+
+/// A history beside that of the run, or in place of its model.
+pub(in crate::scenario) fn unseen_history(
+    root: &Root,
+    prices: &HistoryPrices,
+    files: &mut Files,
+    faults: &mut Faults,
+) -> Option<ReplaySpec> {
+    let mut spec = bars(prices, files, faults)?;
+    set_adverse(root, &mut spec);
+    Some(spec)
+}
+
+fn bars(prices: &HistoryPrices, files: &mut Files, faults: &mut Faults) -> Option<ReplaySpec> {
     let mut parts = Vec::new();
     let mut complete = prices.at.sound(&["assets"]) && !prices.assets.is_empty();
     for (asset, (name, spec)) in prices.assets.iter().enumerate() {
@@ -60,7 +76,7 @@ pub(super) fn replay(
     let named: Vec<(&str, &Bars)> =
         parts.iter().map(|part| (part.name.as_str(), &part.bars)).collect();
     match align(&named, from, to) {
-        Ok(aligned) => Some(Prices::History(spec(prices, aligned, &parts))),
+        Ok(aligned) => Some(spec(prices, aligned, &parts)),
         Err(errors) => {
             for error in errors {
                 let part = parts.iter().find(|part| part.name == error.origin);

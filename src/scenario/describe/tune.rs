@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use super::sweep::values;
+use crate::prices::Prices;
 use crate::scenario::{LimitSpec, Scenario, SearchKind};
+use crate::units::time::to_iso;
 
 /// Both, where there are any.
 pub(super) fn write(text: &mut String, scenario: &Scenario) {
@@ -33,6 +35,18 @@ pub(super) fn write(text: &mut String, scenario: &Scenario) {
         "         the best {} on {} fresh paths (seed {})",
         search.finalists, search.validation_paths, search.validation_seed
     );
+    if let Some(history) = &search.history {
+        let (start, end) = (history.start_ms, history.start_ms + history.span_ms());
+        let _ = writeln!(
+            text,
+            "         and on windows of a history from {} to {}",
+            to_iso(start),
+            to_iso(end)
+        );
+    }
+    if matches!(scenario.prices, Prices::History(_)) {
+        let _ = writeln!(text, "         walk forward over {} windows", search.walk_forward);
+    }
     for axis in &search.space.axes {
         let _ = writeln!(text, "         {}: {}", axis.path, values(axis));
     }

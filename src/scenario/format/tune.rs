@@ -1,6 +1,6 @@
 //! What is good, and how `drypowder tune` looks for it.
 
-use super::AxisForm;
+use super::{AxisForm, HistoryPrices};
 use crate::fields::{Bounds, ByPath, Fraction, Limit, Located, Name, Value, choice, section};
 use crate::scenario::SearchKind;
 
@@ -55,6 +55,12 @@ section! {
         validation_seed: Option<u64>;
         /// What every candidate must meet, e.g. "policy.top_up.danger_threshold < policy.top_up.warning_threshold"; as those of [sweep].
         constraints: Option<Vec<Located<String>>>;
+        /// Whether finalists run again under other models, other drifts and the other ways of getting through a bar.
+        robustness: bool = true;
+        /// A history that the search does not see, of the same assets, as [prices] has one: the finalists run over windows of it as long as the run.
+        history: Option<HistoryPrices>;
+        /// Where prices are a replay: windows of equal length that it is cut into; the best of each is tried on the next. 4 unless given.
+        walk_forward: Option<u64>, Bounds::within(2.0, 64.0);
         /// The axes, by the path of a field in quotes; as those of [sweep.fields].
         fields: ByPath<AxisForm> = Value::empty();
     }

@@ -1,6 +1,7 @@
 //! What a scenario calls good, and how the best setting is looked for.
 
 mod figure;
+mod history;
 mod objective;
 mod search;
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 
 use super::build::Built;
 use super::format::Root;
+use super::load::Files;
 use super::sweep::Ground;
 use crate::fields::Faults;
 
@@ -25,7 +27,13 @@ pub(super) struct Goal {
 }
 
 /// Reads both; what is wrong is reported and left out.
-pub(super) fn goal(root: &Root, built: &Built, ground: &Ground<'_>, faults: &mut Faults) -> Goal {
+pub(super) fn goal(
+    root: &Root,
+    built: &Built,
+    ground: &Ground<'_>,
+    files: &mut Files<'_>,
+    faults: &mut Faults,
+) -> Goal {
     let objective = root.objective.as_ref();
     let objective = objective.and_then(|form| objective::objective(form, &built.plan, faults));
     if let Some(form) = &root.tune
@@ -36,7 +44,9 @@ pub(super) fn goal(root: &Root, built: &Built, ground: &Ground<'_>, faults: &mut
         faults.error(form.at.section(), "it does not say what is good", help);
     }
     let search = root.tune.as_ref().zip(root.paths);
-    let search =
-        search.and_then(|(form, paths)| search::tune(form, ground, &built.prices, paths, faults));
+    let search = search.and_then(|(form, paths)| {
+        let history = history::unseen(root, form, &built.prices, files, faults);
+        search::tune(form, ground, &built.prices, paths, history, faults)
+    });
     Goal { objective: objective.map(Arc::new), search: search.map(Arc::new) }
 }

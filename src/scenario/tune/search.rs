@@ -1,7 +1,7 @@
 //! How the best setting is looked for.
 
 use crate::fields::Faults;
-use crate::prices::Prices;
+use crate::prices::{Prices, ReplaySpec};
 use crate::scenario::format::{CANDIDATES_MAX, DesignKind, TuneForm};
 use crate::scenario::sweep::{Coordinate, Ground, Space};
 use crate::stats::{SOBOL_DIMENSIONS, StreamKey};
@@ -25,6 +25,12 @@ pub struct TuneSpec {
     pub space: Space,
     /// The scenario's own coordinate on each axis, where it has one.
     pub own: Vec<Option<Coordinate>>,
+    /// Whether finalists run again under other conditions.
+    pub robustness: bool,
+    /// A history that the search does not see.
+    pub history: Option<ReplaySpec>,
+    /// Windows that a replay is cut into.
+    pub walk_forward: u64,
 }
 
 /// Successive halving.
@@ -64,10 +70,12 @@ pub(in crate::scenario) fn tune(
     ground: &Ground<'_>,
     prices: &Prices,
     paths: u64,
+    history: Option<ReplaySpec>,
     faults: &mut Faults,
 ) -> Option<TuneSpec> {
     let before = faults.errors();
     check_fields(form, faults);
+    check_walk(form, prices, faults);
     let kind = match form.search {
         SearchKind::Grid => DesignKind::Grid,
         SearchKind::Sobol | SearchKind::Optimiser => DesignKind::Sobol,
@@ -91,6 +99,9 @@ pub(in crate::scenario) fn tune(
         validation_seed: form.validation_seed.unwrap_or(fresh),
         space,
         own,
+        robustness: form.robustness,
+        history,
+        walk_forward: form.walk_forward.unwrap_or(WINDOWS),
     })
 }
 
@@ -108,6 +119,25 @@ fn check_fields(form: &TuneForm, faults: &mut Faults) {
         let message = "an optimiser compares every point with those before it, on all paths";
         let help = "leave halving out, or search = \"sobol\"";
         faults.error(&form.at.of("halving"), message, help);
+    }
+}
+
+/// Windows of a walk forward unless given.
+const WINDOWS: u64 = 4;
+
+fn check_walk(form: &TuneForm, prices: &Prices, faults: &mut Faults) {
+    let Some(windows) = form.walk_forward else { return };
+    let spot = form.at.of("walk_forward");
+    match prices {
+        Prices::Model(_) => {
+            let help = "leave it out, or name a history in [tune.history]";
+            faults.error(&spot, "prices are drawn from a model: there is nothing to walk", help);
+        }
+        Prices::History(spec) if (spec.bars() as u64) < 2 * windows => {
+            let message = format!("{windows} windows of a history of {} bars", spec.bars());
+            faults.error(&spot, message, "a window has two bars at least: take fewer");
+        }
+        Prices::History(_) => {}
     }
 }
 

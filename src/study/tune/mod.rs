@@ -11,19 +11,23 @@ mod judge;
 mod optimiser;
 mod profile;
 mod rank;
+mod robust;
 mod runner;
 mod search;
 mod types;
+mod walk;
 
 use super::execution::{Execution, Progress, StudyError};
 use crate::scenario::{ObjectiveSpec, Scenario, ScenarioFile, TuneSpec};
 use runner::Runner;
 
 pub use axis::{AxisReport, Finding, ProfilePoint, ProfileWorth};
+pub use robust::{Bearing, Condition, ConditionKind, DRIFT_SHIFT, Robustness, Witness};
 pub use types::{
     Candidate, Difference, Estimate, Finalist, Front, FrontPoint, Judged, Rung, Standing,
     TuneResult, Verdict,
 };
+pub use walk::{FALL, FALL_WITHIN_MS, WalkForward, WalkStep, Walked};
 
 /// Why a tuning ended early.
 #[derive(Debug, thiserror::Error)]
@@ -65,8 +69,12 @@ pub fn goal_of(scenario: &Scenario) -> Result<(&ObjectiveSpec, &TuneSpec), TuneE
 
 /// Settings times paths of a tuning, about; 0 where a scenario lacks what is needed.
 pub fn tune_work(scenario: &Scenario) -> u64 {
-    let replication = scenario.prices.replication();
-    goal_of(scenario).map_or(0, |(_, goal)| search::work(goal, scenario.paths, replication))
+    goal_of(scenario).map_or(0, |(_, goal)| work(scenario, goal))
+}
+
+fn work(scenario: &Scenario, goal: &TuneSpec) -> u64 {
+    let searched = search::work(goal, scenario.paths, scenario.prices.replication());
+    searched.saturating_add(robust::work(scenario, goal)).saturating_add(walk::work(scenario, goal))
 }
 
 /// Looks for the best setting, and says what is known of it.
@@ -86,6 +94,8 @@ pub fn tune(
     let chosen = rank::finalists(&found, &ranking, search, objective);
     let finals = finals::run(&mut runner, &found, &chosen)?;
     let axes = profile::axes(&mut runner, &found, &finals)?;
+    let robustness = robust::robustness(&mut runner, &found, &finals)?;
+    let walk = walk::walk_forward(&mut runner, &found)?;
     let ties = rank::ties(&found, &ranking);
     let front = front::front(objective, &found.candidates, &ranking);
     Ok(TuneResult {
@@ -103,5 +113,7 @@ pub fn tune(
         optimism: finals.optimism,
         axes,
         front,
+        robustness,
+        walk,
     })
 }

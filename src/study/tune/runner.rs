@@ -38,7 +38,7 @@ impl<'a, P: Progress> Runner<'a, P> {
         progress: &'a mut P,
     ) -> Self {
         let replication = file.base().prices.replication();
-        let total = super::search::work(search, file.base().paths, replication);
+        let total = super::work(file.base(), search);
         let meter = Meter { progress, before: 0, share: 0, total };
         Self { file, objective, search, replication, execution, meter }
     }
@@ -82,16 +82,47 @@ impl<'a, P: Progress> Runner<'a, P> {
         tried: usize,
     ) -> Result<Vec<Ran>, StudyError> {
         let samples = self.run(settings, seed, 0..paths, None)?;
+        let judged = self.judge_all(&samples, (seed, paths), self.replication, tried);
+        Ok(samples.into_iter().zip(judged).collect())
+    }
+
+    /// The same on other prices, without the samples.
+    pub fn judged_on(
+        &mut self,
+        prices: &Prices,
+        settings: &[Setting],
+        (seed, paths): (u64, u64),
+        tried: usize,
+    ) -> Result<Vec<Result<Judged, String>>, StudyError> {
+        let samples = self.run(settings, seed, 0..paths, Some(prices))?;
+        Ok(self.judge_all(&samples, (seed, paths), prices.replication(), tried))
+    }
+
+    /// Runs settings over the first `paths` paths of each of several prices.
+    pub fn run_each(
+        &mut self,
+        all: &[Prices],
+        settings: &[Setting],
+        (seed, paths): (u64, u64),
+    ) -> Result<Vec<Vec<Sampled>>, StudyError> {
+        all.iter().map(|prices| self.run(settings, seed, 0..paths, Some(prices))).collect()
+    }
+
+    /// Judges samples over the same paths as some of `tried`.
+    pub fn judge_all(
+        &self,
+        samples: &[Sampled],
+        (seed, paths): (u64, u64),
+        replication: Replication,
+        tried: usize,
+    ) -> Vec<Result<Judged, String>> {
         let judge = self.judge(seed);
-        let resamples = judge.resamples(paths, self.replication);
-        let pair = |sample: Sampled| {
-            let judged = match &sample {
-                Ok(sample) => Ok(judge.judge(sample, self.replication, &resamples, tried)),
-                Err(why) => Err(why.clone()),
-            };
-            (sample, judged)
+        let resamples = judge.resamples(paths, replication);
+        let one = |sample: &Sampled| match sample {
+            Ok(sample) => Ok(judge.judge(sample, replication, &resamples, tried)),
+            Err(why) => Err(why.clone()),
         };
-        Ok(samples.into_iter().map(pair).collect())
+        samples.iter().map(one).collect()
     }
 }
 

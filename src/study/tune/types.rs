@@ -1,6 +1,8 @@
 //! What a tuning found.
 
 use super::axis::AxisReport;
+use super::robust::Robustness;
+use super::walk::WalkForward;
 use crate::scenario::{Coordinate, ObjectiveSpec, Setting, TuneSpec};
 use crate::stats::{Draws, Interval};
 
@@ -37,6 +39,10 @@ pub struct TuneResult {
     pub axes: Vec<AxisReport>,
     /// What is traded against what, and the candidates that no other is better than in both.
     pub front: Front,
+    /// The finalists under other conditions.
+    pub robustness: Robustness,
+    /// The best of each window of a replay on the next; none where prices are drawn.
+    pub walk: Option<WalkForward>,
 }
 
 /// A rung of the search.
