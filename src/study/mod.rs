@@ -50,8 +50,9 @@ pub use tiles::{TileRows, Trial};
 pub use trace::{Sample, Trace, start_equity, trace};
 pub use trials::{Batch, Ground, trials};
 pub use tune::{
-    AxisReport, Candidate, Difference, Estimate, Finalist, Finding, Front, FrontPoint, Judged,
-    ProfilePoint, ProfileWorth, Rung, Standing, TuneError, TuneResult, Verdict, goal_of, tune,
-    tune_work,
+    AxisReport, Bearing, Candidate, Condition, ConditionKind, DRIFT_SHIFT, Difference, Estimate,
+    FALL, FALL_WITHIN_MS, Finalist, Finding, Front, FrontPoint, Judged, ProfilePoint, ProfileWorth,
+    Robustness, Rung, Standing, TuneError, TuneResult, Verdict, WalkForward, WalkStep, Walked,
+    Witness, goal_of, tune, tune_work,
 };
 pub use variants::{Role, Variant, VariantSet, start_capital_usdc};

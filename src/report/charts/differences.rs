@@ -146,12 +146,13 @@ fn sentence(data: &DifferencesChart, variant: &DifferencesVariant) -> String {
         false => String::new(),
     };
     format!(
-        "{}: mean {}{interval} {} · better on {better} paths ({}), worse on {worse} ({}), \
-         tied on {} ({})",
+        "{}: mean {}{interval} {} · better on {} paths ({}), worse on {} ({}), tied on {} ({})",
         variant.name,
         amount(mean.value),
         data.unit,
+        number(better as f64, 1.0),
         share(better),
+        number(worse as f64, 1.0),
         share(worse),
         number(count.ties as f64, 1.0),
         share(count.ties),

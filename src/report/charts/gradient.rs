@@ -71,8 +71,15 @@ impl Gradient {
         number(value, nice_step(span / 40.0))
     }
 
-    /// The bar at the right edge of `body`, over the height of `area`; `title` names metric and unit.
-    pub(super) fn draw_bar(&self, canvas: &mut Canvas, body: &Rect, area: &Rect, title: &str) {
+    /// The bar at the right edge of `body`, over the height of `area`; `title` names metric and unit and
+    /// stands on the line `baseline`.
+    pub(super) fn draw_bar(
+        &self,
+        canvas: &mut Canvas,
+        (body, area): (&Rect, &Rect),
+        title: &str,
+        baseline: f64,
+    ) {
         let left = body.right - BAR_WIDTH + GAP;
         let height = area.height();
         for stripe in 0..STRIPES {
@@ -103,7 +110,7 @@ impl Gradient {
         let room = 2.2 * BAR_WIDTH;
         let set = Type { face: Face::Bold, em: TEXT, color: INK, align: Align::Right };
         let (title, em) = Face::Bold.fit(&format!("{title}  {better}"), TEXT, room);
-        canvas.text(&title, (body.right, area.top - 16.0), Type { em, ..set });
+        canvas.text(&title, (body.right, baseline), Type { em, ..set });
     }
 }
 

@@ -20,7 +20,7 @@ use std::path::Path;
 /// Texts in cells: none below this em.
 const EM_MIN: f64 = 12.0;
 /// A marker stands above the middle of cells at least so high.
-const TALL: f64 = 84.0;
+const TALL: f64 = 64.0;
 const NOTHING: f64 = 0.18;
 
 /// A metric over the values of two parameters.
@@ -88,8 +88,8 @@ pub fn draw(data: &GridChart, out: &Path) -> Result<(), ChartError> {
         draw_cell(&mut page.canvas, cell_area(&x, &y, (column, row)), cell, &scale);
     }
     frame(&mut page.canvas, area, 1.6);
-    write_values(&mut page.canvas, data, (&x, &y), &scale);
     draw_limit(&mut page.canvas, data, &x, &y);
+    write_values(&mut page.canvas, data, (&x, &y), &scale);
     for (place, base) in [(data.base, true), (data.best, false)] {
         let Some((column, row)) = place.filter(|at| at.0 < columns && at.1 < data.y.len()) else {
             continue;
@@ -99,7 +99,7 @@ pub fn draw(data: &GridChart, out: &Path) -> Result<(), ChartError> {
     }
     data.x.label_below(&mut page.canvas, &area, &x);
     data.y.label_left(&mut page.canvas, &area, &y);
-    scale.draw_bar(&mut page.canvas, &body, &area, &data.metric);
+    scale.draw_bar(&mut page.canvas, (&body, &area), &data.metric, area.top - 16.0);
     page.canvas.save(out)
 }
 

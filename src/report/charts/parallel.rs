@@ -83,7 +83,7 @@ pub fn draw(data: &ParallelChart, out: &Path) -> Result<(), ChartError> {
     let body = page.body;
     let area = Rect {
         left: body.left + 70.0,
-        top: body.top + TITLE_HEIGHT + HEAD_LINES as f64 * LABEL_EM + 22.0,
+        top: body.top + TITLE_HEIGHT + HEAD_LINES as f64 * LABEL_EM + 34.0,
         right: body.right - BAR_WIDTH - 60.0,
         bottom: body.bottom - 34.0,
     };
@@ -95,7 +95,8 @@ pub fn draw(data: &ParallelChart, out: &Path) -> Result<(), ChartError> {
     for (axis, scale) in data.axes.iter().zip(&scales) {
         draw_axis(&mut page.canvas, &area, axis, scale, apart);
     }
-    gradient.draw_bar(&mut page.canvas, &body, &area, &data.metric);
+    // Above the titles of the axes, which reach up to the bar.
+    gradient.draw_bar(&mut page.canvas, (&body, &area), &data.metric, body.top + 20.0);
     page.canvas.save(out)
 }
 
@@ -241,7 +242,6 @@ fn legend(data: &ParallelChart) -> Vec<Entry> {
     if data.lines.iter().any(|line| line.verdict == Verdict::Violated) {
         entries.push(entry(Key::Line(BARRED, Dash::Solid), "a constraint does not hold"));
     }
-    entries.push(entry(Key::Swatch(fade(MUTED, 0.0)), "one line per candidate, by its colour:"));
     entries
 }
 

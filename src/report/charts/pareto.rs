@@ -1,7 +1,7 @@
 //! Two aims against each other: every candidate, and those that none beats in both.
 
 use super::canvas::{Canvas, Dash, Point};
-use super::markers::{Fill, Marker, Shape, draw_markers};
+use super::markers::{Fill, Shape, draw_marker};
 use super::page::{Entry, Key, Page, Rect};
 use super::palette::{BLACK, BLUE, GRID, INK, MUTED, ORANGE, VERMILION, fade};
 use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, range, sill};
@@ -41,7 +41,7 @@ pub struct ParetoPoint {
 }
 
 /// What a candidate is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ParetoRole {
     #[default]
     Candidate,
@@ -119,16 +119,17 @@ pub fn draw(data: &ParetoChart, out: &Path) -> Result<(), ChartError> {
             draw_candidate(&mut page.canvas, &plot, point, of_front);
         }
     }
-    let known = |point: &&ParetoPoint| point.x.value.is_finite() && point.y.value.is_finite();
-    let marker = |point: &ParetoPoint| {
-        let (shape, color, fill, _) = point.role.look()?;
-        Some(Marker { shape, color, fill, at: plot.at(point.x.value, point.y.value) })
-    };
-    let mut marked: Vec<&ParetoPoint> = data.points.iter().filter(known).collect();
-    // The recommendation keeps its place.
-    marked.sort_by_key(|point| point.role != ParetoRole::Recommendation);
-    let markers: Vec<Marker> = marked.into_iter().filter_map(marker).collect();
-    draw_markers(&mut page.canvas, &plot.area, &markers);
+    // The recommendation lies on top.
+    let mut marked: Vec<&ParetoPoint> = data.points.iter().collect();
+    marked.sort_by_key(|point| point.role);
+    for point in marked {
+        let (x, y) = (point.x.value, point.y.value);
+        if let (Some((shape, color, fill, _)), true) =
+            (point.role.look(), x.is_finite() && y.is_finite())
+        {
+            draw_marker(&mut page.canvas, shape, plot.at(x, y), color, fill);
+        }
+    }
     page.canvas.save(out)
 }
 

@@ -83,7 +83,7 @@ pub fn draw(data: &ScatterChart, out: &Path) -> Result<(), ChartError> {
             draw_marker(&mut page.canvas, shape, plot.at(x, y), BLACK, fill);
         }
     }
-    scale.draw_bar(&mut page.canvas, &body, &area, &data.metric);
+    scale.draw_bar(&mut page.canvas, (&body, &area), &data.metric, area.top - 16.0);
     page.canvas.save(out)
 }
 

@@ -1,9 +1,12 @@
 //! What `drypowder tune` writes and prints.
 
+mod conditions;
+mod picture;
 mod scenario;
 mod table;
 mod text;
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -23,6 +26,8 @@ pub use text::tune_report;
 /// Names of the files.
 const CANDIDATES: &str = "tune.csv";
 const PROFILES: &str = "tune_profile.csv";
+const CONDITIONS: &str = "tune_conditions.csv";
+const WALK: &str = "walk_forward.csv";
 const SCENARIO: &str = "recommendation.toml";
 const LIVE: &str = "topup.json";
 
@@ -33,7 +38,7 @@ pub struct TuneFinished {
     pub found: TuneResult,
     /// What of the recommendation could not be written, and why.
     pub remarks: Vec<String>,
-    /// SHA-256 of `tune.csv` and `tune_profile.csv`.
+    /// SHA-256 of the tables.
     pub result_hash: String,
     /// Where its files are.
     pub folder: PathBuf,
@@ -59,8 +64,9 @@ impl From<TuneError> for ProduceTuneError {
     }
 }
 
-/// Tunes a scenario and writes `tune.csv`, `tune_profile.csv`, `manifest.json` and, where a setting is
-/// recommended, `recommendation.toml` and `topup.json`. The folder grows as `<out>.partial`; a tuning
+/// Tunes a scenario and writes `tune.csv`, `tune_profile.csv`, `tune_conditions.csv`, pictures and
+/// `manifest.json`; for a replay `walk_forward.csv`; where a setting is recommended, `recommendation.toml`
+/// and `topup.json`. The folder grows as `<out>.partial`; a tuning
 /// that is stopped leaves it behind.
 ///
 /// # Errors
@@ -85,21 +91,29 @@ fn write(
     file: &ScenarioFile,
     found: &TuneResult,
 ) -> Result<(String, Vec<String>), FilesError> {
-    let (mut candidates, mut profiles) = (Vec::new(), Vec::new());
-    let path = folder.path(CANDIDATES);
-    at(&path, table::write_candidates(found, &mut candidates))?;
-    at(&path, std::fs::write(&path, &candidates))?;
-    let path = folder.path(PROFILES);
-    at(&path, table::write_profiles(found, &mut profiles))?;
-    at(&path, std::fs::write(&path, &profiles))?;
+    let mut hash = Sha256::new();
+    let mut write = |name: &str, table: fn(&TuneResult, &mut Vec<u8>) -> io::Result<()>| {
+        let (path, mut bytes) = (folder.path(name), Vec::new());
+        at(&path, table(found, &mut bytes))?;
+        hash.update(&bytes);
+        at(&path, std::fs::write(&path, &bytes))
+    };
+    write(CANDIDATES, table::write_candidates)?;
+    write(PROFILES, table::write_profiles)?;
+    if !found.robustness.conditions.is_empty() {
+        write(CONDITIONS, conditions::write)?;
+    }
+    if found.walk.is_some() {
+        write(WALK, conditions::write_walk)?;
+    }
+    if file.base().report.charts {
+        picture::draw(folder, file, found)?;
+    }
     let mut remarks = Vec::new();
     if let Some(recommended) = found.recommended {
         write_scenario(folder, file, found, recommended, &mut remarks)?;
         write_live(folder, file, found, recommended, &mut remarks)?;
     }
-    let mut hash = Sha256::new();
-    hash.update(&candidates);
-    hash.update(&profiles);
     let hash = hex(&hash.finalize());
     write_manifest(folder, file, found, &hash)?;
     Ok((hash, remarks))
@@ -236,6 +250,9 @@ pub fn tune_json(file: &ScenarioFile, finished: &TuneFinished) -> Value {
             estimate(&Estimate { value: one.value, interval: one.interval(0.95) })
         }),
         "axes": axes,
+        "conditions": conditions::json(found),
+        "walk_forward_efficiency":
+            found.walk.as_ref().and_then(study::WalkForward::efficiency).map(number),
     })
 }
 

@@ -1,13 +1,13 @@
 //! `tune.csv`: a row per candidate and stage; `tune_profile.csv`: a row per axis and value.
 
-use std::io::{self, Write};
+use std::io;
 
 use crate::report::number::{exact, exact_or_empty};
 use crate::study::{Candidate, Finding, Judged, TuneResult};
 
 /// Writes `tune.csv`: every candidate on the paths of the last rung it ran on (stage `search`), and the
 /// finalists on fresh ones (stage `validation`).
-pub(super) fn write_candidates(found: &TuneResult, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write_candidates(found: &TuneResult, out: &mut Vec<u8>) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record(header(found))?;
     for (number, candidate) in found.candidates.iter().enumerate() {
@@ -106,7 +106,7 @@ fn figures(found: &TuneResult, judged: &Judged) -> Vec<String> {
 }
 
 /// Writes `tune_profile.csv`: each axis through the centre, all else as there.
-pub(super) fn write_profiles(found: &TuneResult, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write_profiles(found: &TuneResult, out: &mut Vec<u8>) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record([
         "axis",

@@ -2,6 +2,7 @@
 
 mod answer;
 mod axes;
+mod robust;
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
@@ -36,6 +37,7 @@ pub fn tune_report(file: &ScenarioFile, finished: &TuneFinished) -> String {
         push_wrapped(&mut text, "  ", &sentence);
     }
     push_wrapped(&mut text, "Trade-off: ", &answer::front(found));
+    robust::write(&mut text, found);
     for remark in &finished.remarks {
         push_wrapped(&mut text, "Note: ", remark);
     }
@@ -173,7 +175,7 @@ fn shown(figure: Figure, value: f64) -> String {
 }
 
 /// `es_95 ≤ 500.00 USDC`.
-fn limit_words(limit: &LimitSpec) -> String {
+pub(super) fn limit_words(limit: &LimitSpec) -> String {
     let sign = if limit.at_most { "≤" } else { "≥" };
     let unit = match limit.figure.unit() {
         "probability" | "fraction" => String::new(),
