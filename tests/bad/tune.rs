@@ -156,6 +156,29 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     (HALVING, "halving = { keep = 1 }", "tune.halving.keep: 1 is out of range: above 0, below 1"),
     (HALVING, "finalists = 0", "tune.finalists: 0 is out of range: at least 1"),
     (HALVING, "validation_paths = 1", "tune.validation_paths: 1 is out of range: at least 2"),
+    // Robustness.
+    (HALVING, "walk_forward = 1", "tune.walk_forward: 1 is out of range: at least 2"),
+    (
+        HALVING,
+        "walk_forward = 4",
+        "tune.walk_forward: prices are drawn from a model: there is nothing to walk; leave it out",
+    ),
+    (
+        "[tune.fields]",
+        "[tune.history.assets.ETH]\nfile = \"x.csv\"\n[tune.fields]",
+        "tune.history.assets: assets ETH in place of BTC; give a file for each asset of [prices]",
+    ),
+    (
+        "[tune.fields]",
+        "[tune.history.assets.BTC]\nfile = \"none.csv\"\n[tune.fields]",
+        "tune.history.assets.BTC.file: \"none.csv\" cannot be read",
+    ),
+    (
+        "[tune.fields]",
+        "[tune.history.shocks.fall]\npreset = \"2025-10-10\"\n[tune.history.assets.BTC]\n\
+         file = \"none.csv\"\n[tune.fields]",
+        "tune.history.shocks: what happened is replayed as it was; leave shocks out",
+    ),
     (
         WARNING,
         "\"policy.top_up.waring_threshold\" = [1.5, 1.6]",

@@ -173,8 +173,8 @@ fn write_values(canvas: &mut Canvas, data: &GridChart, at: (&Places, &Places), s
         let low = if marked { 0.22 * area.height() } else { 0.0 };
         let middle = (area.left + area.right) / 2.0;
         let baseline = (area.top + area.bottom) / 2.0 + 0.36 * em + low;
-        if cell.is_doubtful() {
-            // Behind the hatching a text needs ground of its own.
+        if cell.is_doubtful() || data.limit.is_some() {
+            // Over the hatching and the contour a text needs ground of its own.
             let half = Face::Bold.width(&text, em) / 2.0 + 4.0;
             let (top, bottom) = (baseline - 0.95 * em, baseline + 0.25 * em);
             let ground = fade(scale.color(value), 1.0);
