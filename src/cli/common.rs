@@ -1,6 +1,6 @@
 //! Flags that several subcommands share, and how errors end the program.
 
-use std::io::{IsTerminal, stderr};
+use std::io::{IsTerminal, Write, stderr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -108,12 +108,12 @@ pub(super) enum CliError {
 impl CliError {
     /// Says why on the standard error.
     pub fn print(&self) {
-        match self {
-            Self::Scenario(diagnostics) => {
-                eprintln!("{}", diagnostics.render(stderr().is_terminal()));
-            }
-            Self::Input(text) | Self::Failed(text) => eprintln!("error: {text}"),
-        }
+        let text = match self {
+            Self::Scenario(diagnostics) => diagnostics.render(stderr().is_terminal()),
+            Self::Input(text) | Self::Failed(text) => format!("error: {text}"),
+        };
+        // A reader that has gone away changes nothing about how the program ends.
+        let _unread = writeln!(stderr(), "{text}");
     }
 
     /// 1 for a failed run, 2 for wrong input.

@@ -1,5 +1,6 @@
 //! Ctrl-C: the first asks the work to stop between two blocks, the second ends the process.
 
+use std::io::{Write, stderr};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -11,7 +12,8 @@ pub(super) fn flag() -> &'static AtomicBool {
         if STOP.swap(true, Ordering::Relaxed) {
             std::process::exit(1);
         }
-        eprintln!("stopping; press Ctrl-C again to end at once");
+        // A reader that has gone away is no reason to go on.
+        let _unread = writeln!(stderr(), "stopping; press Ctrl-C again to end at once");
     });
     &STOP
 }

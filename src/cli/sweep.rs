@@ -48,9 +48,14 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     bar.clear();
     let finished = finished.map_err(|error| explain_stop(error, &out))?;
     if args.json {
-        return print(&format!("{}\n", sweep_json(scenario, &plan, &finished)));
+        print(&format!("{}\n", sweep_json(scenario, &plan, &finished)))?;
+    } else {
+        print(&sweep_report(&plan, &finished))?;
     }
-    print(&sweep_report(&plan, &finished))
+    match finished.rows.iter().all(|row| row.figures.is_err()) {
+        true => Err(CliError::Failed("every variant failed: see reason in sweep.csv".to_owned())),
+        false => Ok(()),
+    }
 }
 
 /// Says what a stopped sweep leaves behind.

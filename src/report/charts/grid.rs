@@ -118,11 +118,9 @@ impl GridCell {
         }
     }
 
-    fn verdict(&self) -> Option<Verdict> {
-        match self {
-            Self::Ran { verdict, .. } => Some(*verdict),
-            Self::Failed | Self::Missing => None,
-        }
+    /// Whether it is not known to keep every limit.
+    fn is_doubtful(&self) -> bool {
+        matches!(self, Self::Ran { verdict, .. } if *verdict != Verdict::Holds)
     }
 }
 
@@ -140,7 +138,7 @@ fn draw_cell(canvas: &mut Canvas, area: Rect, cell: &GridCell, scale: &Gradient)
     let known = value.abs() < 1e100;
     let color = if known { fade(scale.color(value), 1.0) } else { tint(MUTED, NOTHING) };
     canvas.rect((area.left, area.top), (area.right, area.bottom), color);
-    if cell.verdict() == Some(Verdict::Violated) {
+    if cell.is_doubtful() {
         draw_hatch(canvas, area, if known { scale.ink(value) } else { AXIS });
     }
     if *cell == GridCell::Failed {
@@ -175,7 +173,7 @@ fn write_values(canvas: &mut Canvas, data: &GridChart, at: (&Places, &Places), s
         let low = if marked { 0.22 * area.height() } else { 0.0 };
         let middle = (area.left + area.right) / 2.0;
         let baseline = (area.top + area.bottom) / 2.0 + 0.36 * em + low;
-        if cell.verdict() == Some(Verdict::Violated) {
+        if cell.is_doubtful() {
             // Behind the hatching a text needs ground of its own.
             let half = Face::Bold.width(&text, em) / 2.0 + 4.0;
             let (top, bottom) = (baseline - 0.95 * em, baseline + 0.25 * em);
@@ -245,8 +243,8 @@ fn legend(data: &GridChart) -> Vec<Entry> {
         entries.push(entry(Key::Line(VERMILION, Dash::Solid), &limit.label));
     }
     let any = |state: fn(&GridCell) -> bool| data.cells.iter().any(state);
-    if any(|cell| cell.verdict() == Some(Verdict::Violated)) {
-        entries.push(entry(Key::Hatch(BLACK), "a constraint does not hold"));
+    if any(GridCell::is_doubtful) {
+        entries.push(entry(Key::Hatch(BLACK), "not known to keep every limit"));
     }
     if any(|cell| *cell == GridCell::Failed) {
         entries.push(entry(Key::Marker(Shape::Cross, BLACK, Fill::Full), "failed"));

@@ -117,7 +117,15 @@ fn caption(plan: &SweepPlan<'_>, goal: &Goal<'_>, what: &str) -> Caption {
 }
 
 fn limit_label(limit: &LimitSpec) -> String {
-    let sign = if limit.at_most { "≤" } else { "≥" };
+    worded(limit, if limit.at_most { "≤" } else { "≥" })
+}
+
+/// What the contour is.
+fn limit_line(limit: &LimitSpec) -> String {
+    worded(limit, "=")
+}
+
+fn worded(limit: &LimitSpec, sign: &str) -> String {
     let share = matches!(limit.figure.unit(), "probability" | "fraction");
     let value =
         if share { format!("{} %", exact(limit.limit * 100.0)) } else { exact(limit.limit) };
@@ -157,7 +165,7 @@ fn heat_map(
         metric: goal.title.clone(),
         higher_is_better: true,
         cells,
-        limit: limit.map(|limit| GridLimit { at: limit.limit, label: limit_label(limit) }),
+        limit: limit.map(|limit| GridLimit { at: limit.limit, label: limit_line(limit) }),
         best: best.map(|(_, place)| place),
         base: None,
     }

@@ -19,11 +19,15 @@ pub fn sweep_report(plan: &SweepPlan<'_>, finished: &SweepFinished) -> String {
         text += &format!("{}\n", scenario.question);
     }
     text += &format!(
-        "{} variants on the same {} paths (seed {})",
-        grouped(rows.len() as f64, 0),
-        grouped(scenario.paths as f64, 0),
+        "{} on the same {} (seed {})",
+        counted(rows.len() as u64, "variant"),
+        counted(scenario.paths, "path"),
         scenario.seed
     );
+    if plan.design.duplicates > 0 {
+        text +=
+            &format!("; {} drawn again left out", counted(plan.design.duplicates as u64, "point"));
+    }
     if plan.design.dropped > 0 {
         text += &format!("; {} points break a constraint", grouped(plan.design.dropped as f64, 0));
     }
@@ -34,8 +38,8 @@ pub fn sweep_report(plan: &SweepPlan<'_>, finished: &SweepFinished) -> String {
         text += &format!("{} failed: {why}\n", row.variant);
     }
     if !failed.is_empty() {
-        let (failed, all) = (failed.len(), rows.len());
-        text += &format!("{failed} of {all} variants failed: see reason in sweep.csv.\n\n");
+        let all = counted(rows.len() as u64, "variant");
+        text += &format!("{} of {all} failed: see reason in sweep.csv.\n\n", failed.len());
     }
     let done: Vec<&SweepRow> = rows.iter().filter(|row| row.figures.is_ok()).collect();
     if let Some(first) = done.first() {
@@ -48,6 +52,12 @@ pub fn sweep_report(plan: &SweepPlan<'_>, finished: &SweepFinished) -> String {
     }
     text += &format!("Files: {}\n", finished.folder.display());
     text
+}
+
+/// `1 path`, `2,000 paths`.
+fn counted(count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", grouped(count as f64, 0))
 }
 
 fn table(header: Vec<String>) -> Table {
