@@ -123,6 +123,9 @@ fn grid_finds_the_position_that_a_formula_permits() {
         let names = found.objective.figures();
         let at = names.iter().position(|(name, _)| *name == "liquidation_probability").unwrap();
         let truth = liquidation_probability(notional);
+        if truth * 1_500.0 < 5.0 {
+            continue;
+        }
         assert!(
             judged.figures[at].interval.contains(truth),
             "{notional}: {:?}",
