@@ -76,7 +76,7 @@ fn bearings(found: &TuneResult) -> Vec<(String, Bearing)> {
     let own = &found.robustness.conditions[0];
     let base = found.finalists.iter().position(|one| one.candidate == 0);
     let of = |condition: &drypowder::study::Condition| {
-        let bearing = condition.bearing(own, found.centre, base, &found.objective);
+        let bearing = condition.bearing(own, found.centre, base);
         (condition.name.clone(), bearing)
     };
     found.robustness.conditions[1..].iter().map(of).collect()

@@ -68,7 +68,7 @@ impl Gradient {
     /// A value to the precision that tells the scale's values apart.
     pub(super) fn text(&self, value: f64) -> String {
         let span = (self.hi - self.lo).max(1e-3 * self.hi.abs().max(self.lo.abs()));
-        number(value, nice_step(span / 40.0))
+        number(value, nice_step(span / 200.0))
     }
 
     /// The bar at the right edge of `body`, over the height of `area`; `title` names metric and unit and

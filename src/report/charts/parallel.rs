@@ -17,6 +17,8 @@ const BARRED: RGBColor = RGBColor(205, 205, 205);
 const MANY: usize = 120;
 const LABEL_EM: f64 = 19.0;
 const HEAD_LINES: usize = 3;
+/// A title's width at most, so that the first stays on the page.
+const HEAD_WIDTH: f64 = 270.0;
 
 /// Candidates over axes.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -82,7 +84,7 @@ pub fn draw(data: &ParallelChart, out: &Path) -> Result<(), ChartError> {
     };
     let body = page.body;
     let area = Rect {
-        left: body.left + 70.0,
+        left: body.left + 100.0,
         top: body.top + TITLE_HEIGHT + HEAD_LINES as f64 * LABEL_EM + 34.0,
         right: body.right - BAR_WIDTH - 60.0,
         bottom: body.bottom - 34.0,
@@ -187,7 +189,7 @@ fn draw_axis(canvas: &mut Canvas, area: &Rect, axis: &ParallelAxis, scale: &Scal
     if scale.low == scale.high {
         labels.truncate(1);
     }
-    let room = 0.94 * apart;
+    let room = (0.94 * apart).min(HEAD_WIDTH);
     let set = |color| Type { face: Face::Regular, em: LABEL_EM, color, align: Align::Center };
     let mut free = f64::INFINITY;
     for (value, label) in labels {

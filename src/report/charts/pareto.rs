@@ -250,8 +250,14 @@ fn legend(data: &ParetoChart) -> Vec<Entry> {
             entries.push(Entry { key, label: label.to_owned() });
         }
     }
-    let key = Key::Line(BLUE, Dash::Solid);
-    entries.push(Entry { key, label: "front: none is better in both".to_owned() });
+    if front_of(data).len() > 1 {
+        let key = Key::Line(BLUE, Dash::Solid);
+        let label = match data.points.iter().any(|point| point.verdict == Verdict::Holds) {
+            true => "front: of those whose constraints hold none is better in both",
+            false => "front: none is better in both",
+        };
+        entries.push(Entry { key, label: label.to_owned() });
+    }
     for (verdict, label) in [
         (Verdict::Holds, "constraints hold"),
         (Verdict::CannotTell, "cannot tell"),

@@ -188,7 +188,7 @@ impl Board<'_> {
         match (other.is_empty(), how) {
             (true, _) => String::new(),
             (false, "fixed") => format!("; at {}", other.join(", ")),
-            (false, _) => format!("; {} vary too", other.join(", ")),
+            (false, _) => format!("; besides vary: {}", other.join(", ")),
         }
     }
 

@@ -67,7 +67,7 @@ pub enum Bearing {
     CannotTell,
     /// A limit, by its number, is violated that was not on its own paths.
     Breaks(usize),
-    /// A finalist that keeps its limits is better, by what.
+    /// A finalist whose limits hold here is better, by what.
     Beaten(usize, Difference),
     /// It was better than the scenario as it stands, and is worse here, by what.
     Turns(Difference),
@@ -96,13 +96,7 @@ pub struct Robustness {
 impl Condition {
     /// How the centre, by its place among the finalists, stands here against its `own` worth. `base` is
     /// the place of the scenario as it stands.
-    pub fn bearing(
-        &self,
-        own: &Self,
-        centre: usize,
-        base: Option<usize>,
-        objective: &ObjectiveSpec,
-    ) -> Bearing {
+    pub fn bearing(&self, own: &Self, centre: usize, base: Option<usize>) -> Bearing {
         let (here, before) = match (&self.worth[centre], &own.worth[centre]) {
             (Ok(here), Ok(before)) => (here, before),
             (Err(why), _) | (_, Err(why)) => return Bearing::Failed(why.clone()),
@@ -113,14 +107,14 @@ impl Condition {
                 return Bearing::Breaks(limit);
             }
         }
-        let keeps = |judged: &Judged| excess(judged, objective) == 0.0;
         let others = self.worth.iter().enumerate().filter(|(at, _)| *at != centre);
         let mut beaten: Option<(usize, Difference)> = None;
         for (at, other) in others {
             let Ok(other) = other else { continue };
             let less = other.less(here);
             let is_greater = beaten.as_ref().is_none_or(|(_, known)| less.value > known.value);
-            if keeps(other) && is_greater && self.is_more(&less) {
+            let holds = other.standing() == Standing::Holds;
+            if holds && is_greater && self.is_more(&less) {
                 beaten = Some((at, less));
             }
         }

@@ -61,7 +61,11 @@ fn table(found: &TuneResult) -> String {
         let best = condition.best(&found.objective);
         let best = best.map_or("–", |at| found.candidate(at).setting.name.as_str());
         let regret = condition.regrets(&found.objective)[found.centre];
-        let regret = if regret.is_finite() { amount(regret) } else { "breaks a limit".to_owned() };
+        let regret = match regret {
+            0.0 => "0".to_owned(),
+            regret if regret.is_finite() => amount(regret),
+            _ => "breaks a limit".to_owned(),
+        };
         cells.extend([Cell::new(best), right(regret)]);
         table.add_row(cells);
     }
@@ -71,7 +75,7 @@ fn table(found: &TuneResult) -> String {
 fn label(condition: &Condition) -> String {
     match condition.kind {
         ConditionKind::Own => "fresh paths".to_owned(),
-        ConditionKind::History => format!("history, {} windows", condition.paths),
+        ConditionKind::History => format!("{} windows of history", condition.paths),
         _ => condition.name.clone(),
     }
 }
@@ -119,7 +123,7 @@ fn sentence(found: &TuneResult, kind: ConditionKind, conditions: &[&Condition]) 
     let (mut hangs, mut open) = (Vec::new(), Vec::new());
     for condition in conditions {
         let name = label(condition);
-        match condition.bearing(own, found.centre, base, &found.objective) {
+        match condition.bearing(own, found.centre, base) {
             Bearing::Stands => {}
             Bearing::CannotTell => open.push(name),
             Bearing::Breaks(limit) => {
@@ -186,9 +190,9 @@ fn price(found: &TuneResult) -> String {
             "No other finalist's greatest regret is less (minimax regret).".to_owned()
         }
         Some(at) => format!(
-            "The least greatest regret has {}, {} (minimax regret).",
+            "The least greatest regret has {}{} (minimax regret).",
             found.candidate(at).setting.name,
-            amount(worst[at])
+            if worst[at] > 0.0 { format!(", {}", amount(worst[at])) } else { ": none".to_owned() }
         ),
     };
     format!("{mine}. {least}")
