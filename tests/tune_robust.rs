@@ -206,7 +206,7 @@ fn a_regime_that_breaks_costs_what_it_gave() {
     let report = said(&file, &finished);
     for words in [
         "4 windows; the best of each on the next: c001, c001, base.",
-        "Gain over the scenario as it stands, mean of 3 steps: +133.33 where it was chosen, 0.00 in",
+        "Gain over the scenario as it stands, mean of 3 steps: +133.33 where it was chosen, +0.0000 in",
         "it rests on 0 independent crashes.",
     ] {
         assert!(report.contains(words), "{words}: {report}");

@@ -175,7 +175,7 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     ),
     (
         "[tune.fields]",
-        "[tune.history.shocks.fall]\npreset = \"2025-10-10\"\n[tune.history.assets.BTC]\n\
+        "[tune.history.shocks.fall]\nkind = \"none\"\n[tune.history.assets.BTC]\n\
          file = \"none.csv\"\n[tune.fields]",
         "tune.history.shocks: what happened is replayed as it was; leave shocks out",
     ),

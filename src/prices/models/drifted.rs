@@ -59,6 +59,7 @@ mod tests {
             next: vec![0.0],
             volatility: vec![0.5],
             drift: vec![0.2],
+            correlation: vec![1.0],
         };
         let kind = ModelKind::Regimes(RegimesSpec { regimes: vec![regime], start: None });
         let ModelKind::Regimes(spec) = model(kind).with_drift_shift(0.5).kind else { panic!() };
