@@ -37,14 +37,28 @@ fn drypowder(home: &Path, args: &[&str]) -> Done {
 #[test]
 fn help_of_every_subcommand() {
     let home = tempfile::tempdir().unwrap();
-    for subcommand in
-        ["", "init", "validate", "run", "stress", "explain", "paths", "data", "calibrate", "schema"]
-    {
+    let subcommands = [
+        "",
+        "init",
+        "validate",
+        "run",
+        "sweep",
+        "compare",
+        "tune",
+        "stress",
+        "explain",
+        "paths",
+        "data",
+        "calibrate",
+        "schema",
+    ];
+    for subcommand in subcommands {
         let args: Vec<&str> =
             [subcommand, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
         let done = drypowder(home.path(), &args);
         assert_eq!((done.code, done.err.as_str()), (0, ""));
-        assert!(done.out.contains("Example: drypowder "), "{}", done.out);
+        let one = done.out.contains("Example: drypowder ");
+        assert!(one || done.out.contains("Examples:\n  drypowder "), "{}", done.out);
         let name = if subcommand.is_empty() { "drypowder" } else { subcommand };
         insta::assert_snapshot!(format!("help_{name}"), done.out);
     }
