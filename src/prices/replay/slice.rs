@@ -37,7 +37,7 @@ impl ReplaySpec {
     /// Windows of `length` bars each from the first bar on, without gaps; a rest shorter than that is
     /// left out.
     pub fn windows(&self, length: usize) -> Vec<Self> {
-        let count = if length == 0 { 0 } else { self.bars() / length };
+        let count = self.bars().checked_div(length).unwrap_or(0);
         (0..count).map(|window| self.slice(window * length..(window + 1) * length)).collect()
     }
 

@@ -239,7 +239,8 @@ fn legend(data: &GridChart) -> Vec<Entry> {
         let key = Key::Marker(Shape::Circle, BLACK, Fill::Hollow);
         entries.push(entry(key, "the scenario as it stands"));
     }
-    if let Some(limit) = &data.limit {
+    let drawn = data.x.is_ordered() && data.y.is_ordered();
+    if let Some(limit) = data.limit.as_ref().filter(|_| drawn) {
         entries.push(entry(Key::Line(VERMILION, Dash::Solid), &limit.label));
     }
     let any = |state: fn(&GridCell) -> bool| data.cells.iter().any(state);

@@ -1,16 +1,18 @@
 //! Pictures of a tuning: the trade-off, what a step of each field changes, the objective over two
 //! fields, and all candidates over parallel axes.
 
-use crate::report::charts::grid::{self, GridAxis, GridCell, GridChart, GridLimit, Spacing};
+mod map;
+
+use crate::report::charts::grid;
 use crate::report::charts::parallel::{
     self, ParallelAxis, ParallelChart, ParallelLine, ParallelRole,
 };
 use crate::report::charts::pareto::{self, ParetoAxis, ParetoChart, ParetoPoint, ParetoRole};
-use crate::report::charts::scatter::{self, ScatterChart, ScatterPoint};
+use crate::report::charts::scatter;
 use crate::report::charts::sensitivity::{self, SensitivityChart, SensitivityRow, SensitivityStep};
 use crate::report::charts::{self, Caption, ChartError};
 use crate::report::folder::OutFolder;
-use crate::scenario::{Axis, Coordinate, Figure, LimitSpec, ScaleKind, ScenarioFile, SearchKind};
+use crate::scenario::{Axis, Coordinate, Figure, LimitSpec, ScaleKind, ScenarioFile};
 use crate::stats::Interval;
 use crate::study::{AxisReport, Candidate, Judged, ProfilePoint, Standing, TuneResult};
 
@@ -148,143 +150,6 @@ impl Board<'_> {
         }
     }
 
-    /// The two axes with numbers that most of the objective's variance goes with.
-    fn two_axes(&self) -> Option<(usize, usize)> {
-        let axes = &self.found.search.space.axes;
-        let share = |axis: usize| {
-            let report = self.found.axes.iter().find(|one| one.path == axes[axis].path);
-            report.and_then(|one| one.effect).map_or(-1.0, |effect| effect.share)
-        };
-        let numbers = |axis: &usize| {
-            (1..self.found.candidates.len()).all(|at| self.place(at, *axis).is_finite())
-        };
-        let mut order: Vec<usize> = (0..axes.len()).filter(numbers).collect();
-        order.sort_by(|a, b| share(*b).total_cmp(&share(*a)).then(a.cmp(b)));
-        let (one, other) = (*order.first()?, *order.get(1)?);
-        // In the order of the file.
-        Some((one.max(other), one.min(other)))
-    }
-
-    fn is_grid(&self, x: usize, y: usize) -> bool {
-        let axes = &self.found.search.space.axes;
-        let several = |axis: usize| axes[axis].values.len() > 1;
-        self.found.search.search == SearchKind::Grid && several(x) && several(y)
-    }
-
-    /// What the fields beside two do in their picture.
-    fn others(&self, x: usize, y: usize, how: &str) -> String {
-        let axes = self.found.search.space.axes.iter().enumerate();
-        let centre = self.centre();
-        let other: Vec<String> = axes
-            .filter(|(at, _)| *at != x && *at != y)
-            .map(|(at, axis)| {
-                let text = centre.and_then(|one| one.point[at].as_ref()).map(|at| at.text.as_str());
-                match how {
-                    "fixed" => format!("{} {}", short(&axis.path), text.unwrap_or("as it stands")),
-                    _ => short(&axis.path).to_owned(),
-                }
-            })
-            .collect();
-        match (other.is_empty(), how) {
-            (true, _) => String::new(),
-            (false, "fixed") => format!("; at {}", other.join(", ")),
-            (false, _) => format!("; besides vary: {}", other.join(", ")),
-        }
-    }
-
-    /// The slice of a grid through the recommendation.
-    fn cells(&self, x: usize, y: usize) -> GridChart {
-        let (found, axes) = (self.found, &self.found.search.space.axes);
-        let text = |candidate: &Candidate, axis: usize| {
-            candidate.point[axis].as_ref().map_or("", |at| at.text.as_str()).to_owned()
-        };
-        let centre = self.centre();
-        let in_slice = |candidate: &Candidate| {
-            let others = (0..axes.len()).filter(|axis| *axis != x && *axis != y);
-            let mut others = others.map(|axis| {
-                centre.is_none_or(|centre| text(centre, axis) == text(candidate, axis))
-            });
-            others.all(|same| same)
-        };
-        let limit = found.objective.limits.first();
-        let (mut cells, mut best, mut base) = (Vec::new(), None, None);
-        for (row, of_y) in axes[y].values.iter().enumerate() {
-            for (column, of_x) in axes[x].values.iter().enumerate() {
-                let here = |candidate: &Candidate| {
-                    in_slice(candidate)
-                        && text(candidate, x) == of_x.text
-                        && text(candidate, y) == of_y.text
-                };
-                let at = (1..found.candidates.len()).find(|at| here(&found.candidates[*at]));
-                if here(&found.candidates[0]) {
-                    base = Some((column, row));
-                }
-                if at.is_some() && at == self.recommended() {
-                    best = Some((column, row));
-                }
-                cells.push(match at.map(|at| &found.candidates[at].outcome) {
-                    None => GridCell::Missing,
-                    Some(Err(_)) => GridCell::Failed,
-                    Some(Ok(judged)) => GridCell::Ran {
-                        value: judged.objective.value,
-                        constrained: judged.verdicts.first().map_or(f64::NAN, |one| one.value),
-                        verdict: verdict(judged),
-                    },
-                });
-            }
-        }
-        if best.is_none() && self.recommended() == Some(0) {
-            best = base;
-        }
-        GridChart {
-            caption: self.map_caption(x, y, "fixed"),
-            x: grid_axis(&axes[x]),
-            y: grid_axis(&axes[y]),
-            metric: "objective".to_owned(),
-            higher_is_better: true,
-            cells,
-            limit: limit.map(|limit| GridLimit { at: limit.limit, label: label(limit) }),
-            best,
-            base,
-        }
-    }
-
-    fn points(&self, x: usize, y: usize) -> ScatterChart {
-        let (found, axes) = (self.found, &self.found.search.space.axes);
-        let point = |at: usize| {
-            let outcome = found.candidates[at].outcome.as_ref();
-            ScatterPoint {
-                x: self.place(at, x),
-                y: self.place(at, y),
-                value: outcome.map_or(f64::NAN, |judged| judged.objective.value),
-                verdict: outcome.map_or(charts::Verdict::Violated, verdict),
-            }
-        };
-        let at = |candidate: usize| {
-            let (x, y) = (self.place(candidate, x), self.place(candidate, y));
-            (x.is_finite() && y.is_finite()).then_some((x, y))
-        };
-        ScatterChart {
-            caption: self.map_caption(x, y, "vary"),
-            x_title: titled(&axes[x]),
-            y_title: titled(&axes[y]),
-            metric: "objective".to_owned(),
-            higher_is_better: true,
-            points: (1..found.candidates.len()).map(point).collect(),
-            best: self.recommended().and_then(at),
-            base: at(0),
-        }
-    }
-
-    fn map_caption(&self, x: usize, y: usize, how: &str) -> Caption {
-        let axes = &self.found.search.space.axes;
-        let (x_name, y_name) = (short(&axes[x].path), short(&axes[y].path));
-        self.caption(
-            format!("{}: {x_name} and {y_name}", self.file.base().name),
-            format!("{}; paths of the search{}", self.goal(), self.others(x, y, how)),
-        )
-    }
-
     /// Every candidate: its fields, its objective, and what is limited.
     fn lines(&self) -> ParallelChart {
         let (found, axes) = (self.found, &self.found.search.space.axes);
@@ -368,11 +233,6 @@ fn unit_factor(figure: Figure) -> f64 {
     if matches!(figure.unit(), "probability" | "fraction") { 100.0 } else { 1.0 }
 }
 
-/// The contour is where the value is the limit.
-fn label(limit: &LimitSpec) -> String {
-    super::text::limit_words(limit).replace(['≤', '≥'], "=")
-}
-
 fn short(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
 }
@@ -381,17 +241,5 @@ fn titled(axis: &Axis) -> String {
     match axis.unit {
         "" => short(&axis.path).to_owned(),
         unit => format!("{}, {unit}", short(&axis.path)),
-    }
-}
-
-fn grid_axis(axis: &Axis) -> GridAxis {
-    GridAxis {
-        title: titled(axis),
-        labels: axis.values.iter().map(|value| value.text.clone()).collect(),
-        values: axis.values.iter().filter_map(|value| value.number).collect(),
-        spacing: match axis.scale {
-            ScaleKind::Log => Spacing::Log,
-            ScaleKind::Linear => Spacing::Linear,
-        },
     }
 }

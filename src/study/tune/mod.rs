@@ -5,6 +5,7 @@
 //! through it (`profile`).
 
 mod axis;
+mod condition;
 mod finals;
 mod front;
 mod judge;
@@ -22,7 +23,8 @@ use crate::scenario::{ObjectiveSpec, Scenario, ScenarioFile, TuneSpec};
 use runner::Runner;
 
 pub use axis::{AxisReport, Finding, ProfilePoint, ProfileWorth};
-pub use robust::{Bearing, Condition, ConditionKind, DRIFT_SHIFT, Robustness, Witness};
+pub use condition::{Bearing, Condition, ConditionKind, Robustness, Witness};
+pub use robust::DRIFT_SHIFT;
 pub use types::{
     Candidate, Difference, Estimate, Finalist, Front, FrontPoint, Judged, Rung, Standing,
     TuneResult, Verdict,

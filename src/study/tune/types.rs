@@ -1,7 +1,7 @@
 //! What a tuning found.
 
 use super::axis::AxisReport;
-use super::robust::Robustness;
+use super::condition::Robustness;
 use super::walk::WalkForward;
 use crate::scenario::{Coordinate, ObjectiveSpec, Setting, TuneSpec};
 use crate::stats::{Draws, Interval};

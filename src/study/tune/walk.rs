@@ -1,8 +1,8 @@
 //! Walk-forward over a replay: the best of each window on the next, which its choice did not see
 //! (Pardo 1992, *Design, Testing and Optimization of Trading Systems*).
 
+use super::condition::Witness;
 use super::rank::{by_value, excess};
-use super::robust::Witness;
 use super::runner::Runner;
 use super::search::Found;
 use super::types::Judged;
