@@ -72,6 +72,7 @@ fn hill(columns: usize, rows: usize) -> GridChart {
         cells,
         limit: Some(GridLimit { at: 4.0, label: "liquidation probability = 4 %".into() }),
         best: Some((columns * 2 / 3, rows * 2 / 3)),
+        best_label: "best of those whose constraints hold".into(),
         base: Some((columns / 2, rows / 4)),
     }
 }

@@ -37,8 +37,10 @@ pub struct GridChart {
     pub cells: Vec<GridCell>,
     /// The limit on the constraint's metric, where there is one.
     pub limit: Option<GridLimit>,
-    /// The best cell whose constraints hold: its places on x and y.
+    /// The best cell: its places on x and y.
     pub best: Option<(usize, usize)>,
+    /// What makes it the best: `recommendation`.
+    pub best_label: String,
     /// The cell of the scenario as it stands.
     pub base: Option<(usize, usize)>,
 }
@@ -229,11 +231,7 @@ fn legend(data: &GridChart) -> Vec<Entry> {
     let entry = |key, label: &str| Entry { key, label: label.to_owned() };
     let mut entries = Vec::new();
     if data.best.is_some() {
-        let label = match data.limit {
-            Some(_) => "best of those whose constraints hold",
-            None => "best",
-        };
-        entries.push(entry(Key::Marker(Shape::Star, BLACK, Fill::Full), label));
+        entries.push(entry(Key::Marker(Shape::Star, BLACK, Fill::Full), &data.best_label));
     }
     if data.base.is_some() {
         let key = Key::Marker(Shape::Circle, BLACK, Fill::Hollow);

@@ -167,6 +167,10 @@ fn heat_map(
         cells,
         limit: limit.map(|limit| GridLimit { at: limit.limit, label: limit_line(limit) }),
         best: best.map(|(_, place)| place),
+        best_label: match goal.limits {
+            [] => "best".to_owned(),
+            _ => "best of those whose constraints hold".to_owned(),
+        },
         base: None,
     }
 }

@@ -106,6 +106,7 @@ impl Board<'_> {
             cells,
             limit: limit.map(|limit| GridLimit { at: limit.limit, label: label(limit) }),
             best,
+            best_label: "recommendation".to_owned(),
             base,
         }
     }
