@@ -346,9 +346,14 @@ fn rows_of_a_run_lead_to_their_paths() {
     assert_eq!(found.path.to_string(), event["path"]);
     let moment = drypowder::units::time::to_iso(found.moment_ms.unwrap());
     assert_eq!(moment, event["time"]);
-    let (line, kill) = lines(&out.join("kills.csv")).swap_remove(0);
-    let found = explained(&file, &out.join("kills.csv"), line).unwrap();
-    assert_eq!(found.path.to_string(), kill["path"]);
+    for (line, kill) in lines(&out.join("kills.csv")).into_iter().step_by(7) {
+        let found = explained(&file, &out.join("kills.csv"), line).unwrap();
+        assert_eq!(found.path.to_string(), kill["path"]);
+        let moment = drypowder::units::time::to_iso(found.moment_ms.unwrap());
+        assert_eq!(moment, kill["time"]);
+        assert!(found.text.contains(&format!("variant {}", kill["variant"])), "{}", found.text);
+        assert!(found.text.contains("kill switch closed"), "{}", found.text);
+    }
 
     let other = open(&[("report.charts", "false"), ("agent.0.wallet", "\"600 USDC\"")]);
     let why = explained(&other, &out.join("summary.csv"), 2).unwrap_err();
@@ -411,4 +416,46 @@ fn rows_of_a_comparison_lead_to_their_paths() {
     assert!(found.text.contains("its difference is the median"), "{}", found.text);
     let why = explained(&file, &out.join("compare.csv"), wanted("same")).unwrap_err();
     assert!(why.contains("final_equity is the same on every path"), "{why}");
+    let why = explained(&file, &out.join("compare_events.csv"), 2).unwrap_err();
+    assert!(why.contains("compare_paths.csv has paths on which events differ"), "{why}");
+    for (line, kill) in lines(&out.join("kills.csv")).into_iter().step_by(7) {
+        let found = explained(&file, &out.join("kills.csv"), line).unwrap();
+        assert_eq!(found.path.to_string(), kill["path"]);
+        assert!(found.text.contains(&format!("variant {}", kill["variant"])), "{}", found.text);
+    }
+    // Every other row leads to a path of the run, or says what no path has.
+    for (line, row) in rows.iter().step_by(5) {
+        match explained(&file, &out.join("compare.csv"), *line) {
+            Ok(found) => assert!(found.path < 60, "{row:?}: {}", found.text),
+            Err(why) => {
+                assert!(why.contains("every path") || why.contains("no path has"), "{row:?}: {why}")
+            }
+        }
+    }
+    for (line, row) in lines(&out.join("kill_summary.csv")) {
+        match explained(&file, &out.join("kill_summary.csv"), line) {
+            Ok(found) => assert!(found.text.contains("kill switch"), "{row:?}: {}", found.text),
+            Err(why) => assert!(why.contains("no path has a kill"), "{row:?}: {why}"),
+        }
+    }
+}
+
+/// 72 paths bound the worst 5 % (0.95⁷² < 0.025 < 0.95⁷¹), 60 do not; one path bounds nothing.
+#[test]
+fn ends_that_are_missing_have_a_reason() {
+    let home = tempfile::tempdir().unwrap();
+    let report = |paths: &str| {
+        let sets = [("report.charts", "false"), ("run.kill_switch_false_positives", "false")];
+        let file = open(&[&sets[..], &[("paths", paths)]].concat());
+        let finished = compared(&file, &home.path().join(paths), 2);
+        let text = compare_report(file.base(), &finished);
+        (text.contains('…'), text.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let (dots, text) = report("1");
+    assert!(dots && text.contains("one path is what happened, no sample of anything"), "{text}");
+    let (dots, text) = report("71");
+    let why = "for ES95 71 paths have too few in the worst 5 %, which takes 72 or more.";
+    assert!(dots && text.contains(why), "{text}");
+    let (dots, text) = report("72");
+    assert!(!dots && !text.contains("an end of an interval"), "{text}");
 }

@@ -55,6 +55,33 @@ fn the_same_bytes_at_1_2_and_7_threads() {
     assert_same(home.path(), "1", "7", "7 threads");
 }
 
+/// The last line of the standard error has how much ran: variants × paths × steps. Nothing of it is said
+/// quietly, and no file has it.
+#[test]
+fn the_speed_is_told_to_the_terminal_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let program = |out: &str, quiet: &[&str]| {
+        let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios/sweep.toml");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_drypowder"));
+        command.current_dir(home.path()).arg("sweep").arg(scenario);
+        let output = command.args(["--paths", "3", "--out", out]).args(quiet).output().unwrap();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = program("told", &[]);
+    let variants = rows(&home.path().join("told/sweep.csv"));
+    let runs = variants.iter().filter(|row| row["agent"] == "a").count() * 3;
+    let mut grouped = (runs * 720).to_string();
+    for at in
+        (1..grouped.len()).rev().filter(|at| (grouped.len() - at) % 3 == 0).collect::<Vec<_>>()
+    {
+        grouped.insert(at, ',');
+    }
+    let words = format!("{grouped} state evaluations ({runs} paths of variants × 720 steps) in ");
+    assert!(said.contains(&words) && said.contains(" a second"), "{words}: {said}");
+    assert_eq!(program("quiet", &["--quiet"]), "");
+    assert_same(home.path(), "told", "quiet", "the clock");
+}
+
 /// A variant's figures are those of a run with the same fields, also where prices are among them.
 #[test]
 fn every_variant_is_what_a_run_of_it_is() {

@@ -33,7 +33,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE:LINE", value_parser = parse_row)]
     row: Option<(PathBuf, u64)>,
 
-    /// A figure by its name in summary.csv; of a row of sweep.csv or tune.csv the one that is meant
+    /// A figure by its name in summary.csv; with --row of a table with several figures in a line
+    /// (sweep.csv, tune*.csv, walk_forward.csv) the one that is meant [there: final_equity]
     #[arg(long, value_name = "NAME")]
     metric: Option<String>,
 

@@ -1,10 +1,13 @@
 //! `drypowder sweep`.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use super::common::{CliError, ScenarioArgs, WorkArgs};
 use super::{interrupt, print, progress::Bar};
-use crate::report::{ProduceError, SweepPlan, produce_sweep, sweep_json, sweep_report};
+use crate::report::{
+    ProduceError, SweepPlan, produce_sweep, sweep_json, sweep_report, sweep_speed,
+};
 use crate::study::{Execution, StudyError};
 
 #[derive(Debug, clap::Args)]
@@ -44,9 +47,13 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let execution = Execution { threads: args.work.thread_count(), stop: interrupt::flag() };
     let plan = SweepPlan::of(&file).map_err(CliError::Scenario)?;
     let mut bar = Bar::new(plan.cells(), args.work.quiet);
+    let started = Instant::now();
     let finished = produce_sweep(&plan, &execution, &out, args.force, &mut bar);
     bar.clear();
     let finished = finished.map_err(|error| explain_stop(error, &out))?;
+    if !args.work.quiet {
+        eprintln!("{}", sweep_speed(&plan, finished.ran, started.elapsed().as_secs_f64()));
+    }
     if args.json {
         print(&format!("{}\n", sweep_json(scenario, &plan, &finished)))?;
     } else {

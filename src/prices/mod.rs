@@ -31,4 +31,12 @@ impl Prices {
             Self::History(_) => Replication::INDEPENDENT,
         }
     }
+
+    /// Steps of a path: those of the model, the bars of a history.
+    pub fn steps(&self) -> u64 {
+        match self {
+            Self::Model(spec) => spec.steps as u64,
+            Self::History(spec) => spec.bars() as u64,
+        }
+    }
 }

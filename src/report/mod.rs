@@ -69,6 +69,8 @@ pub use rows::Rows;
 pub use story::{story, story_of};
 pub use stress::{StressFinished, produce_stress, stress_json, stress_report};
 pub use summary::{Summary, SummaryRow};
-pub use sweep::{SweepFinished, SweepPlan, SweepRow, produce_sweep, sweep_json, sweep_report};
+pub use sweep::{
+    SweepFinished, SweepPlan, SweepRow, produce_sweep, sweep_json, sweep_report, sweep_speed,
+};
 pub use terminal::terminal_report;
 pub use tune::{ProduceTuneError, TuneFinished, produce_tune, tune_json, tune_report};

@@ -99,6 +99,23 @@ impl AgentResult {
         }
     }
 
+    /// The same agent over the paths of several results, one after the other; `None` of none. What it
+    /// started with is as in the first.
+    pub fn joined<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
+        let mut parts = parts.into_iter();
+        let mut all = parts.next()?.clone();
+        for part in parts {
+            for (column, more) in all.columns.iter_mut().zip(&part.columns) {
+                more.iter().for_each(|value| column.push(value, more.len()));
+            }
+            for (fired, more) in all.fired.iter_mut().zip(&part.fired) {
+                fired.count += more.count;
+                fired.paths += more.paths;
+            }
+        }
+        Some(all)
+    }
+
     /// A metric over the paths.
     pub fn column(&self, metric: Metric) -> &Column {
         &self.columns[metric as usize]

@@ -52,7 +52,7 @@ pub use trials::{Batch, Ground, trials};
 pub use tune::{
     AxisReport, Bearing, Candidate, Condition, ConditionKind, DRIFT_SHIFT, Difference, Estimate,
     FALL, FALL_WITHIN_MS, Finalist, Finding, Front, FrontPoint, Judged, ProfilePoint, ProfileWorth,
-    Robustness, Rung, Standing, TuneError, TuneResult, Verdict, WalkForward, WalkStep, Walked,
-    Witness, goal_of, tune, tune_work,
+    Robustness, Rung, Standing, TuneError, TuneGround, TunePart, TuneResult, Verdict, WalkForward,
+    WalkStep, Walked, Witness, goal_of, tune, tune_ground, tune_work,
 };
 pub use variants::{Role, Variant, VariantSet, start_capital_usdc};

@@ -146,6 +146,24 @@ impl VariantSet {
         Ok(Self { variants, feeds: vec![Feed::new(prices)?] })
     }
 
+    /// A plan on each of several prices, in the given order, which stand behind the name by number from 1.
+    ///
+    /// # Errors
+    /// If a model's correlations are not positive semi-definite.
+    pub fn on_each(name: &str, plan: &Plan, prices: &[Prices]) -> Result<Self, ModelError> {
+        let variant = |feed: usize| Variant {
+            name: format!("{name}[{}]", feed + 1),
+            role: Role::Plan,
+            plan: plan.clone(),
+            intrabar: None,
+            model: None,
+            feed,
+        };
+        let variants = (0..prices.len()).map(variant).collect();
+        let feeds = prices.iter().map(Feed::new).collect::<Result<_, _>>()?;
+        Ok(Self { variants, feeds })
+    }
+
     fn add_bracket(&mut self, spec: &ReplaySpec, mode: Intrabar, base: &[Variant]) {
         let feed = self.feeds.len();
         self.feeds.push(Feed::replay(ReplaySpec { intrabar: mode, ..spec.clone() }));

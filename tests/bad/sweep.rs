@@ -202,7 +202,18 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     (
         EVENT,
         "\"prices.steps\" = { from = 1, to = 3, steps = 5 }",
-        "has only 3 different values in 5 steps; values are rounded: write steps = 3 or fewer",
+        "has only 3 different values in 5 steps: 2 comes twice; values are rounded: write steps = 3 or fewer",
+    ),
+    (
+        EVENT,
+        "\"policy.poll\" = { from = \"60s\", to = \"61s\", steps = 4 }",
+        "has only 2 different values in 4 steps: 1m comes twice",
+    ),
+    // 60,000 ms and 60 s are one value, however the ends are written.
+    (
+        EVENT,
+        "\"policy.poll\" = { from = \"60000ms\", to = \"60s\", steps = 2 }",
+        "has only 1 different value in 2 steps: 1m comes twice",
     ),
     (
         EVENT,

@@ -1,26 +1,24 @@
 //! A metric over two parameters: a cell per pair of values, with the contour of a constraint.
 
 mod axis;
+mod numbers;
 
 pub use axis::{GridAxis, Spacing};
 
-use super::canvas::{Align, Canvas, Dash, Type};
+use super::canvas::{Canvas, Dash, Point};
 use super::contour::contour;
-use super::font::Face;
 use super::gradient::{BAR_WIDTH, Gradient};
 use super::hatch::draw_hatch;
 use super::markers::{Fill, Shape, draw_marker};
-use super::page::{Entry, Key, Page, Rect, TEXT};
+use super::page::{Entry, Key, Page, Rect};
 use super::palette::{AXIS, BLACK, MUTED, VERMILION, WHITE, fade, tint};
 use super::panel::TITLE_HEIGHT;
 use super::{Caption, ChartError, Verdict};
 use axis::Places;
 use std::path::Path;
 
-/// Texts in cells: none below this em.
-const EM_MIN: f64 = 12.0;
-/// A marker stands above the middle of cells at least so high.
-const TALL: f64 = 64.0;
+/// Half of what a marker with its rim takes.
+const MARK: f64 = 17.0;
 const NOTHING: f64 = 0.18;
 
 /// A metric over the values of two parameters.
@@ -90,14 +88,17 @@ pub fn draw(data: &GridChart, out: &Path) -> Result<(), ChartError> {
         draw_cell(&mut page.canvas, cell_area(&x, &y, (column, row)), cell, &scale);
     }
     frame(&mut page.canvas, area, 1.6);
-    draw_limit(&mut page.canvas, data, &x, &y);
-    write_values(&mut page.canvas, data, (&x, &y), &scale);
+    let line = limit_line(data, &x, &y);
+    draw_limit(&mut page.canvas, &line);
+    let em = numbers::write(&mut page.canvas, data, (&x, &y), &scale, &line);
     for (place, base) in [(data.base, true), (data.best, false)] {
         let Some((column, row)) = place.filter(|at| at.0 < columns && at.1 < data.y.len()) else {
             continue;
         };
         let cell = cell_area(&x, &y, (column, row));
-        mark(&mut page.canvas, cell, base, data.base == data.best);
+        let value = data.cells[row * columns + column].value();
+        let text = numbers::size(&scale.text(value), em);
+        mark(&mut page.canvas, cell, base, data.base == data.best, text);
     }
     data.x.label_below(&mut page.canvas, &area, &x);
     data.y.label_left(&mut page.canvas, &area, &y);
@@ -152,73 +153,47 @@ fn draw_cell(canvas: &mut Canvas, area: Rect, cell: &GridCell, scale: &Gradient)
     canvas.rect((area.left, area.top - 0.7), (area.right, area.top + 0.7), edge);
 }
 
-/// Writes the value into every cell, or into none where the widest does not fit.
-fn write_values(canvas: &mut Canvas, data: &GridChart, at: (&Places, &Places), scale: &Gradient) {
-    let (x, y) = at;
-    let known = |cell: &&GridCell| cell.value().abs() < 1e100;
-    let widest = (data.cells.iter().filter(known))
-        .map(|cell| Face::Bold.width(&scale.text(cell.value()), 1.0))
-        .fold(0.0, f64::max);
-    let em = (0.86 * x.least() / widest.max(0.1)).min(0.42 * y.least()).min(TEXT);
-    if em < EM_MIN {
-        return;
-    }
-    for (index, cell) in data.cells.iter().enumerate().filter(|(_, cell)| known(cell)) {
-        let place = (index % data.x.len(), index / data.x.len());
-        let area = cell_area(x, y, place);
-        let marked = data.best == Some(place) || data.base == Some(place);
-        if marked && area.height() < TALL {
-            continue;
-        }
-        let value = cell.value();
-        let (ink, text) = (scale.ink(value), scale.text(value));
-        let low = if marked { 0.22 * area.height() } else { 0.0 };
-        let middle = (area.left + area.right) / 2.0;
-        let baseline = (area.top + area.bottom) / 2.0 + 0.36 * em + low;
-        if cell.is_doubtful() || data.limit.is_some() {
-            // Over the hatching and the contour a text needs ground of its own.
-            let half = Face::Bold.width(&text, em) / 2.0 + 4.0;
-            let (top, bottom) = (baseline - 0.95 * em, baseline + 0.25 * em);
-            let ground = fade(scale.color(value), 1.0);
-            canvas.rect((middle - half, top), (middle + half, bottom), ground);
-        }
-        let set = Type { face: Face::Bold, em, color: ink, align: Align::Center };
-        canvas.text(&text, (middle, baseline), set);
-    }
+/// The contour through the centres of cells; categories have none.
+fn limit_line(data: &GridChart, x: &Places, y: &Places) -> Vec<[Point; 2]> {
+    let drawn = data.x.is_ordered() && data.y.is_ordered();
+    let Some(limit) = data.limit.as_ref().filter(|_| drawn) else { return Vec::new() };
+    let field: Vec<f64> = data.cells.iter().map(GridCell::constrained).collect();
+    contour(&x.centres, &y.centres, &field, limit.at)
 }
 
-/// The contour through the centres of cells; categories have none.
-fn draw_limit(canvas: &mut Canvas, data: &GridChart, x: &Places, y: &Places) {
-    let Some(limit) = &data.limit else { return };
-    if !(data.x.is_ordered() && data.y.is_ordered()) {
-        return;
-    }
-    let field: Vec<f64> = data.cells.iter().map(GridCell::constrained).collect();
-    let pieces = contour(&x.centres, &y.centres, &field, limit.at);
+fn draw_limit(canvas: &mut Canvas, pieces: &[[Point; 2]]) {
     for (width, color) in [(9.0, WHITE), (4.6, VERMILION)] {
-        for piece in &pieces {
+        for piece in pieces {
             canvas.line(piece, width, color, Dash::Solid);
             piece.iter().for_each(|end| canvas.disc(*end, width / 2.0, color));
         }
     }
 }
 
-/// A star for the best, a circle for the base; side by side where both are in one cell.
-fn mark(canvas: &mut Canvas, cell: Rect, base: bool, together: bool) {
-    let middle = (cell.top + cell.bottom) / 2.0;
-    let y = if cell.height() < TALL { middle } else { middle - 0.2 * cell.height() };
-    let aside = match (together, base) {
-        (false, _) => 0.0,
-        (true, true) => 15.0,
-        (true, false) => -15.0,
+/// A star for the best in the upper left corner of its cell, a circle for the base in the upper right,
+/// as far in as the number, so wide and high, leaves room; where none is written in the middle, or
+/// `together` beside it.
+fn mark(canvas: &mut Canvas, cell: Rect, base: bool, together: bool, (wide, high): (f64, f64)) {
+    let (aside, above) = ((cell.width() - wide) / 2.0, (cell.height() - high) / 2.0);
+    let corner = MARK + 4.0;
+    let (from_side, from_top) = if wide == 0.0 {
+        (if together { aside - MARK } else { aside }, above)
+    } else if aside >= 2.0 * MARK {
+        (corner.min(aside - MARK), corner.min(cell.height() / 2.0))
+    } else if above >= 2.0 * MARK {
+        (corner, corner.min(above - MARK))
+    } else {
+        ((aside - MARK).max(0.0), (above - MARK).max(0.0))
     };
-    let at = ((cell.left + cell.right) / 2.0 + aside, y);
-    let shape = if base { Shape::Circle } else { Shape::Star };
-    let fill = if base { Fill::Hollow } else { Fill::Full };
+    let x = if base { cell.right - from_side } else { cell.left + from_side };
+    let (shape, fill) = match base {
+        true => (Shape::Circle, Fill::Hollow),
+        false => (Shape::Star, Fill::Full),
+    };
     if !base {
         frame(canvas, cell, 4.0);
     }
-    draw_marker(canvas, shape, at, BLACK, fill);
+    draw_marker(canvas, shape, (x, cell.top + from_top), BLACK, fill);
 }
 
 fn frame(canvas: &mut Canvas, area: Rect, width: f64) {

@@ -31,7 +31,7 @@ pub(super) fn draw(scenario: &Scenario, found: &Comparison, out: &Path) -> Resul
         caption: Caption {
             title: format!("What each variant changes against {}", base.name),
             subtitle: format!(
-                "{}: final equity of {}, {} {paths}, the same for all; lines are 95 % intervals",
+                "{}: final equity of {}, {} {paths}, the same for all; bands about means are 95 % intervals",
                 scenario.name,
                 base.whole().name,
                 found.study.paths

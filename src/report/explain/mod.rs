@@ -1,13 +1,14 @@
 //! From a row of a table to the path and the instant behind it.
 //!
-//! [`row`] reads the line and the manifest beside it, [`tables`] knows what each table's columns mean,
-//! [`world`] makes the plan and prices of its variant again, [`pick`] finds the path, [`moment`] the
+//! [`row`] reads the line and the manifest beside it, [`tables`] knows what each table's columns mean
+//! ([`tuned`] of a tuning), [`world`] makes the plan and prices of its variant again, [`pick`] finds the path, [`moment`] the
 //! instant that mattered.
 
 mod moment;
 mod pick;
 mod row;
 mod tables;
+mod tuned;
 mod world;
 
 use std::path::Path;
@@ -60,7 +61,7 @@ pub struct Explained {
 /// An explanation.
 #[derive(Clone, Debug)]
 pub struct Explanation {
-    /// Number of the path.
+    /// Number of the path; of the window of a history where windows are the paths.
     pub path: u64,
     /// The instant that mattered, UTC ms.
     pub moment_ms: Option<i64>,
@@ -81,7 +82,10 @@ pub fn explain_row(
 ) -> Result<Explanation, ExplainError> {
     let row = row::Row::read(asked)?;
     row.check(file.base())?;
-    let meant = tables::resolve(&row, asked.figure)?;
+    let mut meant = tables::resolve(&row, asked.figure)?;
+    if meant.tuned.is_some() {
+        meant.explained.agent = tuned::agent(file.base());
+    }
     let world = world::World::of_row(file, &row, &meant)?;
     let lead = format!("{}, line {}: {}\n", asked.file.display(), asked.line, row.words());
     explain(&world, &meant.explained, &lead, execution, progress)
@@ -110,15 +114,21 @@ fn explain(
 ) -> Result<Explanation, ExplainError> {
     let agent = world.agent(explained.agent.as_deref())?;
     let found = pick::pick(world, agent, &explained.figure, execution, progress)?;
-    let told = trace(&world.scenario, &world.set, world.own, found.path, 0)?;
-    let variant = &world.set.all()[world.own];
+    let (own, path, count) = world.place(found.path);
+    let told = trace(&world.scenario, &world.set, own, path, 0)?;
+    let variant = &world.set.all()[own];
     let only = agent.filter(|agent| *agent < variant.plan.agents.len());
     let moment = moment::of(&told.events, &explained.figure, only);
-    let null = world.base.map(|base| trace(&world.scenario, &world.set, base, found.path, 0));
+    let null = world.base.map(|base| trace(&world.scenario, &world.set, base, path, 0));
     let mut text = lead.to_owned();
     text.push_str(&format!(
-        "Path {} of {}, from 0, seed {}, variant {}: {}.\n",
-        found.path, world.scenario.paths, world.scenario.seed, variant.name, found.why
+        "{} {} of {count}, from 0, seed {}, variant {}{}: {}.\n",
+        if world.windows { "Window" } else { "Path" },
+        found.path,
+        world.scenario.seed,
+        variant.name,
+        world.ground,
+        found.why
     ));
     if let Some(value) = found.value {
         text.push_str(&format!("Its {}: {}\n", found.what, exact(value)));

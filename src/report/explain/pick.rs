@@ -38,6 +38,12 @@ pub(super) fn pick(
         return Ok(Found { path: *path, why, what: String::new(), value: None });
     }
     let base = world.baseline(figure);
+    if world.windows {
+        let result = run(&world.scenario, &world.set, execution, &mut NoRows, progress)?;
+        let windows = result.variants.iter().map(|window| side(window, agent));
+        let own = AgentResult::joined(windows).ok_or_else(|| unknown("history"))?;
+        return of_one(&own, figure);
+    }
     let mut wanted = vec![world.own];
     wanted.extend(base);
     wanted.sort_unstable();
@@ -46,13 +52,17 @@ pub(super) fn pick(
     let result = run(&world.scenario, &set, execution, &mut NoRows, progress)?;
     let of = |place: usize| side(&result.variants[at(place)], agent);
     let own = of(world.own);
+    match (figure, base) {
+        (Figure::Difference(name), Some(base)) => difference(own, of(base), name),
+        _ => of_one(own, figure),
+    }
+}
+
+/// The path behind a figure of one variant alone.
+fn of_one(own: &AgentResult, figure: &Figure) -> Result<Found, ExplainError> {
     match figure {
-        Figure::Difference(name) => match base {
-            Some(base) => difference(own, of(base), name),
-            None => by_name(own, name),
-        },
+        Figure::Difference(name) | Figure::Named(name) => by_name(own, name),
         Figure::Quantile(name, p) => quantile(own, name, *p),
-        Figure::Named(name) => by_name(own, name),
         Figure::Path(..) => Err(unknown("path")),
     }
 }

@@ -1,6 +1,7 @@
 //! A line of a table, and the manifest beside it.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -16,6 +17,8 @@ const TOLD: usize = 8;
 pub(super) struct Row {
     /// Name of the table's file.
     pub table: String,
+    /// Its folder.
+    folder: PathBuf,
     /// The command that wrote it.
     pub command: String,
     /// The manifest of its folder.
@@ -71,7 +74,34 @@ impl Row {
         let manifest: Value = serde_json::from_str(&manifest)
             .map_err(|error| wrong(format!("{} is no JSON: {error}", beside.display())))?;
         let command = manifest["command"].as_str().unwrap_or("run").to_owned();
-        Ok(Self { table: name, command, manifest, fields })
+        let folder = asked.file.parent().unwrap_or(Path::new("")).to_owned();
+        Ok(Self { table: name, folder, command, manifest, fields })
+    }
+
+    /// The first line of another table of the folder that has a value in a column.
+    pub fn beside(
+        &self,
+        table: &str,
+        (column, value): (&str, &str),
+    ) -> Result<Vec<(String, String)>, ExplainError> {
+        let path = self.folder.join(table);
+        let wrong = |error: String| {
+            let shown = path.display();
+            ExplainError::Input(format!("{shown}, which a row of {} needs, {error}", self.table))
+        };
+        let unreadable = |error: csv::Error| wrong(format!("cannot be read: {error}"));
+        let mut table = csv::Reader::from_path(&path).map_err(unreadable)?;
+        let header = table.headers().map_err(unreadable)?.clone();
+        for record in table.records() {
+            let record = record.map_err(unreadable)?;
+            let fields = header.iter().zip(record.iter());
+            let fields: Vec<(String, String)> =
+                fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            if fields.iter().any(|(name, found)| name == column && found == value) {
+                return Ok(fields);
+            }
+        }
+        Err(wrong(format!("has no line with {column} {value}")))
     }
 
     /// A column; `None` where it is not there or empty.

@@ -1,6 +1,7 @@
 //! What a line of each table asks for. A table is one line of [`TABLES`].
 
 use super::row::Row;
+use super::tuned::{self, Tuned};
 use super::{ExplainError, Explained};
 
 /// What leads to a path.
@@ -19,13 +20,25 @@ pub enum Figure {
 /// What a line means.
 pub(super) struct Meant {
     pub explained: Explained,
-    /// Fields that the variant sets over the scenario, where they stand in the line itself.
-    pub sets: Vec<(String, String)>,
-    /// Seed and number of paths, where they are not the scenario's.
-    pub ground: Option<(u64, u64)>,
+    /// What ran, of a line of a tuning.
+    pub tuned: Option<Tuned>,
 }
 
-type Reader = fn(&Row, Option<&str>) -> Result<Meant, ExplainError>;
+/// Reads a line; the name is that of the figure that is meant, of lines with several.
+type Reader = fn(&Row, &str) -> Result<Meant, ExplainError>;
+
+/// The figure of a line with several, unless another is asked for.
+const USUAL: &str = "final_equity";
+
+/// Tables with several figures in a line.
+const WIDE: &[&str] =
+    &["sweep.csv", "tune.csv", "tune_profile.csv", "tune_conditions.csv", "walk_forward.csv"];
+
+/// Where to look instead, of tables without paths.
+const INSTEAD: &[(&str, &str)] = &[
+    ("compare_events.csv", "compare_paths.csv has paths on which events differ"),
+    ("fired_rules.csv", "events.csv has the paths and instants at which rules fired"),
+];
 
 /// Every table whose rows have a path behind them.
 const TABLES: &[(&str, Reader)] = &[
@@ -41,7 +54,10 @@ const TABLES: &[(&str, Reader)] = &[
     ("stress.csv", shocked),
     ("sweep.csv", swept),
     ("sweep_paths.csv", path),
-    ("tune.csv", tuned),
+    ("tune.csv", tuned::candidate),
+    ("tune_profile.csv", tuned::profile),
+    ("tune_conditions.csv", tuned::condition),
+    ("walk_forward.csv", tuned::walk),
 ];
 
 /// Reads a line.
@@ -49,25 +65,36 @@ pub(super) fn resolve(row: &Row, figure: Option<&str>) -> Result<Meant, ExplainE
     let known = TABLES.iter().find(|(name, _)| *name == row.table);
     let Some((_, read)) = known else {
         let names: Vec<&str> = TABLES.iter().map(|(name, _)| *name).collect();
+        let instead = INSTEAD.iter().find(|(name, _)| *name == row.table);
+        let instead = instead.map_or_else(String::new, |(_, words)| format!("; {words}"));
         return Err(ExplainError::Input(format!(
-            "rows of {} have no path behind them; explained are those of {}",
+            "rows of {} have no path behind them{instead}; explained are those of {}",
             row.table,
             names.join(", ")
         )));
     };
-    read(row, figure)
+    if let Some(figure) = figure
+        && !WIDE.contains(&row.table.as_str())
+    {
+        return Err(ExplainError::Input(format!(
+            "a line of {} is of one figure or path: leave out --metric {figure}; it goes with {}",
+            row.table,
+            WIDE.join(", ")
+        )));
+    }
+    read(row, figure.unwrap_or(USUAL))
 }
 
-fn need<'a>(row: &'a Row, column: &str) -> Result<&'a str, ExplainError> {
+pub(super) fn need<'a>(row: &'a Row, column: &str) -> Result<&'a str, ExplainError> {
     row.get(column).ok_or_else(|| {
         ExplainError::Input(format!("the line of {} has nothing in {column}", row.table))
     })
 }
 
-fn meant(row: &Row, figure: Figure) -> Meant {
+pub(super) fn meant(row: &Row, figure: Figure) -> Meant {
     let text = |column: &str| row.get(column).map(str::to_owned);
     let explained = Explained { variant: text("variant"), agent: text("agent"), figure };
-    Meant { explained, sets: Vec::new(), ground: None }
+    Meant { explained, tuned: None }
 }
 
 /// An instant as tables write it, UTC ms.
@@ -76,7 +103,7 @@ fn parse_iso(text: &str) -> Option<i64> {
 }
 
 /// A path, and an instant where there is one.
-fn path(row: &Row, _: Option<&str>) -> Result<Meant, ExplainError> {
+fn path(row: &Row, _: &str) -> Result<Meant, ExplainError> {
     let text = need(row, "path")?;
     let path = text.parse().map_err(|_| {
         ExplainError::Input(format!("\"{text}\" in the column path of {} is no number", row.table))
@@ -85,21 +112,21 @@ fn path(row: &Row, _: Option<&str>) -> Result<Meant, ExplainError> {
     Ok(meant(row, Figure::Path(path, instant.and_then(parse_iso))))
 }
 
-fn named(row: &Row, _: Option<&str>) -> Result<Meant, ExplainError> {
+fn named(row: &Row, _: &str) -> Result<Meant, ExplainError> {
     Ok(meant(row, Figure::Named(need(row, "metric")?.to_owned())))
 }
 
 /// The path whose event made the curve fall: the earliest.
-fn survival(row: &Row, _: Option<&str>) -> Result<Meant, ExplainError> {
+fn survival(row: &Row, _: &str) -> Result<Meant, ExplainError> {
     Ok(meant(row, Figure::Named("time_to_first_liquidation".to_owned())))
 }
 
-fn compared(row: &Row, _: Option<&str>) -> Result<Meant, ExplainError> {
+fn compared(row: &Row, _: &str) -> Result<Meant, ExplainError> {
     Ok(meant(row, Figure::Difference(need(row, "metric")?.to_owned())))
 }
 
 /// A run of a stress; what its figures are of.
-fn shocked(row: &Row, _: Option<&str>) -> Result<Meant, ExplainError> {
+fn shocked(row: &Row, _: &str) -> Result<Meant, ExplainError> {
     let metric = need(row, "metric")?;
     let figure = match metric {
         "loss_added" | "rank" | "loss" => Figure::Named("final_equity".to_owned()),
@@ -110,40 +137,18 @@ fn shocked(row: &Row, _: Option<&str>) -> Result<Meant, ExplainError> {
     Ok(meant)
 }
 
+/// Refuses a line of what failed.
+pub(super) fn has_run(row: &Row) -> Result<(), ExplainError> {
+    match row.get("reason") {
+        Some(reason) => {
+            Err(ExplainError::Input(format!("the line has no paths: its run failed: {reason}")))
+        }
+        None => Ok(()),
+    }
+}
+
 /// A variant of a sweep: one of its figures, the mean final equity unless another is asked for.
-fn swept(row: &Row, figure: Option<&str>) -> Result<Meant, ExplainError> {
-    if let Some(reason) = row.get("reason") {
-        return Err(ExplainError::Input(format!("the variant has no paths: {reason}")));
-    }
-    let figure = figure.unwrap_or("final_equity");
+fn swept(row: &Row, figure: &str) -> Result<Meant, ExplainError> {
+    has_run(row)?;
     Ok(meant(row, Figure::Named(figure.to_owned())))
-}
-
-/// A candidate of a tuning, on the paths of its stage.
-fn tuned(row: &Row, figure: Option<&str>) -> Result<Meant, ExplainError> {
-    if let Some(reason) = row.get("reason") {
-        return Err(ExplainError::Input(format!("the candidate has no paths: {reason}")));
-    }
-    let figure = figure.unwrap_or("final_equity");
-    let mut meant = meant(row, Figure::Named(figure.to_owned()));
-    meant.explained.variant = Some(need(row, "candidate")?.to_owned());
-    // Only names of fields have a dot.
-    let fields = row.fields.iter().filter(|(name, value)| name.contains('.') && !value.is_empty());
-    meant.sets = fields.map(|(name, value)| (name.clone(), as_toml(value))).collect();
-    let seed = match need(row, "stage")? {
-        "validation" => &row.manifest["validation_seed"],
-        _ => &row.manifest["seed"],
-    };
-    let paths = need(row, "paths")?.parse().ok();
-    meant.ground = seed.as_u64().zip(paths);
-    Ok(meant)
-}
-
-/// A value as a person writes it, as TOML does.
-fn as_toml(text: &str) -> String {
-    let plain = text.parse::<f64>().is_ok() || text == "true" || text == "false";
-    if plain || text.starts_with('[') || text.starts_with('{') {
-        return text.to_owned();
-    }
-    format!("{text:?}")
 }

@@ -3,9 +3,10 @@
 use super::ExplainError;
 use super::row::Row;
 use super::tables::{Figure, Meant};
+use super::tuned::Tuned;
 use crate::fields::nearest;
 use crate::scenario::{NONE, STACKED, Scenario, ScenarioFile, Setting, with_shocks};
-use crate::study::{Role, VariantSet, entrants};
+use crate::study::{Role, VariantSet, entrants, goal_of, tune_ground};
 
 /// A variant, and what it is measured against.
 pub(super) struct World {
@@ -17,6 +18,10 @@ pub(super) struct World {
     pub own: usize,
     /// Index of what it is measured against, if anything.
     pub base: Option<usize>,
+    /// Whether the variants are one plan on the windows of a history, each a path.
+    pub windows: bool,
+    /// What is other than in the scenario, in words that follow a name.
+    pub ground: String,
 }
 
 impl World {
@@ -32,13 +37,12 @@ impl World {
                 let setting =
                     sweep.design.settings.iter().find(|one| Some(one.name.as_str()) == name);
                 let setting = setting.ok_or_else(|| missing(name.unwrap_or_default(), &[]))?;
-                Self::of_setting(file, setting, meant)
+                Self::of_setting(file, setting)
             }
-            "tune" => {
-                let name = name.unwrap_or_default().to_owned();
-                let setting = Setting { name, sets: meant.sets.clone() };
-                Self::of_setting(file, &setting, meant)
-            }
+            "tune" => match &meant.tuned {
+                Some(tuned) => Self::of_tuning(file, tuned),
+                None => Err(ExplainError::Input(format!("a tuning writes no {}", row.table))),
+            },
             other => Err(ExplainError::Input(format!(
                 "tables of `drypowder {other}` have no paths behind their rows"
             ))),
@@ -65,7 +69,7 @@ impl World {
         places.sort_unstable();
         let at = |wanted: usize| places.iter().position(|place| *place == wanted);
         let (own, base) = (at(own).unwrap_or(0), base.and_then(at));
-        Self { scenario, set: all.only(&places), own, base }
+        Self { own, base, ..Self::alone(scenario, all.only(&places)) }
     }
 
     fn of_comparison(
@@ -109,22 +113,53 @@ impl World {
         let shocks: Vec<_> = chosen.iter().map(|place| &shocks[*place]).collect();
         let (prices, plan) = with_shocks(&scenario.prices, &scenario.plan, &shocks);
         let set = VariantSet::of_plans(&prices, [(name.to_owned(), plan)])?;
-        Ok(Self { scenario: scenario.clone(), set, own: 0, base: None })
+        Ok(Self::alone(scenario.clone(), set))
     }
 
     /// The scenario under a setting, against nothing.
-    fn of_setting(
-        file: &ScenarioFile,
-        setting: &Setting,
-        meant: &Meant,
-    ) -> Result<Self, ExplainError> {
-        let mut scenario = file.with(setting).map_err(|why| ExplainError::Input(why.plain()))?;
-        if let Some((seed, paths)) = meant.ground {
-            (scenario.seed, scenario.paths) = (seed, paths);
-        }
+    fn of_setting(file: &ScenarioFile, setting: &Setting) -> Result<Self, ExplainError> {
+        let scenario = file.with(setting).map_err(|why| ExplainError::Input(why.plain()))?;
         let plans = [(setting.name.clone(), scenario.plan.clone())];
         let set = VariantSet::of_plans(&scenario.prices, plans)?;
-        Ok(Self { scenario, set, own: 0, base: None })
+        Ok(Self::alone(scenario, set))
+    }
+
+    /// A setting on the seed, paths and prices of a part of a tuning.
+    fn of_tuning(file: &ScenarioFile, tuned: &Tuned) -> Result<Self, ExplainError> {
+        let (_, search) =
+            goal_of(file.base()).map_err(|why| ExplainError::Input(why.to_string()))?;
+        let ground = tune_ground(file.base(), search, &tuned.part).ok_or_else(|| {
+            let words =
+                "the tuning of this scenario has no such part: tune it again with this version";
+            ExplainError::Input(words.to_owned())
+        })?;
+        let setting = tuned.setting(search);
+        let mut world = Self::of_setting(file, &setting)?;
+        (world.scenario.seed, world.scenario.paths) = (ground.seed, ground.paths);
+        world.ground = tuned.ground_words();
+        let plan = world.scenario.plan.clone();
+        match ground.prices.as_slice() {
+            [] => {}
+            [prices] => world.set = VariantSet::of_plans(prices, [(setting.name, plan)])?,
+            windows => {
+                world.set = VariantSet::on_each(&setting.name, &plan, windows)?;
+                world.windows = true;
+            }
+        }
+        Ok(world)
+    }
+
+    /// The first variant of a set, against nothing.
+    fn alone(scenario: Scenario, set: VariantSet) -> Self {
+        Self { scenario, set, own: 0, base: None, windows: false, ground: String::new() }
+    }
+
+    /// The variant and the path behind the number of a path, or of a window, and how many there are.
+    pub fn place(&self, number: u64) -> (usize, u64, u64) {
+        match self.windows {
+            true => (number as usize, 0, self.set.all().len() as u64),
+            false => (self.own, number, self.scenario.paths),
+        }
     }
 
     /// Index of an agent among the figures of a variant: the sum of several comes last. `None`: the

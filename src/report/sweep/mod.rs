@@ -27,7 +27,7 @@ use crate::scenario::{Design, Diagnostics, Scenario, ScenarioFile};
 use crate::study::{Batch, Execution, Ground, Progress, StudyError};
 
 pub use table::SweepRow;
-pub use text::sweep_report;
+pub use text::{sweep_report, sweep_speed};
 
 /// Variants that are in memory at a time.
 const BATCH: usize = 1024;
@@ -82,6 +82,8 @@ pub struct SweepFinished {
     pub rows: Vec<SweepRow>,
     /// Whether it went on with one that had been stopped.
     pub resumed: bool,
+    /// Variants times paths that ran, without those that had run before it was stopped.
+    pub ran: u64,
     /// SHA-256 of `sweep.csv` and `summary.csv`.
     pub result_hash: String,
     /// Where its files are.
@@ -114,10 +116,11 @@ pub fn produce_sweep(
     let mut rows = Vec::with_capacity(plan.design.settings.len());
     let mut spills = Vec::new();
     let sweep = Sweep { plan, execution, folder: &folder, key };
-    let mut counted = Counted { progress, before: 0, total: plan.cells() };
+    let mut counted = Counted { progress, before: 0, ran: 0, total: plan.cells() };
     for batch in 0..plan.design.settings.len().div_ceil(BATCH) {
         spills.push(sweep.batch(batch, &mut counted, &mut rows, paths.as_mut())?);
     }
+    let ran = counted.ran;
     if let Some(table) = paths {
         table.finish()?;
     }
@@ -135,7 +138,7 @@ pub fn produce_sweep(
     }
     let result_hash = write_manifest(&folder, plan, &rows)?;
     let folder = folder.finish()?;
-    Ok(SweepFinished { rows, resumed, result_hash, folder })
+    Ok(SweepFinished { rows, resumed, ran, result_hash, folder })
 }
 
 /// A table under way.
@@ -204,7 +207,9 @@ impl Sweep<'_> {
         batch
             .run(spill.tiles(), execution, |tile| {
                 spill.keep(&tile)?;
-                Ok(progress.add(batch.cells(tile.number)))
+                let cells = batch.cells(tile.number);
+                progress.ran += cells;
+                Ok(progress.add(cells))
             })
             .map_err(|error| named(error, &path))?;
         let trial = |place| batch.trial(place, |tile, place| spill.record(tile, place));
@@ -243,6 +248,8 @@ fn named(error: StudyError, path: &Path) -> ProduceError {
 struct Counted<'a, P> {
     progress: &'a mut P,
     before: u64,
+    /// Of these by this process.
+    ran: u64,
     total: u64,
 }
 

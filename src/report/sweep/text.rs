@@ -54,6 +54,28 @@ pub fn sweep_report(plan: &SweepPlan<'_>, finished: &SweepFinished) -> String {
     text
 }
 
+/// How much ran (variants times paths) and how fast, for the standard error alone: no file has a time of
+/// the clock.
+pub fn sweep_speed(plan: &SweepPlan<'_>, ran: u64, seconds: f64) -> String {
+    let steps = plan.file.base().prices.steps();
+    let paths = grouped(ran as f64, 0);
+    // Where prices vary, so may the number of steps.
+    let (count, what) = match plan.axes().iter().any(|axis| axis.starts_with("prices")) {
+        true => (ran as f64, format!("{paths} paths of variants")),
+        false => {
+            let states = ran as f64 * steps as f64;
+            let words = format!(
+                "{} state evaluations ({paths} paths of variants × {} steps)",
+                grouped(states, 0),
+                grouped(steps as f64, 0)
+            );
+            (states, words)
+        }
+    };
+    let rate = if seconds > 0.0 { count / seconds } else { 0.0 };
+    format!("{what} in {seconds:.1} s, tables and charts included: {} a second", grouped(rate, 0))
+}
+
 /// `1 path`, `2,000 paths`.
 fn counted(count: u64, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };

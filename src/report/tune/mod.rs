@@ -196,6 +196,9 @@ fn write_manifest(
         "search": found.search.search.word(),
         "candidates": found.tried(),
         "recommended": found.recommended.map(|at| found.candidate(at).setting.name.clone()),
+        "centre": found.finalists.get(found.centre).map(|one| {
+            found.candidates[one.candidate].setting.name.clone()
+        }),
         "result_hash": result_hash,
         "scenario_sha256": hex(&Sha256::digest(scenario.resolved.to_string())),
         "data_sha256": data_sha256(scenario),

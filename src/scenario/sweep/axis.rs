@@ -165,10 +165,17 @@ impl Axis {
             faults.error_about(&entry.node, "leaves out its end in a single step", help);
             return None;
         }
-        let texts: BTreeSet<&str> = self.values.iter().map(|value| value.text.as_str()).collect();
-        if texts.len() < self.values.len() {
-            let (steps, different) = (self.values.len(), texts.len());
-            let problem = format!("has only {different} different values in {steps} steps");
+        // By what they are, not how they are written: the ends stand as written.
+        let known = |value: &Coordinate| value.number.map_or_else(|| value.text.clone(), key);
+        let values: BTreeSet<String> = self.values.iter().map(known).collect();
+        let twice = self.values.windows(2).find(|pair| known(&pair[0]) == known(&pair[1]));
+        if let Some([_, twice]) = twice {
+            let (steps, different) = (self.values.len(), values.len());
+            let plural = if different == 1 { "" } else { "s" };
+            let problem = format!(
+                "has only {different} different value{plural} in {steps} steps: {} comes twice",
+                twice.text
+            );
             let help = format!("values are rounded: write steps = {different} or fewer");
             faults.error_about(&entry.node, &problem, help);
             return None;

@@ -5,7 +5,7 @@ use super::rank::excess;
 use super::runner::Runner;
 use super::search::Found;
 use super::types::{Difference, Finalist, Judged, Standing};
-use crate::scenario::Setting;
+use crate::scenario::{Scenario, Setting, TuneSpec};
 use crate::study::execution::{Progress, StudyError};
 
 /// What fresh paths said.
@@ -22,10 +22,14 @@ pub(super) struct Finals {
 
 /// Seed and number of the paths that finalists run on: fresh ones, where there are any.
 pub(super) fn ground<P>(runner: &Runner<'_, P>) -> (u64, u64) {
-    let scenario = runner.file.base();
+    fresh(runner.file.base(), runner.search)
+}
+
+/// The same of a scenario and its search.
+pub(super) fn fresh(scenario: &Scenario, search: &TuneSpec) -> (u64, u64) {
     match scenario.paths {
         1 => (scenario.seed, 1),
-        _ => (runner.search.validation_seed, runner.search.validation_paths),
+        _ => (search.validation_seed, search.validation_paths),
     }
 }
 

@@ -19,6 +19,7 @@ mod types;
 mod walk;
 
 use super::execution::{Execution, Progress, StudyError};
+use crate::prices::Prices;
 use crate::scenario::{ObjectiveSpec, Scenario, ScenarioFile, TuneSpec};
 use runner::Runner;
 
@@ -67,6 +68,41 @@ pub fn goal_of(scenario: &Scenario) -> Result<(&ObjectiveSpec, &TuneSpec), TuneE
         )
     })?;
     Ok((objective, search))
+}
+
+/// The part of a tuning that a row of its tables rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TunePart {
+    /// The search, over its first so many paths.
+    Search(u64),
+    /// The fresh paths of the finalists.
+    Fresh,
+    /// A condition by its name.
+    Condition(String),
+    /// A step of the walk-forward, from 0: the window that it was tested on.
+    Walk(usize),
+}
+
+/// Seed, paths and prices of a part of a tuning.
+#[derive(Clone, Debug)]
+pub struct TuneGround {
+    /// Seed.
+    pub seed: u64,
+    /// Paths of each of the prices.
+    pub paths: u64,
+    /// Prices in place of the setting's own, which none stands for; several are windows of a history.
+    pub prices: Vec<Prices>,
+}
+
+/// What a part of a tuning runs on; `None` where the tuning has no such part.
+pub fn tune_ground(scenario: &Scenario, search: &TuneSpec, part: &TunePart) -> Option<TuneGround> {
+    let own = |(seed, paths)| Some(TuneGround { seed, paths, prices: Vec::new() });
+    match part {
+        TunePart::Search(paths) => own((scenario.seed, *paths)),
+        TunePart::Fresh => own(finals::fresh(scenario, search)),
+        TunePart::Condition(name) => robust::ground_of(scenario, search, name),
+        TunePart::Walk(step) => walk::ground_of(scenario, search, *step),
+    }
 }
 
 /// Settings times paths of a tuning, about; 0 where a scenario lacks what is needed.

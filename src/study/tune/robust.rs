@@ -1,8 +1,9 @@
 //! The finalists under other conditions than those of the search: what the answer hangs on, and what
 //! being wrong costs.
 
+use super::TuneGround;
 use super::condition::{Condition, ConditionKind, Robustness};
-use super::finals::{Finals, ground};
+use super::finals::{Finals, fresh, ground};
 use super::runner::{Runner, Sampled};
 use super::search::Found;
 use crate::prices::{Intrabar, Prices, ReplayAsset, ReplaySpec};
@@ -15,6 +16,10 @@ pub const DRIFT_SHIFT: f64 = 0.5;
 
 /// Paths of a random bridge where the scenario's own history is one path.
 const BRIDGE_PATHS: u64 = 50;
+
+/// The condition of fresh paths, and that of a history that the search does not see.
+const OWN: &str = "own";
+const HISTORY: &str = "history";
 
 /// Other prices, by the name of the condition.
 fn other_prices(scenario: &Scenario, paths: u64) -> Vec<(String, ConditionKind, u64, Prices)> {
@@ -69,6 +74,28 @@ fn windows(scenario: &Scenario, history: &ReplaySpec) -> Vec<Prices> {
     cut.map(|window| Prices::History(window.starting_at(&starts))).collect()
 }
 
+/// What is drawn in sets takes whole ones.
+fn whole_sets(paths: u64, prices: &Prices) -> u64 {
+    let size = prices.replication().size() as u64;
+    if paths == 1 { 1 } else { paths.div_ceil(size) * size }
+}
+
+/// The ground of a condition by its name; `None` where the tuning has no such condition.
+pub(super) fn ground_of(scenario: &Scenario, search: &TuneSpec, name: &str) -> Option<TuneGround> {
+    let (seed, paths) = fresh(scenario, search);
+    if name == OWN {
+        return Some(TuneGround { seed, paths, prices: Vec::new() });
+    }
+    if name == HISTORY {
+        let prices = windows(scenario, search.history.as_ref()?);
+        return Some(TuneGround { seed, paths: 1, prices });
+    }
+    let others = other_prices(scenario, paths).into_iter();
+    let (_, _, paths, prices) = others.filter(|_| search.robustness).find(|one| one.0 == name)?;
+    let paths = whole_sets(paths, &prices);
+    Some(TuneGround { seed, paths, prices: vec![prices] })
+}
+
 /// Settings times paths of all conditions.
 pub(super) fn work(scenario: &Scenario, search: &TuneSpec) -> u64 {
     let fresh = if scenario.paths == 1 { 1 } else { search.validation_paths };
@@ -101,16 +128,14 @@ pub(super) fn robustness<P: Progress>(
         return Ok(Robustness::default());
     }
     let mut conditions = vec![Condition {
-        name: "own".to_owned(),
+        name: OWN.to_owned(),
         kind: ConditionKind::Own,
         paths,
         worth: finals.finalists.iter().map(|one| one.fresh.clone()).collect(),
     }];
     let tried = settings.len();
     for (name, kind, paths, prices) in others {
-        // What is drawn in sets takes whole ones.
-        let size = prices.replication().size() as u64;
-        let paths = if paths == 1 { 1 } else { paths.div_ceil(size) * size };
+        let paths = whole_sets(paths, &prices);
         let worth = runner.judged_on(&prices, &settings, (seed, paths), tried)?;
         conditions.push(Condition { name, kind, paths, worth });
     }
@@ -147,5 +172,5 @@ fn on_windows<P: Progress>(
     }
     let (paths, samples) = (windows.len() as u64, joined.unwrap_or_default());
     let worth = runner.judge_all(&samples, (seed, paths), Replication::INDEPENDENT, settings.len());
-    Ok(Condition { name: "history".to_owned(), kind: ConditionKind::History, paths, worth })
+    Ok(Condition { name: HISTORY.to_owned(), kind: ConditionKind::History, paths, worth })
 }

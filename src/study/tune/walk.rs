@@ -1,6 +1,7 @@
 //! Walk-forward over a replay: the best of each window on the next, which its choice did not see
 //! (Pardo 1992, *Design, Testing and Optimization of Trading Systems*).
 
+use super::TuneGround;
 use super::condition::Witness;
 use super::rank::{by_value, excess};
 use super::runner::Runner;
@@ -89,6 +90,13 @@ fn windows(scenario: &Scenario, search: &TuneSpec) -> Vec<ReplaySpec> {
     let mut windows = spec.windows(length);
     windows.truncate(count);
     windows
+}
+
+/// The window that a step (from 0) was tested on, with the scenario's seed and paths.
+pub(super) fn ground_of(scenario: &Scenario, search: &TuneSpec, step: usize) -> Option<TuneGround> {
+    let window = windows(scenario, search).into_iter().nth(step.checked_add(1)?)?;
+    let prices = vec![Prices::History(window)];
+    Some(TuneGround { seed: scenario.seed, paths: scenario.paths, prices })
 }
 
 /// Settings times paths, about.
