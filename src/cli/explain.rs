@@ -14,7 +14,8 @@ use crate::study::{Execution, Role, VariantSet, trace};
 #[command(after_help = "Examples:\n  \
     drypowder explain scenarios/guarded_monte_carlo.toml --path 17\n  \
     drypowder explain scenarios/guarded_monte_carlo.toml --row reports/guarded_monte_carlo/summary.csv:12\n  \
-    drypowder explain scenarios/guarded_monte_carlo.toml --metric es_95 --variant do_nothing\n\n\
+    drypowder explain scenarios/guarded_monte_carlo.toml --metric es_95 --variant do_nothing\n  \
+    drypowder explain scenarios/tune_top_up.toml --row reports/tune_top_up_tune/tune.csv:2 --metric es_95\n\n\
     A row is found by its file and line (line 1 is the header); the scenario must be the one that the \
     table was made of.")]
 pub(super) struct Args {

@@ -2,6 +2,7 @@
 
 mod figures;
 mod picture;
+mod remarks;
 mod tables;
 mod tail;
 mod text;

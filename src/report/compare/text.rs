@@ -2,6 +2,7 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
+use super::remarks::{disagreement, missing_ends};
 use super::{CompareFinished, CompareRow};
 use crate::report::kills;
 use crate::report::not_modelled::not_modelled;
@@ -9,7 +10,7 @@ use crate::report::number::{count, p_value, percent, signed_money};
 use crate::report::terminal::push_wrapped;
 use crate::report::words::event_words;
 use crate::scenario::Scenario;
-use crate::stats::{Interval, quantile_ranks};
+use crate::stats::Interval;
 use crate::study::PathDifference;
 use crate::units::time::to_iso;
 
@@ -48,9 +49,6 @@ pub fn compare_report(scenario: &Scenario, finished: &CompareFinished) -> String
     text.push_str(&format!("Files: {}\n", finished.folder.display()));
     text
 }
-
-/// More paths than any that bound the tail of 5 %.
-const TAIL_MOST: usize = 1_000;
 
 /// Heading of a column, its metric, and how its difference is shown.
 type Column = (&'static str, &'static str, fn(f64) -> String);
@@ -156,82 +154,6 @@ fn sentences(finished: &CompareFinished) -> Vec<String> {
     all
 }
 
-/// Where the interval of the mean and the sign test do not say the same: why both can be right.
-fn disagreement(name: &str, row: &CompareRow, [more, fewer]: [u64; 2]) -> Option<String> {
-    let (p, Interval { low: Some(low), high: Some(high) }) = (row.p_sign?, row.interval) else {
-        return None;
-    };
-    let by_mean = if low > 0.0 { 1 } else { -i32::from(high < 0.0) };
-    let by_sign = if p >= 0.05 { 0 } else { more.cmp(&fewer) as i32 };
-    let split = format!(
-        "{name} is better on {} paths and worse on {}",
-        count(more as f64),
-        count(fewer as f64)
-    );
-    let p = p_value(p);
-    match (by_mean, by_sign) {
-        (0, 1 | -1) => Some(format!(
-            "The interval of the mean of {name} holds 0 while the sign test (p = {p}) does not take the \
-             difference for chance. Both can be right: the test counts paths ({split}), the mean weighs \
-             them by how much, and a few large differences hide many small ones."
-        )),
-        (1 | -1, 0) => Some(format!(
-            "The interval of the mean of {name} leaves out 0 while the sign test (p = {p}) takes the \
-             difference for chance. Both can be right: the test counts paths ({split}), the mean weighs \
-             them by how much, and large differences on a few paths make it."
-        )),
-        (1, -1) | (-1, 1) => Some(format!(
-            "The mean of {name} and the sign test (p = {p}) point opposite ways. Both can be right: the \
-             test counts paths ({split}), the mean weighs them by how much, and a few large differences \
-             outweigh many small ones."
-        )),
-        _ => None,
-    }
-}
-
-/// Why intervals of the table have no ends.
-fn missing_ends(finished: &CompareFinished) -> Vec<String> {
-    let study = &finished.found.study;
-    let lacks = |metric: &str| {
-        let rows = finished.figures.rows.iter().filter(|row| row.metric == metric);
-        let whole = study.variants[0].whole();
-        rows.filter(|row| row.agent == whole.name && row.difference.is_some())
-            .any(|row| row.interval.low.is_none() || row.interval.high.is_none())
-    };
-    let all = ["final_equity", "liquidation_probability", "distress_probability", "es_95"];
-    if study.paths == 1 {
-        let any = all.iter().any(|metric| lacks(metric));
-        let words = "… stands for an end of an interval that there is none of: one path is what happened, \
-                     no sample of anything.";
-        return any.then(|| words.to_owned()).into_iter().collect();
-    }
-    let mut words = Vec::new();
-    if all[..3].iter().any(|metric| lacks(metric)) {
-        words.push(format!(
-            "… stands for an end of an interval that there is none of: the {} paths depend on each other \
-             in sets of {}, and fewer than two sets tell nothing of their spread.",
-            count(study.paths as f64),
-            study.replication.size()
-        ));
-    }
-    if lacks("es_95") {
-        let bounded = |paths: &usize| {
-            let (low, high) = quantile_ranks(*paths, 0.95, 0.95);
-            low.and(high).is_some()
-        };
-        let least = (2..TAIL_MOST).find(bounded).unwrap_or(TAIL_MOST);
-        let why = match study.paths < least as u64 {
-            true => format!("too few in the worst 5 %, which takes {least} or more"),
-            false => "a worst 5 % that resamples do not bound".to_owned(),
-        };
-        words.push(format!(
-            "… stands for an end of an interval that there is none of: for ES95 {} paths have {why}.",
-            count(study.paths as f64)
-        ));
-    }
-    words
-}
-
 /// Rules that differ on any path.
 fn rules(finished: &CompareFinished) -> String {
     let mut text = String::new();
@@ -296,53 +218,4 @@ fn parting(finished: &CompareFinished, one: &PathDifference) -> String {
         sets[one.variant].name,
         side(one.variant, &one.first_of_variant)
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(interval: Interval, p: f64) -> CompareRow {
-        CompareRow {
-            variant: "v".to_owned(),
-            agent: "a".to_owned(),
-            metric: "final_equity".to_owned(),
-            baseline: Some(0.0),
-            value: Some(1.0),
-            difference: Some(1.0),
-            interval,
-            p_sign: Some(p),
-            p_holm: Some(p),
-            paths: None,
-            unit: "USDC",
-        }
-    }
-
-    /// Of the nine cases of mean (below 0, about it, above) and test (worse, chance, better) a sentence
-    /// is said of the six that differ, and none of those that agree.
-    #[test]
-    fn mean_and_test_that_differ_are_explained() {
-        let means = [(-3.0, -1.0), (-1.0, 2.0), (1.0, 3.0)];
-        let tests = [(0.001, [20, 80]), (0.4, [45, 55]), (0.001, [80, 20])];
-        for (at, (low, high)) in means.into_iter().enumerate() {
-            for (than, (p, paths)) in tests.into_iter().enumerate() {
-                let interval = Interval { low: Some(low), high: Some(high) };
-                let said = disagreement("v", &row(interval, p), paths);
-                let words = match (at, than) {
-                    (1, 0 | 2) => "holds 0 while the sign test (p = 0.001)",
-                    (0 | 2, 1) => "leaves out 0 while the sign test (p = 0.400)",
-                    (0, 2) | (2, 0) => "point opposite ways",
-                    _ => {
-                        assert_eq!(said, None);
-                        continue;
-                    }
-                };
-                let said = said.unwrap_or_default();
-                assert!(said.contains(words), "{at} {than}: {said}");
-                let counts = format!("better on {} paths and worse on {}", paths[0], paths[1]);
-                assert!(said.contains(&counts), "{said}");
-            }
-        }
-        assert_eq!(disagreement("v", &row(Interval::UNBOUNDED, 0.001), [80, 20]), None);
-    }
 }

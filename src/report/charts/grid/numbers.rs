@@ -12,6 +12,8 @@ use crate::report::charts::palette::fade;
 const EM_MIN: f64 = 12.0;
 /// Room about a text, beside and below.
 const ROOM: f64 = 4.0;
+/// What lies between a text that has moved and the edge of its cell.
+const EDGE: f64 = 1.5;
 
 /// Width and height of a text with the ground that it stands on; nothing where none is written.
 pub(super) fn size(text: &str, em: Option<f64>) -> (f64, f64) {
@@ -51,27 +53,29 @@ pub(super) fn write(
         }
         let set = Type { face: Face::Bold, em, color: ink, align: Align::Center };
         let baseline = ground.bottom - 0.24 * em;
-        canvas.text(&text, ((area.left + area.right) / 2.0, baseline), set);
+        canvas.text(&text, ((ground.left + ground.right) / 2.0, baseline), set);
     }
     Some(em)
 }
 
-/// Where a text stands: in the middle of its cell, below or above, whichever the contour crosses least; of
-/// a cell with a marker, which is in an upper corner, not above.
+/// Where a text stands: in the middle of its cell, below or above, or in a corner, whichever the contour
+/// crosses least; of a cell with a marker, which is in an upper corner, not above.
 fn ground(area: Rect, (wide, high): (f64, f64), marked: bool, contour: &[[Point; 2]]) -> Rect {
     let (x, y) = ((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0);
-    let away = ((area.height() - high) / 2.0 - 1.5).max(0.0);
-    let at = |away: f64| Rect {
-        left: x - wide / 2.0,
-        right: x + wide / 2.0,
-        top: y + away - high / 2.0,
-        bottom: y + away + high / 2.0,
+    let away = |length: f64, own: f64| ((length - own) / 2.0 - EDGE).max(0.0);
+    let (aside, off) = (away(area.width(), wide), away(area.height(), high));
+    let at = |(aside, off): (f64, f64)| Rect {
+        left: x + aside - wide / 2.0,
+        right: x + aside + wide / 2.0,
+        top: y + off - high / 2.0,
+        bottom: y + off + high / 2.0,
     };
     let crossed = |rect: &Rect| -> f64 { contour.iter().map(|piece| inside(piece, rect)).sum() };
-    let places = [0.0, away, -away];
-    let mut best = at(0.0);
-    for place in &places[..if marked { 2 } else { 3 }] {
-        let other = at(*place);
+    let corners = [(aside, off), (-aside, off), (aside, -off), (-aside, -off)];
+    let places = [(0.0, off), (0.0, -off)].into_iter().chain(corners);
+    let mut best = at((0.0, 0.0));
+    for place in places.filter(|(_, off)| !marked || *off >= 0.0) {
+        let other = at(place);
         if crossed(&other) < crossed(&best) {
             best = other;
         }
@@ -136,5 +140,8 @@ mod tests {
         assert_eq!(top(false, &[level(50.0)]), 20.0);
         assert_eq!(top(false, &[level(30.0), level(50.0)]), 1.5);
         assert_eq!(top(true, &[level(30.0), level(50.0)]), 20.0);
+        // y = 0.6·x: of the two corners that it leaves alone the lower left comes first.
+        let found = ground(CELL, (50.0, 20.0), false, &[[(0.0, 0.0), (100.0, 60.0)]]);
+        assert_eq!((found.right, found.top), (51.5, 38.5));
     }
 }
