@@ -446,7 +446,9 @@ fn windows_of_a_history() {
         let found = home.explain("out/tune_conditions.csv", *line, figure).expect("a story");
         assert_eq!(found.path, window, "{}", found.text);
         assert!((told_equity(&found.text) - expected).abs() < 0.01, "{}", found.text);
-        assert!(found.text.contains(&format!("Window {window} of 4, from 0")), "{}", found.text);
+        let lead = format!("Window {window} of 4, from 0, seed ");
+        let variant = format!("variant base[{window}], under the condition history: ");
+        assert!(found.text.contains(&lead) && found.text.contains(&variant), "{}", found.text);
     }
 }
 

@@ -146,13 +146,13 @@ impl VariantSet {
         Ok(Self { variants, feeds: vec![Feed::new(prices)?] })
     }
 
-    /// A plan on each of several prices, in the given order, which stand behind the name by number from 1.
+    /// A plan on each of several prices, in the given order, which stand behind the name by number from 0.
     ///
     /// # Errors
     /// If a model's correlations are not positive semi-definite.
     pub fn on_each(name: &str, plan: &Plan, prices: &[Prices]) -> Result<Self, ModelError> {
         let variant = |feed: usize| Variant {
-            name: format!("{name}[{}]", feed + 1),
+            name: format!("{name}[{feed}]"),
             role: Role::Plan,
             plan: plan.clone(),
             intrabar: None,

@@ -18,27 +18,26 @@ pub(super) fn disagreement(
     };
     let by_mean = if low > 0.0 { 1 } else { -i32::from(high < 0.0) };
     let by_sign = if p >= 0.05 { 0 } else { more.cmp(&fewer) as i32 };
-    let split = format!(
-        "{name} is better on {} paths and worse on {}",
-        count(more as f64),
-        count(fewer as f64)
+    let split = format!("{} better, {} worse", count(more as f64), count(fewer as f64));
+    let p = match p_value(p) {
+        least if least.starts_with('<') => format!("p {least}"),
+        p => format!("p = {p}"),
+    };
+    let both = format!(
+        "both can be right, as the test counts paths ({split}) and the mean weighs them by how much"
     );
-    let p = p_value(p);
     match (by_mean, by_sign) {
         (0, 1 | -1) => Some(format!(
-            "The interval of the mean of {name} holds 0 while the sign test (p = {p}) does not take the \
-             difference for chance. Both can be right: the test counts paths ({split}), the mean weighs \
-             them by how much, and a few large differences hide many small ones."
+            "The interval of the mean of {name} holds 0 while the sign test ({p}) tells it from chance: \
+             {both}, so that a few large differences hide many small ones."
         )),
         (1 | -1, 0) => Some(format!(
-            "The interval of the mean of {name} leaves out 0 while the sign test (p = {p}) takes the \
-             difference for chance. Both can be right: the test counts paths ({split}), the mean weighs \
-             them by how much, and large differences on a few paths make it."
+            "The interval of the mean of {name} leaves out 0 while the sign test ({p}) does not tell it \
+             from chance: {both}, so that few paths make it."
         )),
         (1, -1) | (-1, 1) => Some(format!(
-            "The mean of {name} and the sign test (p = {p}) point opposite ways. Both can be right: the \
-             test counts paths ({split}), the mean weighs them by how much, and a few large differences \
-             outweigh many small ones."
+            "The mean of {name} and the sign test ({p}) point opposite ways: {both}, so that a few large \
+             differences outweigh many small ones."
         )),
         _ => None,
     }
@@ -118,7 +117,7 @@ mod tests {
                 let interval = Interval { low: Some(low), high: Some(high) };
                 let said = disagreement("v", &row(interval, p), paths);
                 let words = match (at, than) {
-                    (1, 0 | 2) => "holds 0 while the sign test (p = 0.0010)",
+                    (1, 0 | 2) => "holds 0 while the sign test (p = 0.0010) tells it from chance",
                     (0 | 2, 1) => "leaves out 0 while the sign test (p = 0.4000)",
                     (0, 2) | (2, 0) => "point opposite ways",
                     _ => {
@@ -128,10 +127,13 @@ mod tests {
                 };
                 let said = said.unwrap_or_default();
                 assert!(said.contains(words), "{at} {than}: {said}");
-                let counts = format!("better on {} paths and worse on {}", paths[0], paths[1]);
+                let counts = format!("({} better, {} worse)", paths[0], paths[1]);
                 assert!(said.contains(&counts), "{said}");
             }
         }
+        let about = Interval { low: Some(-1.0), high: Some(2.0) };
+        let said = disagreement("v", &row(about, 1e-9), [80, 20]).unwrap_or_default();
+        assert!(said.contains("(p < 0.0001)"), "{said}");
         assert_eq!(disagreement("v", &row(Interval::UNBOUNDED, 0.001), [80, 20]), None);
     }
 }
