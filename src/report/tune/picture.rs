@@ -94,6 +94,10 @@ impl Board<'_> {
             }
         };
         let unit = if times == 100.0 { "%" } else { front.risk_unit };
+        let gain = match front.gain_unit {
+            Some(unit) => format!("{}, {unit}", front.gain),
+            None => front.gain.clone(),
+        };
         ParetoChart {
             caption: self.caption(
                 format!("{}: gain against risk", self.file.base().name),
@@ -104,7 +108,7 @@ impl Board<'_> {
                 higher_is_better: front.more_is_better,
                 limit: limit.map(|limit| (times * limit.limit, super::text::limit_words(limit))),
             },
-            y: ParetoAxis { title: front.gain.clone(), higher_is_better: true, limit: None },
+            y: ParetoAxis { title: gain, higher_is_better: true, limit: None },
             points: front.points.iter().map(point).collect(),
         }
     }

@@ -38,6 +38,11 @@ pub fn tune_report(file: &ScenarioFile, finished: &TuneFinished) -> String {
     }
     push_wrapped(&mut text, "Trade-off: ", &answer::front(found));
     robust::write(&mut text, found);
+    if text.contains("[…, ") || text.contains(", …]") {
+        let words = "… stands for an end of an interval that there is none of: one path is what happened, \
+                     and of few paths or windows the worst part tells no more than a bound on one side.";
+        push_wrapped(&mut text, "", words);
+    }
     for remark in &finished.remarks {
         push_wrapped(&mut text, "Note: ", remark);
     }

@@ -52,8 +52,13 @@ pub(super) fn front(
     points.iter_mut().zip(on_front).for_each(|(point, on)| point.on_front = on);
     let terms = objective.terms.iter().filter(|term| !is_part || !tail(&term.name)).cloned();
     let named = ObjectiveSpec { terms: terms.collect(), ..objective.clone() };
+    let gain_unit = match named.terms.as_slice() {
+        [only] if only.weight == 1.0 => Some(only.figure.unit()),
+        _ => None,
+    };
     Front {
         gain: named.formula(),
+        gain_unit,
         risk: risk.0.to_owned(),
         risk_unit: risk.1.unit(),
         more_is_better: risk.2,

@@ -201,6 +201,8 @@ impl Difference {
 pub struct Front {
     /// What is to be great: the terms of the objective that are no tail of wealth, or all.
     pub gain: String,
+    /// Unit of the gain; `None` where it is a sum of figures with weights.
+    pub gain_unit: Option<&'static str>,
     /// What is to be small, or great: name of a figure, its unit, and which.
     pub risk: String,
     /// Unit of the risk.
