@@ -74,6 +74,7 @@ fn table(found: &TuneResult) -> String {
 
 fn label(condition: &Condition) -> String {
     match condition.kind {
+        ConditionKind::Own if condition.paths == 1 => "this path".to_owned(),
         ConditionKind::Own => "fresh paths".to_owned(),
         ConditionKind::History => format!("{} windows of history", condition.paths),
         _ => condition.name.clone(),
