@@ -1,9 +1,9 @@
 //! What the guard decided becomes orders: carried out at once, in place, or on their way.
 
+use super::agent_state::{Order, OrderKind};
 use super::event::{EventKind, Recorder};
 use super::metrics::{Metric, Rule};
 use super::run::Run;
-use super::workspace::{Order, OrderKind};
 use crate::policy::{Decision, Intent, KillReason, KillScope, KillSwitchSpec};
 use crate::prices::PricePath;
 use crate::units::Amount;
@@ -194,6 +194,13 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         if delay_ms > 0 {
             self.ws.orders.extend(batch);
             self.tell_ordered(agent, positions, kind);
+            return;
+        }
+        if let [position] = *positions {
+            let order = Order { due_ms, agent, position, kind };
+            let units = self.batch_units(&[order], &order);
+            self.carry_out(&order, units);
+            self.venue_checks();
             return;
         }
         let orders: Vec<Order> = batch.collect();

@@ -1,12 +1,12 @@
 //! One instant, in its order: (1) marks, (2) funding and the lending pools, (3) delayed transfers
 //! and what else falls due, (4) venue checks, (5) kill-switch orders, (6) other orders, (7) monitors. (4) runs again after every change.
 
+use super::agent_state::{Order, OrderKind};
 use super::event::Recorder;
 use super::metrics::Rule;
 use super::prime::asset_id;
 use super::run::Run;
 use super::shocks::slippage_factor;
-use super::workspace::{Order, OrderKind};
 use crate::prices::PricePath;
 use crate::venue::exchange::{CallDue, CallStep, CloseCause, Due, SlippageSpec};
 

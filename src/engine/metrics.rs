@@ -415,6 +415,15 @@ impl AgentOutcome {
         self.fired[rule as usize]
     }
 
+    /// Adds how often each rule fired, and whether it did.
+    #[inline]
+    pub fn add_fired(&self, counts: &mut [u64; Rule::COUNT], paths: &mut [u32; Rule::COUNT]) {
+        for ((count, paths), times) in counts.iter_mut().zip(paths).zip(self.fired) {
+            *count += u64::from(times);
+            *paths += u32::from(times > 0);
+        }
+    }
+
     /// Counts a rule's firing.
     #[inline]
     pub fn fire(&mut self, rule: Rule) {

@@ -6,11 +6,13 @@
 
 mod account;
 mod actions;
+mod agent_state;
 mod armed;
 mod attend;
 mod attention;
 mod event;
 mod event_kind;
+mod fault;
 pub mod fleet;
 mod impact;
 mod instant;
@@ -32,9 +34,10 @@ pub use event::{
     About, AccountSample, Event, EventKind, HealthMark, LeastHealth, NoRecorder, PositionSample,
     Recorder,
 };
+pub use fault::{LedgerFault, RunError, RunFault};
 pub use impact::{AssetImpact, ImpactOverlay, ImpactSpec, OutOfRange};
 pub use metrics::{AgentOutcome, Metric, MetricKind, MetricScope, Rule};
 pub use plan::{AgentPlan, CheckLevel, MetricLevel, Plan};
-pub use run::{LedgerFault, RunError, RunFault, run, run_every_instant};
+pub use run::{run, run_every_instant};
 pub use shocks::{VenuePart, VenueShock, VenueShockKind, slippage_factor};
 pub use workspace::Workspace;

@@ -1,9 +1,9 @@
 //! (7): monitors look and decide; what they want done is in [`super::actions`].
 
+use super::agent_state::SlotState;
 use super::event::Recorder;
 use super::metrics::{Metric, Rule};
 use super::run::Run;
-use super::workspace::SlotState;
 use crate::policy::{AccountView, Decision, PositionView, decide};
 use crate::prices::PricePath;
 use crate::units::time::{NEVER_MS, day_of, next_on_grid_ms};
@@ -65,6 +65,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             state.day = today;
             state.topped_up = Amount::ZERO;
         }
+        state.guard_stirred = false;
         let mut acted = false;
         let mut review_ms = NEVER_MS;
         for position in 0..self.ws.agents[agent].slots.len() {
@@ -98,8 +99,18 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    /// Whether, after what it has just done, the guard's next look would neither do nor forget
-    /// anything unless a price moves.
+    /// Spares the guard a look that is due only because something has changed, where it would do nothing:
+    /// marks that leave the quiet interval bring it back.
+    pub(super) fn spare_look(&mut self, agent: usize) {
+        let stirred = std::mem::take(&mut self.ws.agents[agent].guard_stirred);
+        // What forced fills have moved falls back between ticks.
+        if stirred && self.ws.impact.is_none() && self.is_settled(agent) {
+            self.ws.agents[agent].guard_due_ms = NEVER_MS;
+        }
+    }
+
+    /// Whether, as things stand, the guard's next look would neither do nor forget anything unless a
+    /// price moves.
     fn is_settled(&mut self, agent: usize) -> bool {
         if self.ws.agents[agent].slots.iter().any(SlotState::in_flight) {
             return false;
@@ -108,7 +119,11 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         (0..self.ws.agents[agent].slots.len()).all(|position| {
             let slot = &self.ws.agents[agent].slots[position];
             if self.ws.exchange.accounts()[agent].positions[position].is_open() {
-                !slot.stays_logged() && self.decide_about(agent, position) == Decision::NOTHING
+                let (stays_logged, watched) = (slot.stays_logged(), slot.watch);
+                let nothing =
+                    !stays_logged && self.decide_about(agent, position) == Decision::NOTHING;
+                self.ws.agents[agent].slots[position].watch |= watched && !nothing;
+                nothing
             } else {
                 slot.killed_ms.is_none() || !resumes
             }

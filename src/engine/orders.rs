@@ -1,9 +1,9 @@
 //! Carrying out what the guard decided: bounded again by what holds at the effect.
 
+use super::agent_state::Order;
 use super::event::{Event, EventKind, Recorder};
 use super::metrics::{Metric, Rule};
 use super::run::Run;
-use super::workspace::Order;
 use crate::prices::PricePath;
 use crate::units::{Amount, Quantity};
 use crate::venue::exchange::{CloseCause, Rejection};

@@ -1,8 +1,8 @@
 //! Entering again after a kill, once the market has calmed.
 
+use super::agent_state::OrderKind;
 use super::event::Recorder;
 use super::run::Run;
-use super::workspace::OrderKind;
 use crate::prices::PricePath;
 use crate::units::time::NEVER_MS;
 

@@ -5,77 +5,12 @@
 //! none of them lies ([`super::quiet`]). [`run_every_instant`] takes no such short cut.
 
 use super::event::Recorder;
-use super::impact::ImpactSpec;
+use super::fault::{LedgerFault, RunError, RunFault};
 use super::plan::{CheckLevel, MetricLevel, Plan};
 use super::workspace::Workspace;
-use crate::ledger::Imbalance;
 use crate::prices::PricePath;
-use crate::units::Amount;
-use crate::units::time::{NEVER_MS, next_on_grid_ms, to_iso};
-use crate::venue::custody::PartsMismatch;
+use crate::units::time::{NEVER_MS, next_on_grid_ms};
 use crate::venue::exchange::Position;
-
-/// A path could not be finished.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("path {path} at {}: {fault}", to_iso(*.time_ms))]
-pub struct RunError {
-    /// Number of the path.
-    pub path: u64,
-    /// The instant, UTC ms.
-    pub time_ms: i64,
-    /// What is wrong.
-    pub fault: RunFault,
-}
-
-/// Why a path could not be finished.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RunFault {
-    /// Its ledger is wrong.
-    #[error(transparent)]
-    Ledger(#[from] LedgerFault),
-    /// Forced fills would move a price beyond what the rule of their impact is made for.
-    #[error(
-        "forced fills have moved the price of {asset} by more than a factor of {}, beyond what the \
-         rule of their impact is made for: raise its daily_volume, or lower exchange.impact.strength",
-        ImpactSpec::MOST
-    )]
-    Impact {
-        /// Name of the asset.
-        asset: String,
-    },
-}
-
-/// What can be wrong with a ledger.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LedgerFault {
-    /// Its accounts do not sum to zero.
-    #[error(transparent)]
-    Imbalance(#[from] Imbalance),
-    /// Its holds are not those of the services.
-    #[error(transparent)]
-    Holds(#[from] PartsMismatch),
-    /// The vault of escrow is not what its contracts lock.
-    #[error("the vault of escrow does not hold what its contracts lock")]
-    Vault,
-    /// Escrow has held what no obligation reserves, or less.
-    #[error("agent {agent}: obligations reserve {reserved}, escrow holds {held}")]
-    Escrow {
-        /// Index of the agent.
-        agent: usize,
-        /// What its obligations reserve.
-        reserved: Amount,
-        /// What is held for them.
-        held: Amount,
-    },
-    /// More is held than there is.
-    #[error("agent {agent}: {lacking} more is held than backs it")]
-    Unbacked {
-        /// Index of the agent.
-        agent: usize,
-        /// How much more.
-        lacking: Amount,
-    },
-}
 
 /// Runs a plan on a path that has begun; the outcome is left in the workspace.
 ///
@@ -210,6 +145,7 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         let state = &mut self.ws.agents[agent];
         if EVERY || plan.guard.acts() {
             state.guard_due_ms = self.start_ms + plan.guard.poll_ms;
+            state.guard_stirred = true;
         }
         if let Some(monitor) = plan.zone_monitor.filter(|monitor| monitor.enabled) {
             state.zones_due_ms = self.start_ms + monitor.poll_ms;
@@ -229,13 +165,18 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         } else {
             (self.path.tick_at(scheduled_ms - 1) + 1).max(from)
         };
-        let watched = !self.ws.attention.watching.is_empty() || self.checks_rest();
-        let every = EVERY || watched || self.loans_meet_impact();
-        let loud = if every { from.min(to) } else { self.quiet_ticks(from, to) };
+        let loud =
+            if self.stops_at_every_tick() { from.min(to) } else { self.quiet_ticks(from, to) };
         if loud < to {
             return Some((self.path.tick_ms(loud), loud));
         }
         (scheduled_ms <= self.end_ms).then(|| (scheduled_ms, self.path.tick_at(scheduled_ms)))
+    }
+
+    /// Whether the next tick is an instant whatever its marks.
+    pub(super) fn stops_at_every_tick(&self) -> bool {
+        let watched = !self.ws.attention.watching.is_empty() || self.checks_rest();
+        EVERY || watched || self.loans_meet_impact()
     }
 
     /// Whether loans are open while forced fills move prices: collateral is then looked at at every
@@ -328,8 +269,9 @@ impl<'a, P: PricePath, R: Recorder, const EVERY: bool> Run<'a, P, R, EVERY> {
         let guard = &self.plan.agents[agent].guard;
         if guard.acts() {
             let next_ms = next_on_grid_ms(self.start_ms, guard.poll_ms, from_ms);
-            let due_ms = &mut self.ws.agents[agent].guard_due_ms;
-            *due_ms = next_ms.min(*due_ms);
+            let state = &mut self.ws.agents[agent];
+            state.guard_due_ms = next_ms.min(state.guard_due_ms);
+            state.guard_stirred = true;
         }
     }
 

@@ -4,12 +4,14 @@
 //! same and nothing is drawn, the accounts after the opening and after every look up to there are the
 //! same on every path: they are kept from the first path and copied for the others.
 
+use super::agent_state::{AgentState, Order};
 use super::attention::Attention;
 use super::event::Recorder;
+use super::fault::RunError;
 use super::metrics::AgentOutcome;
 use super::plan::{MetricLevel, Plan};
-use super::run::{Run, RunError};
-use super::workspace::{AgentState, Order, Workspace};
+use super::run::Run;
+use super::workspace::Workspace;
 use crate::prices::PricePath;
 use crate::units::time::NEVER_MS;
 use crate::venue::exchange::Exchange;

@@ -1,161 +1,20 @@
 //! What a path needs while it runs, kept from path to path so that nothing is allocated.
 
+use super::agent_state::{AgentState, Order};
 use super::attention::Attention;
 use super::fleet::Fleets;
 use super::impact::ImpactState;
 use super::lens::Lens;
 use super::metrics::AgentOutcome;
 use super::observe::Watch;
-use super::plan::{AgentPlan, Plan};
+use super::plan::Plan;
 use super::prime::PrimeState;
 use super::shocks::Windows;
 use super::start::{Start, starts_alike};
 use crate::ledger::AccountId;
-use crate::policy::{GuardMemory, WilderAtr};
-use crate::stats::{Stream, StreamKey};
+use crate::stats::StreamKey;
 use crate::units::time::NEVER_MS;
-use crate::units::{Amount, Quantity};
-use crate::venue::exchange::{Exchange, Zone};
-
-/// An order on its way: decided, not yet carried out.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Order {
-    pub due_ms: i64,
-    pub agent: usize,
-    pub position: usize,
-    pub kind: OrderKind,
-}
-
-/// Kinds of orders.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum OrderKind {
-    /// Close by the kill switch.
-    Kill {
-        /// Goes before other orders.
-        priority: bool,
-        /// Why it was pulled.
-        reason: &'static str,
-    },
-    /// Close at a stop.
-    StopLoss,
-    /// Close a part.
-    Reduce(Quantity),
-    /// Add collateral.
-    TopUp {
-        amount: Amount,
-        /// UTC day of the decision.
-        day: i64,
-        /// Arrives as a delayed transfer, not as an order.
-        transfer: bool,
-    },
-    /// Enter again.
-    Resume,
-}
-
-/// What the engine keeps of one position beside the venue's own state.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct SlotState {
-    pub memory: GuardMemory,
-    /// Top-ups on their way.
-    pub adding: Amount,
-    /// A close is on its way.
-    pub closing: bool,
-    /// A reduction is on its way.
-    pub reducing: Quantity,
-    /// An entry is on its way.
-    pub entering: bool,
-    /// When the kill switch closed it, while it waits to enter again.
-    pub killed_ms: Option<i64>,
-    pub resumes: u32,
-    /// The bar after which a rejected entry may be tried again.
-    pub retry_bar: usize,
-    /// Quantity and collateral that it started with.
-    pub first_quantity: Quantity,
-    pub first_collateral: Amount,
-    /// The present stay below a threshold has been logged: so that a dry run, a rejection or an
-    /// empty cap is counted once per stay, not once per look.
-    pub dry_run_logged: bool,
-    pub cross_logged: bool,
-    pub empty_logged: bool,
-    pub blocked_logged: bool,
-    /// Zone at the monitor's last look.
-    pub zone: Option<Zone>,
-    /// The last decision may change at any price.
-    pub watch: bool,
-    pub atr: Option<(usize, WilderAtr)>,
-}
-
-impl SlotState {
-    const START: Self = Self {
-        memory: GuardMemory { top_up_after_ms: i64::MIN, reduce_after_ms: i64::MIN },
-        adding: Amount::ZERO,
-        closing: false,
-        reducing: Quantity::ZERO,
-        entering: false,
-        killed_ms: None,
-        resumes: 0,
-        retry_bar: 0,
-        first_quantity: Quantity::ZERO,
-        first_collateral: Amount::ZERO,
-        dry_run_logged: false,
-        cross_logged: false,
-        empty_logged: false,
-        blocked_logged: false,
-        zone: None,
-        watch: false,
-        atr: None,
-    };
-
-    /// A position that is entered again starts a new stay below any threshold.
-    pub fn forget_stay(&mut self) {
-        self.dry_run_logged = false;
-        self.cross_logged = false;
-        self.empty_logged = false;
-        self.blocked_logged = false;
-    }
-
-    /// Whether the log of the present stay below a threshold has anything to forget.
-    pub fn stays_logged(&self) -> bool {
-        self.dry_run_logged || self.cross_logged || self.empty_logged || self.blocked_logged
-    }
-
-    /// Whether an order for it is on its way.
-    pub fn in_flight(&self) -> bool {
-        self.closing
-            || self.entering
-            || self.adding != Amount::ZERO
-            || self.reducing != Quantity::ZERO
-    }
-}
-
-/// What the engine keeps of one agent.
-#[derive(Debug)]
-pub(super) struct AgentState {
-    pub slots: Vec<SlotState>,
-    /// The next look of the guard that can matter.
-    pub guard_due_ms: i64,
-    /// The next look of the zone monitor that can matter.
-    pub zones_due_ms: i64,
-    /// UTC day of `topped_up`.
-    pub day: i64,
-    /// Top-ups decided on that day.
-    pub topped_up: Amount,
-    /// Draws whether top-ups fail.
-    pub failures: Stream,
-}
-
-impl Clone for AgentState {
-    fn clone(&self) -> Self {
-        Self { slots: self.slots.clone(), failures: self.failures.clone(), ..*self }
-    }
-
-    /// Keeps its memory.
-    fn clone_from(&mut self, source: &Self) {
-        let mut slots = std::mem::take(&mut self.slots);
-        slots.clone_from(&source.slots);
-        *self = Self { slots, failures: source.failures.clone(), ..*source };
-    }
-}
+use crate::venue::exchange::Exchange;
 
 /// Between which marks nothing can happen to what concerns all agents together.
 #[derive(Clone, Debug)]
@@ -237,7 +96,7 @@ impl Workspace {
             .map(|agent| StreamKey::new("top-up failure", &agent.name))
             .collect();
         let agents = (plan.agents.iter().zip(&failure_keys))
-            .map(|(agent, key)| fresh_agent(agent, key.open(0, 0)))
+            .map(|(agent, key)| AgentState::new(agent, key.open(0, 0)))
             .collect();
         let count = plan.agents.len();
         let stressed = plan.exchange.markets.iter().any(|market| {
@@ -315,12 +174,7 @@ impl Workspace {
         self.confirmations.clear();
         self.outcomes.fill(AgentOutcome::default());
         for (state, key) in self.agents.iter_mut().zip(&self.failure_keys) {
-            state.slots.fill(SlotState::START);
-            state.guard_due_ms = NEVER_MS;
-            state.zones_due_ms = NEVER_MS;
-            state.day = i64::MIN;
-            state.topped_up = Amount::ZERO;
-            state.failures = key.open(seed, path);
+            state.begin(key.open(seed, path));
         }
     }
 }
@@ -340,15 +194,4 @@ fn owned_accounts<'a>(
         agents.clone().flat_map(of)
     });
     trading.chain(beside)
-}
-
-fn fresh_agent(agent: &AgentPlan, failures: Stream) -> AgentState {
-    AgentState {
-        slots: vec![SlotState::START; agent.positions.len()],
-        guard_due_ms: NEVER_MS,
-        zones_due_ms: NEVER_MS,
-        day: i64::MIN,
-        topped_up: Amount::ZERO,
-        failures,
-    }
 }

@@ -1,7 +1,7 @@
 //! Whether the ledger backs what the services say, at the end of an instant.
 
 use super::state::PrimeState;
-use crate::engine::run::LedgerFault;
+use crate::engine::fault::LedgerFault;
 use crate::units::Amount;
 use crate::venue::custody::{Service, Silo};
 use crate::venue::exchange::{Exchange, MarginMode};

@@ -3,7 +3,8 @@
 
 use super::backed;
 use crate::engine::event::Recorder;
-use crate::engine::run::{LedgerFault, Run};
+use crate::engine::fault::LedgerFault;
+use crate::engine::run::Run;
 use crate::prices::PricePath;
 use crate::units::Amount;
 use crate::units::time::{NEVER_MS, YEAR_MS, next_on_grid_ms};

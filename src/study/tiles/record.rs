@@ -50,12 +50,9 @@ impl Encoder {
                     rows().for_each(|row| out.extend_from_slice(&row.get(metric).to_le_bytes()));
                 }
             }
-            for &rule in Rule::ALL {
-                let (mut count, mut paths) = (0_u64, 0_u32);
-                for times in rows().map(|row| row.fired(rule)) {
-                    count += u64::from(times);
-                    paths += u32::from(times > 0);
-                }
+            let (mut counts, mut on) = ([0_u64; Rule::COUNT], [0_u32; Rule::COUNT]);
+            rows().for_each(|row| row.add_fired(&mut counts, &mut on));
+            for (&rule, (count, paths)) in Rule::ALL.iter().zip(counts.into_iter().zip(on)) {
                 if paths > 0 {
                     out.push(rule as u8 + 1);
                     out.extend_from_slice(&count.to_le_bytes());

@@ -11,6 +11,10 @@ use crate::prices::models::ModelError;
 use crate::study::execution::StudyError;
 use crate::study::feed::Feed;
 
+/// Accounts times variants whose workspaces a thread keeps from tile to tile; those of further variants
+/// are made anew, so that memory does not grow with their number.
+const KEPT: usize = 1024;
+
 /// Runs tiles on any thread.
 pub(super) struct Workers<'a> {
     members: &'a [Member],
@@ -25,6 +29,8 @@ struct Worker {
     /// Generators of some paths, and the group whose they are.
     feeds: Vec<Feed>,
     group: Option<usize>,
+    /// Of the first variants, by their number.
+    workspaces: Vec<Option<Workspace>>,
     encoder: Encoder,
 }
 
@@ -42,11 +48,20 @@ impl<'a> Workers<'a> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut worker = idle.unwrap_or_default();
         let (mut bytes, mut ends) = (Vec::new(), Vec::with_capacity(variants.len()));
-        let members = &self.members[variants];
-        for of_group in members.chunk_by(|one, next| one.group == next.group) {
+        let mut first = variants.start;
+        for of_group in self.members[variants].chunk_by(|one, next| one.group == next.group) {
             let group = of_group[0].group;
             worker.take_group(group, &self.groups[group])?;
-            worker.run(of_group, self.seed, paths.clone(), &mut bytes, &mut ends);
+            worker.begin(self.seed, paths.clone());
+            for (place, member) in of_group.iter().enumerate() {
+                let mut workspace = worker.take_workspace(first + place, member);
+                let found = worker.run(member, self.seed, paths.clone(), &mut workspace);
+                if found.is_ok() {
+                    worker.keep(first + place, workspace);
+                }
+                worker.write(member, found, &mut bytes, &mut ends);
+            }
+            first += of_group.len();
         }
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
         Ok((bytes, ends))
@@ -64,34 +79,42 @@ impl Worker {
         Ok(())
     }
 
-    /// Runs variants over paths, which stay in the cache.
-    fn run(
-        &mut self,
-        members: &[Member],
-        seed: u64,
-        paths: Range<u64>,
-        bytes: &mut Vec<u8>,
-        ends: &mut Vec<u64>,
-    ) {
+    /// Begins paths, which stay in the cache.
+    fn begin(&mut self, seed: u64, paths: Range<u64>) {
         while (self.feeds.len() as u64) < paths.end - paths.start {
             let more = self.feeds[0].clone();
             self.feeds.push(more);
         }
-        for (feed, number) in self.feeds.iter_mut().zip(paths.clone()) {
+        for (feed, number) in self.feeds.iter_mut().zip(paths) {
             feed.path().begin(seed, number);
         }
-        for member in members {
-            let found = self.run_member(member, seed, paths.clone());
-            self.write(member, found, bytes, ends);
+    }
+
+    /// The workspace of a variant, as its last tile left it or new.
+    fn take_workspace(&mut self, number: usize, member: &Member) -> Workspace {
+        let kept = self.workspaces.get_mut(number).and_then(Option::take);
+        kept.unwrap_or_else(|| Workspace::new(&member.plan, self.feeds[0].path().assets()))
+    }
+
+    fn keep(&mut self, number: usize, workspace: Workspace) {
+        if (number + 1) * workspace.outcomes().len() <= KEPT {
+            if self.workspaces.len() <= number {
+                self.workspaces.resize_with(number + 1, || None);
+            }
+            self.workspaces[number] = Some(workspace);
         }
     }
 
     /// One variant over the paths that have begun.
-    fn run_member(&mut self, member: &Member, seed: u64, paths: Range<u64>) -> Result<(), String> {
-        let assets = self.feeds[0].path().assets();
-        let mut workspace = Workspace::new(&member.plan, assets);
+    fn run(
+        &mut self,
+        member: &Member,
+        seed: u64,
+        paths: Range<u64>,
+        workspace: &mut Workspace,
+    ) -> Result<(), String> {
         for (feed, number) in self.feeds.iter_mut().zip(paths) {
-            feed.run(&member.plan, seed, number, &mut workspace, &mut NoRecorder)
+            feed.run(&member.plan, seed, number, workspace, &mut NoRecorder)
                 .map_err(|error| error.to_string())?;
             self.encoder.path(workspace.outcomes());
         }

@@ -4,15 +4,16 @@
 //! price. In cross margin a threshold is a plane `Σ βᵢ·pᵢ = c`; a box around the present marks
 //! in which every `|βᵢ·Δpᵢ|` stays below its equal share of the distance cannot touch it.
 
-use super::event::{HealthMark, Recorder};
+mod own;
+
+pub(super) use own::KeptInterval;
+
+use super::event::Recorder;
 use super::run::Run;
 use super::workspace::Workspace;
 use crate::policy::{StopTrigger, TopUpThresholds};
 use crate::prices::PricePath;
 use crate::venue::exchange::{MarginMode, Position, UsedMargin};
-
-/// Thresholds nearer to the mark than this part of it end the interval on both sides.
-const TOUCHING: f64 = 1e-9;
 
 impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     /// Tells the path between which marks nothing can happen from here on, and when each agent that
@@ -25,6 +26,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let mut place = 0;
         while let Some(agent) = self.ws.attention.touched.first_from(place) {
             place = agent + 1;
+            self.spare_look(agent);
             self.set_quiet_of(agent);
             let due_ms = self.agent_due_ms(agent);
             self.ws.attention.timers.set(agent, due_ms);
@@ -66,8 +68,12 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         }
     }
 
-    /// Tells the path what of its interval has changed.
+    /// Tells the path what of its interval has changed; where the next tick is an instant anyway, and no
+    /// impact decays until then, later.
     fn tell_path(&mut self) {
+        if self.ws.impact.is_none() && self.stops_at_every_tick() {
+            return;
+        }
         let tick_ms = self.path.tick_ms(self.tick);
         let ws = &mut *self.ws;
         ws.attention.bounds.take_changed(&mut ws.retold);
@@ -103,10 +109,12 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             }
             match slot.mode {
                 MarginMode::Isolated => self.narrow_isolated(agent, position),
-                MarginMode::Cross => cross += 1,
+                MarginMode::Cross => {
+                    cross += 1;
+                    let (asset, apart) = self.apart_from_equity(agent, position);
+                    self.narrow_asset(asset, apart);
+                }
             }
-            self.narrow_to_stop(agent, position);
-            self.narrow_to_requirement(agent, position);
         }
         if cross > 0 {
             self.narrow_cross(agent, cross);
@@ -146,50 +154,6 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             let mark = exchange.marks()[*asset];
             self.ws.quiet_low[*asset] = self.ws.quiet_low[*asset].max(mark - reach);
             self.ws.quiet_high[*asset] = self.ws.quiet_high[*asset].min(mark + reach);
-        }
-    }
-
-    fn narrow_isolated(&mut self, agent: usize, position: usize) {
-        let levels = self.levels(agent, position);
-        let exchange = &self.ws.exchange;
-        let slot = &exchange.accounts()[agent].positions[position];
-        let (leg, mark) = (exchange.leg(slot), exchange.mark_of(slot));
-        let collateral = exchange.collateral(agent, position).usdc();
-        let asset = exchange.market(slot.market).asset;
-        let (low, high) = (&mut self.ws.quiet_low[asset], &mut self.ws.quiet_high[asset]);
-        for level in levels.iter() {
-            leg.crossings(collateral, level, |crossing| narrow(low, high, mark, crossing));
-        }
-        if R::HEALTH
-            && let Some(HealthMark { level, backed: true }) = self.recorder.awaited(agent)
-        {
-            let backing = collateral + exchange.free_wallet(agent).usdc();
-            leg.crossings(backing, level, |crossing| narrow(low, high, mark, crossing));
-        }
-    }
-
-    /// Where the first brackets require nothing, the health factor leaps at their end: from
-    /// infinite to below every level, when the equity is gone.
-    fn narrow_to_requirement(&mut self, agent: usize, position: usize) {
-        let exchange = &self.ws.exchange;
-        let slot = &exchange.accounts()[agent].positions[position];
-        let market = exchange.market(slot.market);
-        let end = market.maintenance.iter().find(|bracket| bracket.rate > 0.0);
-        if let Some(end) = end.filter(|bracket| bracket.floor > 0.0) {
-            let (low, high) =
-                (&mut self.ws.quiet_low[market.asset], &mut self.ws.quiet_high[market.asset]);
-            narrow(low, high, exchange.mark_of(slot), end.floor / slot.units.abs());
-        }
-    }
-
-    fn narrow_to_stop(&mut self, agent: usize, position: usize) {
-        let Some(stop) = self.plan.agents[agent].guard.active_stop_loss() else { return };
-        let exchange = &self.ws.exchange;
-        let slot = &exchange.accounts()[agent].positions[position];
-        let asset = exchange.market(slot.market).asset;
-        if let Some(price) = stop.stop_price(slot.quantity.sign(), slot.entry) {
-            let mark = exchange.mark_of(slot);
-            narrow(&mut self.ws.quiet_low[asset], &mut self.ws.quiet_high[asset], mark, price);
         }
     }
 
@@ -268,17 +232,6 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             levels.push(awaited.level);
         }
         levels
-    }
-}
-
-/// Ends the interval at a crossing, on its side of the mark.
-fn narrow(low: &mut f64, high: &mut f64, mark: f64, crossing: f64) {
-    let slack = mark * TOUCHING;
-    if crossing <= mark + slack {
-        *low = low.max(crossing);
-    }
-    if crossing >= mark - slack {
-        *high = high.min(crossing);
     }
 }
 
