@@ -11,6 +11,7 @@ use drypowder::report::charts::parallel::{
     self, ParallelAxis, ParallelChart, ParallelLine, ParallelRole,
 };
 use drypowder::report::charts::pareto::{self, ParetoAxis, ParetoChart, ParetoPoint, ParetoRole};
+use drypowder::report::charts::profile::{self, ProfileChart, ProfilePanel};
 use drypowder::report::charts::scatter::{self, ScatterChart, ScatterPoint};
 use drypowder::report::charts::sensitivity::{
     self, SensitivityChart, SensitivityRow, SensitivityStep,
@@ -361,4 +362,46 @@ fn parallels() {
     ] {
         check(name, |out| parallel::draw(&data, out));
     }
+}
+
+/// Figures over one parameter: numbers to scale and as logarithms, names, gaps, open ends, one value, none.
+#[test]
+fn figures_over_one_parameter() {
+    let panel = |title: &str, limit, count: usize| ProfilePanel {
+        title: title.into(),
+        points: (0..count).map(|i| around(10.0 + 3.0 * scattered(i, 5), 0.8)).collect(),
+        limit,
+    };
+    let chart = |axis: GridAxis| {
+        let count = axis.labels.len();
+        ProfileChart {
+            caption: caption("One threshold of the top-up"),
+            panels: vec![
+                panel("final_equity, USDC", None, count),
+                panel("es_95, USDC", None, count),
+                panel("liquidation_probability, %", Some(11.0), count),
+            ],
+            axis,
+        }
+    };
+    let linear = chart(axis("policy.top_up.warning_threshold", 1.2, 2.0, 9));
+    check("profile", |out| profile::draw(&linear, out));
+    let mut log = chart(axis("max_topup_per_event, USDC", 100.0, 6_400.0, 7));
+    log.axis.spacing = Spacing::Log;
+    log.panels[1].points[3] = Estimate::default();
+    log.panels[2].points[2].high = f64::NAN;
+    check("profile_log", |out| profile::draw(&log, out));
+    let labels = ["triggering", "all", "most_at_risk"].map(String::from).to_vec();
+    let names = GridAxis {
+        title: "policy.kill_switch.scope".into(),
+        labels,
+        values: Vec::new(),
+        spacing: Spacing::Even,
+    };
+    check("profile_names", |out| profile::draw(&chart(names.clone()), out));
+    let mut single = chart(axis("one value", 1.2, 1.2, 1));
+    single.panels.truncate(1);
+    check("profile_single", |out| profile::draw(&single, out));
+    let nothing = ProfileChart { panels: Vec::new(), axis: GridAxis::default(), ..single };
+    check("profile_nothing", |out| profile::draw(&nothing, out));
 }

@@ -1,6 +1,9 @@
 //! Rows of the tables of sweeps, tunings, stresses and comparisons lead to the path that they rest on: the
 //! story told is that of a plain run of the same fields, seed and prices.
 
+#[path = "common/bars.rs"]
+mod bars;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -347,23 +350,6 @@ fn rows_of_a_tuning() {
     );
 }
 
-/// Bars of an hour between prices at the ends of pieces of `each` bars, straight lines.
-fn bars(ends: &[f64], each: usize) -> String {
-    let mut text = String::from("time,open,high,low,close\n");
-    let price = |bar: usize| {
-        let (piece, share) = (bar / each, (bar % each) as f64 / each as f64);
-        let from = ends[piece];
-        from + share * (ends.get(piece + 1).copied().unwrap_or(from) - from)
-    };
-    for bar in 0..(ends.len() - 1) * each {
-        let (open, close) = (price(bar), price(bar + 1));
-        let (high, low) = (open.max(close), open.min(close));
-        let time = 1_767_225_600_000 + bar as i64 * 3_600_000;
-        text += &format!("{time},{open},{high},{low},{close}\n");
-    }
-    text
-}
-
 /// A long or short of 1,000 USDC with 3,000 USDC in all, without fees.
 const SIDE: &str = r#"name = "side"
 nulls = []
@@ -398,7 +384,8 @@ finalists = 2
 #[test]
 fn steps_of_a_walk() {
     let home = Home::new(SIDE);
-    fs::write(home.path("break.csv"), bars(&[100.0, 110.0, 121.0, 108.9, 98.01], 50)).unwrap();
+    fs::write(home.path("break.csv"), bars::between(&[100.0, 110.0, 121.0, 108.9, 98.01], 50))
+        .unwrap();
     produce_tune(&home.open(), &EXECUTION, &home.path("out"), false, &mut NoProgress).unwrap();
     let rows = home.lines("out/walk_forward.csv");
     for ((line, row), expected) in rows.iter().zip([3_100.0, 2_900.0, 3_100.0]) {
@@ -431,7 +418,7 @@ fn windows_of_a_history() {
         .replace("[tune.fields]", "[tune.history.assets.BTC]\nfile = \"seen.csv\"\n[tune.fields]");
     let home = Home::new(&text);
     let ends = [5_000.0, 5_500.0, 4_345.0, 4_562.25, 4_379.76];
-    fs::write(home.path("seen.csv"), bars(&ends, 50)).unwrap();
+    fs::write(home.path("seen.csv"), bars::between(&ends, 50)).unwrap();
     produce_tune(&home.open(), &EXECUTION, &home.path("out"), false, &mut NoProgress).unwrap();
     let rows = home.lines("out/tune_conditions.csv");
     let is = |row: &BTreeMap<String, String>| {

@@ -231,3 +231,16 @@ fn an_unknown_figure_is_refused_with_the_nearest() {
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("did you mean es_95?"), "{said}");
 }
+
+/// A sweep has a picture whatever its number of axes; one of a single variant has nothing to show.
+#[test]
+fn one_axis_has_a_picture() {
+    let home = tempfile::tempdir().unwrap();
+    for (out, wallets, has_one) in [("three", "[2000, 3000, 4000]", true), ("one", "[3000]", false)]
+    {
+        let fields = format!("sweep.fields={{\"agent.a.wallet\" = {wallets}}}");
+        let sets = ["--set", "sweep.constraints=[]", "--set", &fields, "--paths", "8"];
+        succeeds(&mut sweep(home.path(), out, &sets));
+        assert_eq!(home.path().join(out).join("sweep.png").exists(), has_one, "{out}");
+    }
+}

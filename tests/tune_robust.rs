@@ -1,6 +1,9 @@
 //! What a recommendation hangs on, where it is known: drift by construction, windows of a history, and
 //! a walk over a history whose regime breaks.
 
+#[path = "common/bars.rs"]
+mod bars;
+
 use std::fs;
 use std::sync::atomic::AtomicBool;
 
@@ -136,23 +139,6 @@ fn said(file: &ScenarioFile, finished: &TuneFinished) -> String {
     tune_report(file, finished).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Bars of an hour between prices at the ends of pieces of `each` bars, straight lines.
-fn bars(ends: &[f64], each: usize) -> String {
-    let mut text = String::from("time,open,high,low,close\n");
-    let price = |bar: usize| {
-        let (piece, share) = (bar / each, (bar % each) as f64 / each as f64);
-        let from = ends[piece];
-        from + share * (ends.get(piece + 1).copied().unwrap_or(from) - from)
-    };
-    for bar in 0..(ends.len() - 1) * each {
-        let (open, close) = (price(bar), price(bar + 1));
-        let (high, low) = (open.max(close), open.min(close));
-        let time = 1_767_225_600_000 + bar as i64 * 3_600_000;
-        text += &format!("{time},{open},{high},{low},{close}\n");
-    }
-    text
-}
-
 /// Four windows: +10 %, +10 %, −10 %, −10 %, of 1,000 USDC either way; the scenario as it stands is
 /// short. The long is chosen by the first two: it gains 200 over the short where it is chosen; in the
 /// second window 200 too, in the third it loses as much. The short is chosen by the third, and gains
@@ -161,7 +147,7 @@ fn bars(ends: &[f64], each: usize) -> String {
 fn a_regime_that_breaks_costs_what_it_gave() {
     let home = Home::new();
     let ends = [100.0, 110.0, 121.0, 108.9, 98.01];
-    fs::write(home.0.path().join("break.csv"), bars(&ends, 50)).unwrap();
+    fs::write(home.0.path().join("break.csv"), bars::between(&ends, 50)).unwrap();
     let (head, rest) = LONG.split_once("[prices]").unwrap();
     let (_, rest) = rest.split_once("[markets.BTC-PERP]").unwrap();
     let text =
@@ -220,7 +206,7 @@ fn a_regime_that_breaks_costs_what_it_gave() {
 fn windows_of_an_unseen_history_are_paths() {
     let home = Home::new();
     let ends = [5_000.0, 5_500.0, 4_345.0, 4_562.25, 4_379.76];
-    fs::write(home.0.path().join("seen.csv"), bars(&ends, 50)).unwrap();
+    fs::write(home.0.path().join("seen.csv"), bars::between(&ends, 50)).unwrap();
     let text = LONG
         .replace("steps = 720", "steps = 50")
         .replace("-0.01", "-0.000001")

@@ -1,7 +1,7 @@
 //! Flags that several subcommands share, and how errors end the program.
 
 use std::io::{IsTerminal, Write, stderr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
@@ -9,7 +9,9 @@ use clap::ValueEnum;
 use crate::prices::models::ModelError;
 use crate::report::{FolderError, ProduceError};
 use crate::scenario::{Diagnostics, Scenario, ScenarioFile};
-use crate::study::StudyError;
+use crate::study::{Execution, StudyError};
+
+use super::interrupt;
 
 /// The scenario and what is changed in it.
 #[derive(Debug, clap::Args)]
@@ -74,6 +76,47 @@ impl WorkArgs {
     /// Threads as the study counts them: 0 is one per processor.
     pub fn thread_count(&self) -> usize {
         self.threads.map_or(0, usize::from)
+    }
+}
+
+/// What every study of many runs takes beside its scenario.
+#[derive(Debug, clap::Args)]
+pub(super) struct StudyArgs {
+    /// Number of paths
+    #[arg(long, value_name = "N")]
+    pub paths: Option<u64>,
+
+    /// Folder of the report [default: reports/<name>_<command>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Replace the report that is already there
+    #[arg(long)]
+    pub force: bool,
+
+    /// Print the figures as JSON and nothing else
+    #[arg(long)]
+    pub json: bool,
+
+    #[command(flatten)]
+    pub work: WorkArgs,
+}
+
+impl StudyArgs {
+    /// The number of paths as a change of the scenario.
+    pub fn changes(&self) -> [(&'static str, Option<String>); 1] {
+        [("paths", self.paths.map(|paths| paths.to_string()))]
+    }
+
+    /// Where the report of a command on a scenario goes.
+    pub fn folder(&self, scenario: &Scenario, command: &str) -> PathBuf {
+        let usual = || Path::new("reports").join(format!("{}_{command}", scenario.name));
+        self.out.clone().unwrap_or_else(usual)
+    }
+
+    /// Threads, and the flag that Ctrl-C sets.
+    pub fn execution(&self) -> Execution<'static> {
+        Execution { threads: self.work.thread_count(), stop: interrupt::flag() }
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::common::{CliError, ScenarioArgs, WorkArgs, parse_set};
-use super::{interrupt, print, progress::Bar};
+use super::common::{CliError, ScenarioArgs, StudyArgs, parse_set};
+use super::{print, progress::Bar};
 use crate::report::{ProduceError, compare_json, compare_report, produce_compare};
 use crate::scenario::Scenario;
-use crate::study::{Entrants, EntrantsError, Execution, StudyError, entrants, entrants_of_files};
+use crate::study::{Entrants, EntrantsError, StudyError, entrants, entrants_of_files};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -28,43 +28,27 @@ pub(super) struct Args {
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 
-    /// Number of paths
-    #[arg(long, value_name = "N")]
-    paths: Option<u64>,
-
-    /// Folder of the report [default: reports/<name>_compare]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-
-    /// Replace the report that is already there
-    #[arg(long)]
-    force: bool,
-
-    /// Print the figures as JSON and nothing else
-    #[arg(long)]
-    json: bool,
-
     #[command(flatten)]
-    work: WorkArgs,
+    study: StudyArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let (scenario, entrants) = load(args)?;
-    let folder = || Path::new("reports").join(format!("{}_compare", scenario.name));
-    let out = args.out.clone().unwrap_or_else(folder);
-    let execution = Execution { threads: args.work.thread_count(), stop: interrupt::flag() };
-    let mut bar = Bar::new(scenario.paths, args.work.quiet);
-    let finished = produce_compare(&scenario, &entrants, &execution, &out, args.force, &mut bar);
+    let out = args.study.folder(&scenario, "compare");
+    let execution = args.study.execution();
+    let mut bar = Bar::new(scenario.paths, args.study.work.quiet);
+    let finished =
+        produce_compare(&scenario, &entrants, &execution, &out, args.study.force, &mut bar);
     bar.clear();
     let finished = finished.map_err(|error| explain_stop(error, &out))?;
-    if args.json {
+    if args.study.json {
         return print(&format!("{}\n", compare_json(&scenario, &finished)));
     }
     print(&compare_report(&scenario, &finished))
 }
 
 fn load(args: &Args) -> Result<(Scenario, Entrants), CliError> {
-    let more = [("paths", args.paths.map(|paths| paths.to_string()))];
+    let more = args.study.changes();
     let of = |scenario: &PathBuf| ScenarioArgs {
         scenario: scenario.clone(),
         sets: args.sets.clone(),

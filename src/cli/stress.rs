@@ -1,12 +1,12 @@
 //! `drypowder stress`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::common::{CliError, ScenarioArgs, WorkArgs};
-use super::{interrupt, print, progress::Bar};
+use super::common::{CliError, ScenarioArgs, StudyArgs};
+use super::{print, progress::Bar};
 use crate::report::{ProduceError, produce_stress, stress_json, stress_report};
 use crate::scenario::Scenario;
-use crate::study::{Execution, StudyError, stress_paths};
+use crate::study::{StudyError, stress_paths};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: drypowder stress scenarios/crash_2025_10_10.toml --paths 500\n\n\
@@ -17,38 +17,20 @@ pub(super) struct Args {
     #[command(flatten)]
     scenario: ScenarioArgs,
 
-    /// Number of paths
-    #[arg(long, value_name = "N")]
-    paths: Option<u64>,
-
-    /// Folder of the report [default: reports/<name>_stress]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-
-    /// Replace the report that is already there
-    #[arg(long)]
-    force: bool,
-
-    /// Print the figures as JSON and nothing else
-    #[arg(long)]
-    json: bool,
-
     #[command(flatten)]
-    work: WorkArgs,
+    study: StudyArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
-    let paths = args.paths.map(|paths| paths.to_string());
-    let scenario = args.scenario.load(&[("paths", paths)])?;
+    let scenario = args.scenario.load(&args.study.changes())?;
     check(&scenario)?;
-    let folder = || Path::new("reports").join(format!("{}_stress", scenario.name));
-    let out = args.out.clone().unwrap_or_else(folder);
-    let execution = Execution { threads: args.work.thread_count(), stop: interrupt::flag() };
-    let mut bar = Bar::new(stress_paths(&scenario), args.work.quiet);
-    let finished = produce_stress(&scenario, &execution, &out, args.force, &mut bar);
+    let out = args.study.folder(&scenario, "stress");
+    let execution = args.study.execution();
+    let mut bar = Bar::new(stress_paths(&scenario), args.study.work.quiet);
+    let finished = produce_stress(&scenario, &execution, &out, args.study.force, &mut bar);
     bar.clear();
     let finished = finished.map_err(|error| explain_stop(error, &out))?;
-    if args.json {
+    if args.study.json {
         return print(&format!("{}\n", stress_json(&scenario, &finished)));
     }
     print(&stress_report(&scenario, &finished))

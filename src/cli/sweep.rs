@@ -1,14 +1,14 @@
 //! `drypowder sweep`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
-use super::common::{CliError, ScenarioArgs, WorkArgs};
-use super::{interrupt, print, progress::Bar};
+use super::common::{CliError, ScenarioArgs, StudyArgs};
+use super::{print, progress::Bar};
 use crate::report::{
     ProduceError, SweepPlan, produce_sweep, sweep_json, sweep_report, sweep_speed,
 };
-use crate::study::{Execution, StudyError};
+use crate::study::StudyError;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: drypowder sweep scenarios/sweep_top_up.toml --paths 500\n\n\
@@ -19,42 +19,25 @@ pub(super) struct Args {
     #[command(flatten)]
     scenario: ScenarioArgs,
 
-    /// Number of paths
-    #[arg(long, value_name = "N")]
-    paths: Option<u64>,
-
-    /// Folder of the report [default: reports/<name>_sweep]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-
-    /// Replace the report that is already there
-    #[arg(long)]
-    force: bool,
-
-    /// Print the figures as JSON and nothing else
-    #[arg(long)]
-    json: bool,
-
     #[command(flatten)]
-    work: WorkArgs,
+    study: StudyArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
-    let file = args.scenario.open(&[("paths", args.paths.map(|paths| paths.to_string()))])?;
+    let file = args.scenario.open(&args.study.changes())?;
     let scenario = file.base();
-    let folder = || Path::new("reports").join(format!("{}_sweep", scenario.name));
-    let out = args.out.clone().unwrap_or_else(folder);
-    let execution = Execution { threads: args.work.thread_count(), stop: interrupt::flag() };
+    let out = args.study.folder(scenario, "sweep");
+    let execution = args.study.execution();
     let plan = SweepPlan::of(&file).map_err(CliError::Scenario)?;
-    let mut bar = Bar::new(plan.cells(), args.work.quiet);
+    let mut bar = Bar::new(plan.cells(), args.study.work.quiet);
     let started = Instant::now();
-    let finished = produce_sweep(&plan, &execution, &out, args.force, &mut bar);
+    let finished = produce_sweep(&plan, &execution, &out, args.study.force, &mut bar);
     bar.clear();
     let finished = finished.map_err(|error| explain_stop(error, &out))?;
-    if !args.work.quiet {
+    if !args.study.work.quiet {
         eprintln!("{}", sweep_speed(&plan, finished.ran, started.elapsed().as_secs_f64()));
     }
-    if args.json {
+    if args.study.json {
         print(&format!("{}\n", sweep_json(scenario, &plan, &finished)))?;
     } else {
         print(&sweep_report(&plan, &finished))?;

@@ -1,11 +1,11 @@
 //! `drypowder tune`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::common::{CliError, ScenarioArgs, WorkArgs};
-use super::{interrupt, print, progress::Bar};
+use super::common::{CliError, ScenarioArgs, StudyArgs};
+use super::{print, progress::Bar};
 use crate::report::{ProduceError, ProduceTuneError, produce_tune, tune_json, tune_report};
-use crate::study::{Execution, StudyError, tune_work};
+use crate::study::{StudyError, tune_work};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: drypowder tune scenarios/tune_top_up.toml\n\n\
@@ -18,36 +18,19 @@ pub(super) struct Args {
     #[command(flatten)]
     scenario: ScenarioArgs,
 
-    /// Number of paths of the search
-    #[arg(long, value_name = "N")]
-    paths: Option<u64>,
-
-    /// Folder of the report [default: reports/<name>_tune]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-
-    /// Replace the report that is already there
-    #[arg(long)]
-    force: bool,
-
-    /// Print the result as JSON and nothing else
-    #[arg(long)]
-    json: bool,
-
     #[command(flatten)]
-    work: WorkArgs,
+    study: StudyArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
-    let file = args.scenario.open(&[("paths", args.paths.map(|paths| paths.to_string()))])?;
-    let folder = || Path::new("reports").join(format!("{}_tune", file.base().name));
-    let out = args.out.clone().unwrap_or_else(folder);
-    let execution = Execution { threads: args.work.thread_count(), stop: interrupt::flag() };
-    let mut bar = Bar::new(tune_work(file.base()), args.work.quiet);
-    let finished = produce_tune(&file, &execution, &out, args.force, &mut bar);
+    let file = args.scenario.open(&args.study.changes())?;
+    let out = args.study.folder(file.base(), "tune");
+    let execution = args.study.execution();
+    let mut bar = Bar::new(tune_work(file.base()), args.study.work.quiet);
+    let finished = produce_tune(&file, &execution, &out, args.study.force, &mut bar);
     bar.clear();
     let finished = finished.map_err(|error| explain(error, &out))?;
-    if args.json {
+    if args.study.json {
         return print(&format!("{}\n", tune_json(&file, &finished)));
     }
     print(&tune_report(&file, &finished))

@@ -41,6 +41,7 @@ pub mod inspection;
 pub mod parallel;
 pub mod pareto;
 pub mod price;
+pub mod profile;
 pub mod recalls;
 pub mod rolling;
 pub mod scatter;

@@ -1,10 +1,14 @@
-//! Pictures of a sweep: a grid of two axes as a heat map, anything else as parallel axes.
+//! Pictures of a sweep: one axis as figures over it, a grid of two axes as a heat map, anything else as
+//! parallel axes.
+
+mod over_one;
 
 use super::{SweepPlan, SweepRow};
 use crate::report::charts::grid::{self, GridAxis, GridCell, GridChart, GridLimit, Spacing};
 use crate::report::charts::parallel::{
     self, ParallelAxis, ParallelChart, ParallelLine, ParallelRole,
 };
+use crate::report::charts::profile;
 use crate::report::charts::{Caption, ChartError, Verdict};
 use crate::report::folder::OutFolder;
 use crate::report::number::exact;
@@ -25,6 +29,9 @@ pub(super) fn draw(
     let Some(goal) = Goal::of(plan, rows) else { return Ok(()) };
     let axes = &plan.design.space.axes;
     match axes.as_slice() {
+        [only] if plan.design.kind != DesignKind::List && rows.len() > 1 => {
+            profile::draw(&over_one::chart(plan, rows, &goal, only), &folder.path("sweep.png"))
+        }
         [y, x]
             if plan.design.kind == DesignKind::Grid && x.values.len() > 1 && y.values.len() > 1 =>
         {
