@@ -1,7 +1,7 @@
 //! What the engine keeps of agents and their positions while a path runs, and orders on their way.
 
 use super::plan::AgentPlan;
-use super::quiet::KeptInterval;
+use super::quiet::{Idle, KeptInterval};
 use crate::policy::{GuardMemory, WilderAtr};
 use crate::stats::Stream;
 use crate::units::time::NEVER_MS;
@@ -76,6 +76,8 @@ pub(super) struct SlotState {
     pub atr: Option<(usize, WilderAtr)>,
     /// Between which marks nothing can happen to it, as found last.
     pub quiet: Option<KeptInterval>,
+    /// How it stood when its guard last decided nothing; of an isolated position only.
+    pub idle: Option<Idle>,
 }
 
 impl SlotState {
@@ -98,6 +100,7 @@ impl SlotState {
         watch: false,
         atr: None,
         quiet: None,
+        idle: None,
     };
 
     /// A position that is entered again starts a new stay below any threshold.

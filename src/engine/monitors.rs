@@ -131,12 +131,19 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
     }
 
     fn decide_about(&mut self, agent: usize, position: usize) -> Decision {
+        if !EVERY && self.stands_idle(agent, position) {
+            self.ws.agents[agent].slots[position].watch = false;
+            return Decision::NOTHING;
+        }
         let plan = &self.plan.agents[agent];
         let account = self.account_view(agent);
         let view = self.position_view(agent, position);
         let memory = &self.ws.agents[agent].slots[position].memory;
         let decision = decide(&plan.guard, memory, &account, &view);
-        self.ws.agents[agent].slots[position].watch = decision.watch;
+        let nothing = decision == Decision::NOTHING;
+        let idle = if nothing { self.idle_now(agent, position) } else { None };
+        let slot = &mut self.ws.agents[agent].slots[position];
+        (slot.watch, slot.idle) = (decision.watch, idle);
         decision
     }
 

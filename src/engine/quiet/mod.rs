@@ -6,7 +6,7 @@
 
 mod own;
 
-pub(super) use own::KeptInterval;
+pub(super) use own::{Idle, KeptInterval};
 
 use super::event::Recorder;
 use super::run::Run;

@@ -4,7 +4,7 @@ use super::super::event::{HealthMark, Recorder};
 use super::super::run::Run;
 use crate::prices::PricePath;
 use crate::units::{Amount, Quantity};
-use crate::venue::exchange::Position;
+use crate::venue::exchange::{MarginMode, Position};
 
 /// Thresholds nearer to the mark than this part of it end the interval on both sides.
 const TOUCHING: f64 = 1e-9;
@@ -17,6 +17,15 @@ pub(in crate::engine) struct KeptInterval {
     entry: f64,
     collateral: Amount,
     interval: Interval,
+}
+
+/// A state of an isolated position at which its guard decided nothing, and at which mark.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Idle {
+    quantity: Quantity,
+    entry: f64,
+    collateral: Amount,
+    mark: f64,
 }
 
 /// Marks between two thresholds.
@@ -81,6 +90,39 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
             }
         };
         self.narrow_asset(asset, interval);
+    }
+
+    /// Whether the guard would decide nothing about a position because it did so before: nothing but
+    /// the mark has changed since, and no threshold lies between then and now.
+    pub(in crate::engine) fn stands_idle(&self, agent: usize, position: usize) -> bool {
+        let state = &self.ws.agents[agent].slots[position];
+        let (Some(idle), Some(kept)) = (&state.idle, &state.quiet) else { return false };
+        let exchange = &self.ws.exchange;
+        let slot = &exchange.accounts()[agent].positions[position];
+        let collateral = exchange.collateral(agent, position);
+        let same = |quantity, entry: f64, of: Amount| {
+            quantity == slot.quantity && entry == slot.entry && of == collateral
+        };
+        !state.in_flight()
+            && same(idle.quantity, idle.entry, idle.collateral)
+            && same(kept.quantity, kept.entry, kept.collateral)
+            && kept.interval.holds(idle.mark)
+            && kept.interval.holds(exchange.mark_of(slot))
+    }
+
+    /// A position as it stands now, for [`Self::stands_idle`]: nothing of an order on its way, and of
+    /// cross margin, where others share in it.
+    pub(in crate::engine) fn idle_now(&self, agent: usize, position: usize) -> Option<Idle> {
+        let exchange = &self.ws.exchange;
+        let slot = &exchange.accounts()[agent].positions[position];
+        let may =
+            slot.mode == MarginMode::Isolated && !self.ws.agents[agent].slots[position].in_flight();
+        may.then(|| Idle {
+            quantity: slot.quantity,
+            entry: slot.entry,
+            collateral: exchange.collateral(agent, position),
+            mark: exchange.mark_of(slot),
+        })
     }
 
     fn interval_of(&self, agent: usize, position: usize, collateral: Amount) -> Interval {

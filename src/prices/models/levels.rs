@@ -108,21 +108,28 @@ impl Levels {
         }
     }
 
-    /// Whether no asset leaves its quiet interval anywhere in a block.
+    /// The first of the ticks `from..end`, all of one block, at which an asset leaves its quiet interval;
+    /// `end` if none does.
     #[inline]
-    pub fn block_is_quiet(&self, block: usize) -> bool {
-        self.quiet.iter().enumerate().all(|(asset, [low, high])| {
+    pub fn first_loud(&self, block: usize, from: usize, mut end: usize) -> usize {
+        for (asset, [low, high]) in self.quiet.iter().enumerate() {
             let [least, greatest] = self.bounds[asset * self.blocks + block];
-            least > *low && greatest < *high
-        })
+            if !(least > *low && greatest < *high) {
+                let row = asset * self.stride;
+                let values = &self.logs[row + from..row + end];
+                end = from + first_outside(values, *low, *high).unwrap_or(values.len());
+            }
+        }
+        end
     }
+}
 
-    /// Whether no asset leaves its quiet interval at a tick.
-    #[inline]
-    pub fn tick_is_quiet(&self, tick: usize) -> bool {
-        self.quiet.iter().enumerate().all(|(asset, [low, high])| {
-            let value = self.logs[asset * self.stride + tick];
-            value > *low && value < *high
-        })
-    }
+/// The first value that does not lie inside an open interval, by eights.
+fn first_outside(values: &[f64], low: f64, high: f64) -> Option<usize> {
+    let outside = |value: &f64| !(*value > low && *value < high);
+    let eights = values.chunks(8);
+    let place =
+        eights.clone().position(|eight| eight.iter().fold(false, |any, v| any | outside(v)))?;
+    let rest = &values[8 * place..];
+    rest.iter().position(outside).map(|within| 8 * place + within)
 }

@@ -113,14 +113,10 @@ impl PricePath for ModelPath {
             self.reach(tick);
             let block = tick / BLOCK;
             let end = ((block + 1) * BLOCK).min(to).min(self.made);
-            if !self.levels.block_is_quiet(block) {
-                for candidate in tick..end {
-                    if !self.levels.tick_is_quiet(candidate) {
-                        return candidate;
-                    }
-                }
+            tick = self.levels.first_loud(block, tick, end);
+            if tick < end {
+                return tick;
             }
-            tick = end;
         }
         to
     }
