@@ -149,7 +149,7 @@ fn mirrored_paths_lower_the_variance_and_say_so() {
         let execution = Execution { threads: 2, stop: &STOP };
         let result = study::run(&scenario, &set, &execution, &mut NoRows, &mut NoProgress);
         let result = result.expect("runs");
-        let summary = Summary::of(&result, result.run_days(), 1, &[0.95]);
+        let summary = Summary::of(&result, result.run_days(), &[0.95]);
         summary.get("plan", "pair", metric).map(|row| (row.value, row.interval))
     };
     let ratio = row("true", "variance_reduction_final_equity").and_then(|row| row.0);

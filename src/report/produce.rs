@@ -64,7 +64,7 @@ pub fn produce(
     let mut rows = at(folder.partial(), rows)?;
     let result = study::run(scenario, set, execution, &mut rows, progress)?;
     let confidences = &scenario.risk.confidences;
-    let mut summary = Summary::of(&result, result.run_days(), scenario.seed, confidences);
+    let mut summary = Summary::of(&result, result.run_days(), confidences);
     summary.extend(drift::rows(&result, set));
     summary.extend(impact::rows(&result, set));
     let members = FleetMembers::of(&scenario.plan);

@@ -7,8 +7,8 @@ use super::number::exact_or_empty;
 use super::survival::{observations, time_quantile};
 use crate::engine::{Metric, MetricKind, MetricScope};
 use crate::stats::{
-    Interval, Replication, StreamKey, expected_shortfall, kaplan_meier, mean_and_stderr,
-    quantile_type7, value_at_risk,
+    Interval, Replication, expected_shortfall, kaplan_meier, mean_and_stderr, quantile_type7,
+    value_at_risk,
 };
 use crate::study::{AgentResult, Column, StudyResult};
 
@@ -50,17 +50,16 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// The figures of a study. `run_days` is the length of a path; `seed` is for the bootstrap.
+    /// The figures of a study. `run_days` is the length of a path.
     /// VaR, ES and LaR are given at each of `confidences`.
-    pub fn of(result: &StudyResult, run_days: f64, seed: u64, confidences: &[f64]) -> Self {
-        Self::of_wanted(result, run_days, seed, confidences, &|_| true)
+    pub fn of(result: &StudyResult, run_days: f64, confidences: &[f64]) -> Self {
+        Self::of_wanted(result, run_days, confidences, &|_| true)
     }
 
     /// The same, those alone that are wanted by name: the others are not computed.
     pub fn of_wanted(
         result: &StudyResult,
         run_days: f64,
-        seed: u64,
         confidences: &[f64],
         wanted: &dyn Fn(&str) -> bool,
     ) -> Self {
@@ -69,7 +68,7 @@ impl Summary {
             for agent in &variant.agents {
                 let sum = variant.agents.len() > 1 && std::ptr::eq(agent, variant.whole());
                 let draws = result.replication;
-                let scope = Scope { metrics: result.metrics, sum, run_days, seed, draws, wanted };
+                let scope = Scope { metrics: result.metrics, sum, run_days, draws, wanted };
                 let mut out = Figures { variant: &variant.name, agent, rows: &mut rows };
                 out.metrics(&scope);
                 out.probabilities(&scope);
@@ -139,7 +138,6 @@ struct Scope<'a> {
     /// The sum over agents: only counts and amounts have one.
     sum: bool,
     run_days: f64,
-    seed: u64,
     draws: Replication,
     /// Whether a figure of a name is wanted.
     wanted: &'a dyn Fn(&str) -> bool,
@@ -285,10 +283,7 @@ impl Figures<'_> {
             self.push(var, Some(value_at_risk(&sorted, confidence)), interval, "USDC");
         }
         if wanted(&es) {
-            let of = format!("{}/{}", self.variant, self.agent.name);
-            let key = StreamKey::new(&format!("report.es_{suffix}"), &of);
-            let stream = &mut key.open(scope.seed, 0);
-            let interval = scope.draws.es_interval(losses, confidence, stream);
+            let interval = scope.draws.es_interval(losses, confidence);
             self.push(es, Some(expected_shortfall(&sorted, confidence)), interval, "USDC");
         }
         if wanted(&lar) {

@@ -268,7 +268,7 @@ mod tests {
                 (sets_of.quantile_interval(&wide, 0.75), 0.674_489_750_196_081_7),
                 (sets_of.mean_interval(&netted), worth(1.0)),
                 // φ(z)/0.25 for a normal
-                (sets_of.es_interval(&wide, 0.75, &mut stream), 1.271_106_290_7),
+                (sets_of.es_interval(&wide, 0.75), 1.271_106_290_7),
             ];
             for (count, (interval, truth)) in covered.iter_mut().zip(found) {
                 *count += u32::from(interval.contains(truth));

@@ -1,8 +1,8 @@
 //! Intervals of a study's figures, whether its draws are independent or come in replicates.
 
 use super::{
-    Interval, Stream, es_interval, expected_shortfall, mean_and_stderr, mean_interval,
-    quantile_interval, quantile_ranks, quantile_type7, student_t_two_sided, wilson_interval,
+    Interval, es_interval, expected_shortfall, mean_and_stderr, mean_interval, quantile_interval,
+    quantile_ranks, quantile_type7, student_t_two_sided, wilson_interval,
 };
 
 /// Sections that a sample is cut into for the error of a quantile, at most.
@@ -58,11 +58,10 @@ impl Replication {
         self.sectioned(values, p, 0.95, |sorted| quantile_type7(sorted, p))
     }
 
-    /// Of the expected shortfall: bootstrap of independent values (from `stream`), else by
-    /// sections.
-    pub fn es_interval(self, losses: &[f64], confidence: f64, stream: &mut Stream) -> Interval {
+    /// Of the expected shortfall: bootstrap of independent values, else by sections.
+    pub fn es_interval(self, losses: &[f64], confidence: f64) -> Interval {
         if self.size == 1 {
-            return es_interval(&sorted(losses), confidence, stream);
+            return es_interval(&sorted(losses), confidence);
         }
         let statistic = |sorted: &[f64]| expected_shortfall(sorted, confidence);
         self.sectioned(losses, confidence, 0.95, statistic)
@@ -190,10 +189,9 @@ mod tests {
         let values = [1.0, 2.0, 9.0, 4.0, 5.0, 6.0, 3.0, 7.0, 8.0];
         let t = 4.302_652_73;
         let threes = Replication::of(3);
-        let mut stream = StreamKey::new("test", "sections").open(1, 0);
         let table = [
             (threes.quantile_interval(&values, 0.5), 5.0, (13.0_f64 / 6.0).sqrt()),
-            (threes.es_interval(&values, 0.5, &mut stream), 65.0 / 9.0, (237.0_f64 / 486.0).sqrt()),
+            (threes.es_interval(&values, 0.5), 65.0 / 9.0, (237.0_f64 / 486.0).sqrt()),
         ];
         for (found, centre, error) in table {
             near(found, centre - t * error, centre + t * error);
@@ -203,13 +201,12 @@ mod tests {
     #[test]
     fn too_few_for_the_tail_are_unbounded() {
         let values: Vec<f64> = (0..3696).map(f64::from).collect();
-        let mut stream = StreamKey::new("test", "tails").open(1, 0);
         for (p, least, per_replicate) in [(0.95, 72, 8), (0.99, 368, 23), (0.999, 3688, 8)] {
             for (n, bounded) in [(least - per_replicate, false), (least, true)] {
                 let draws = Replication::of(per_replicate);
                 let found = draws.quantile_interval(&values[..n], p);
                 assert_eq!(found.high.is_some(), bounded, "{p} {n}");
-                let found = draws.es_interval(&values[..n], p, &mut stream);
+                let found = draws.es_interval(&values[..n], p);
                 assert_eq!(found.high.is_some(), bounded, "{p} {n}");
             }
         }

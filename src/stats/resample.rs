@@ -1,7 +1,6 @@
 //! Joint resamples of the paths of a study: what is paired stays paired.
 
-use super::replication::around;
-use super::{Interval, Replication, Stream};
+use super::{Interval, Replication, Stream, Z_95, student_t_two_sided};
 
 /// Resamples of a bootstrap, each of as many replicates with replacement (Efron 1979). All figures of
 /// all variants are taken from the same resamples, so that differences between variants on the same
@@ -83,7 +82,8 @@ impl Resamples {
     /// Values of a figure in the resamples, all of it 0.
     pub fn nothing(&self) -> Draws {
         let count = if self.replicates == 0 { 0 } else { RESAMPLES };
-        Draws { values: vec![0.0; count], replicates: self.replicates }
+        let degrees = self.replicates.saturating_sub(1);
+        Draws { values: vec![0.0; count], replicates: self.replicates, degrees }
     }
 
     fn each(&self, statistic: impl FnMut(&[u8]) -> f64) -> Vec<f64> {
@@ -129,12 +129,21 @@ impl Resamples {
 pub struct Draws {
     values: Vec<f64>,
     replicates: usize,
+    degrees: usize,
 }
 
 impl Draws {
     /// Adds another figure of the same resamples, times a weight.
     pub fn add(&mut self, weight: f64, values: &[f64]) {
         self.values.iter_mut().zip(values).for_each(|(sum, value)| *sum += weight * value);
+    }
+
+    /// Says that it is a figure of a part of so many values: its error is known with as many degrees of
+    /// freedom as there are values in it, less one, and no more.
+    pub fn limit_to_tail(&mut self, values: usize, part: f64) {
+        // 100 · (1 − 0.95) is 5 and a rounding error.
+        let within = (values as f64 * part + 1e-9) as usize;
+        self.degrees = self.degrees.min(within.saturating_sub(1));
     }
 
     /// How much greater this figure is than another of the same resamples.
@@ -144,7 +153,8 @@ impl Draws {
     pub fn less(&self, other: &Self) -> Self {
         assert_eq!(self.replicates, other.replicates, "figures of different resamples");
         let both = self.values.iter().zip(&other.values);
-        Self { values: both.map(|(a, b)| a - b).collect(), replicates: self.replicates }
+        let degrees = self.degrees.min(other.degrees);
+        Self { values: both.map(|(a, b)| a - b).collect(), replicates: self.replicates, degrees }
     }
 
     /// Its standard error: the deviation in the resamples, which is √((R − 1)/R) of what it should be
@@ -161,20 +171,44 @@ impl Draws {
         (squares / (count - 1.0) * replicates / (replicates - 1.0)).sqrt()
     }
 
-    /// Interval of a level about the figure's value: ± Student's t, on as many replicates less one,
-    /// times [`Draws::error`] (§12). Unbounded where that is infinite.
+    /// Half the interval of a level about the figure's value: Student's t times [`Draws::error`] (§12).
+    /// Infinite where that is, or where there is no degree of freedom.
+    pub fn half(&self, level: f64) -> f64 {
+        match self.degrees {
+            0 => f64::INFINITY,
+            some => student_t_two_sided(level, some as u64) * self.error(),
+        }
+    }
+
+    /// The interval of a level about the figure's value, ± [`Draws::half`]; unbounded where that is
+    /// infinite.
     pub fn interval(&self, value: f64, level: f64) -> Interval {
-        let error = self.error();
-        if error.is_finite() {
-            around(value, error, self.replicates, level)
+        let half = self.half(level);
+        if half.is_finite() {
+            Interval::bounded(value - half, value + half)
         } else {
             Interval::UNBOUNDED
         }
     }
 
-    /// Independent replicates.
-    pub fn replicates(&self) -> usize {
-        self.replicates
+    /// Degrees of freedom of the error: as many as replicates less one, or fewer.
+    pub fn degrees(&self) -> usize {
+        self.degrees
+    }
+
+    /// What the resamples are off their mean by, each as far as a normal figure whose error is known
+    /// would be: √(R/(R − 1)) and Student's t at 95 % against the normal quantile make up for R
+    /// replicates and few degrees of freedom. `None` where there is no error to speak of.
+    pub fn deviations(&self) -> Option<Vec<f64>> {
+        if self.degrees == 0 || !self.error().is_finite() {
+            return None;
+        }
+        let replicates = self.replicates as f64;
+        let scale = (replicates / (replicates - 1.0)).sqrt()
+            * student_t_two_sided(0.95, self.degrees as u64)
+            / Z_95;
+        let mean = self.values.iter().sum::<f64>() / self.values.len() as f64;
+        Some(self.values.iter().map(|value| scale * (value - mean)).collect())
     }
 }
 
@@ -223,7 +257,7 @@ mod tests {
         let mut draw = stream(0);
         let values: Vec<f64> = (0..500).map(|_| draw.normal()).collect();
         let resamples = Resamples::draw(500, Replication::INDEPENDENT, &mut draw);
-        let (mean, truth) = mean_and_stderr(&values);
+        let truth = mean_and_stderr(&values).1;
         let draws = |values: &[f64]| {
             let mut draws = resamples.nothing();
             draws.add(1.0, &resamples.means(values));
@@ -232,9 +266,12 @@ mod tests {
         let of_values = draws(&values);
         assert!((of_values.error() / truth - 1.0).abs() < 0.14);
         let shifted: Vec<f64> = values.iter().map(|value| value + 5.0).collect();
-        let interval = draws(&shifted).less(&of_values).interval(5.0, 0.95);
-        assert!(interval.low.is_some_and(|low| (low - 5.0).abs() < 1e-9), "{interval:?}");
-        assert!(of_values.interval(mean, 0.95).contains(mean));
+        assert!(draws(&shifted).less(&of_values).half(0.95) < 1e-9);
+        // t(499) at 95 % is 1.964729; with one degree of freedom it is 12.7062.
+        let mut tail = of_values.clone();
+        assert!((tail.half(0.95) / tail.error() - 1.964_729).abs() < 1e-5);
+        tail.limit_to_tail(40, 1.0 - 0.95);
+        assert!((tail.half(0.95) / tail.error() - 12.706_2).abs() < 1e-3);
         let one = Resamples::draw(1, Replication::INDEPENDENT, &mut draw);
         assert_eq!(one.nothing().interval(1.0, 0.95), Interval::UNBOUNDED);
     }

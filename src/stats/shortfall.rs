@@ -1,8 +1,10 @@
 //! Value at risk and expected shortfall of a sample of losses (positive is bad).
 
-use super::{Interval, Stream, quantile_ranks, quantile_type7};
+use super::{Interval, Stream, StreamKey, quantile_ranks, quantile_type7};
 
-const RESAMPLES: usize = 400;
+/// How many, and which of their order statistics, from either end, is the end of 95 %: 0.025·(399 + 1).
+const RESAMPLES: usize = 399;
+const TAIL: usize = 10;
 
 /// Value at risk: the type-7 quantile of the losses at `confidence`, in their unit.
 ///
@@ -22,32 +24,93 @@ pub fn expected_shortfall(sorted_losses: &[f64], confidence: f64) -> f64 {
     worst.mean(sorted_losses.iter().rev().copied())
 }
 
-/// 95 % interval of the expected shortfall: percentile bootstrap (Efron 1979), 400 resamples.
+/// 95 % interval of the expected shortfall: studentised bootstrap (Efron & Tibshirani 1993, *An
+/// Introduction to the Bootstrap*, §12.5), 399 resamples, the same for all samples of a size.
 ///
-/// Unbounded above where the quantile at `confidence` is: with so few exceedances the worst that
-/// was seen says little of the worst there is. Cost: 400·n·(1 − confidence) exponentials.
+/// Percentiles of the resamples' shortfalls would be too narrow above: of 100 losses they miss the truth
+/// at 95 % five times as often as they say, of 400 twice, since few losses make the estimate and its
+/// error small together. Unbounded above where the quantile at `confidence` is: with so few exceedances
+/// the worst that was seen says little of the worst there is. Cost: 399·n·(1 − confidence) exponentials.
 ///
 /// # Panics
 /// If there are no losses or `confidence` is not in (0, 1).
-pub fn es_interval(sorted_losses: &[f64], confidence: f64, stream: &mut Stream) -> Interval {
+pub fn es_interval(sorted_losses: &[f64], confidence: f64) -> Interval {
     let n = sorted_losses.len();
-    let worst = WorstMass::new(n, confidence);
-    let mut arrivals = vec![0.0; worst.losses_touched()];
-    let mut estimates: Vec<f64> = (0..RESAMPLES)
+    let mut tail = Tail::new(n, confidence);
+    let (value, error) = tail.of(sorted_losses.iter().rev().copied());
+    let high = quantile_ranks(n, confidence, 0.95).1;
+    // What rounding alone makes of equal losses is no spread.
+    if error <= 1e-12 * value.abs() {
+        return Interval { low: Some(value), high: high.map(|_| value) };
+    }
+    let mut stream = StreamKey::new("stats.es", &confidence.to_string()).open(0, n as u64);
+    let mut arrivals = vec![0.0; tail.touched()];
+    let mut off: Vec<f64> = (0..RESAMPLES)
         .map(|_| {
-            let total = draw_arrivals(&mut arrivals, n + 1, stream);
+            let total = draw_arrivals(&mut arrivals, n + 1, &mut stream);
             let to_rank = n as f64 / total;
-            worst.mean(arrivals.iter().map(|arrival| {
+            let (found, its_error) = tail.of(arrivals.iter().map(|arrival| {
                 let rank = ((arrival * to_rank) as usize).min(n - 1);
                 sorted_losses[n - 1 - rank]
-            }))
+            }));
+            match found - value {
+                0.0 => 0.0,
+                // Resamples of one value over and over leave their side open, where there are many.
+                off => off / its_error,
+            }
         })
         .collect();
-    estimates.sort_by(f64::total_cmp);
-    let high = quantile_ranks(n, confidence, 0.95).1;
-    Interval {
-        low: Some(quantile_type7(&estimates, 0.025)),
-        high: high.map(|_| quantile_type7(&estimates, 0.975)),
+    off.sort_by(f64::total_cmp);
+    let end = |off: f64| Some(value - off * error).filter(|end| end.is_finite());
+    Interval { low: end(off[RESAMPLES - TAIL]), high: high.and_then(|_| end(off[TAIL - 1])) }
+}
+
+/// Estimates the shortfall of samples of one size from their worst losses.
+struct Tail {
+    worst: WorstMass,
+    /// Where the quantile lies between the losses, counted from the worst.
+    place: f64,
+    n: f64,
+    confidence: f64,
+    losses: Vec<f64>,
+}
+
+impl Tail {
+    fn new(n: usize, confidence: f64) -> Self {
+        let place = (n - 1) as f64 * (1.0 - confidence);
+        Self {
+            worst: WorstMass::new(n, confidence),
+            place,
+            n: n as f64,
+            confidence,
+            losses: Vec::new(),
+        }
+    }
+
+    /// How many of the worst losses an estimate needs.
+    fn touched(&self) -> usize {
+        self.worst.losses_touched().max(self.place as usize + 2).min(self.n as usize)
+    }
+
+    /// The shortfall and its standard error: that of the mean of q + (loss − q)⁺/(1 − c), q the quantile
+    /// (S. Manistre & G. Hancock 2005, *Variance of the CTE estimator*, up to the part of q, which
+    /// vanishes at the quantile). The worst loss comes first.
+    fn of(&mut self, worst_first: impl Iterator<Item = f64>) -> (f64, f64) {
+        let touched = self.touched();
+        self.losses.clear();
+        self.losses.extend(worst_first.take(touched));
+        let (whole, share) = (self.place as usize, self.place - (self.place as usize) as f64);
+        let above = self.losses[whole.min(touched - 1)];
+        let quantile = above + share * (self.losses[(whole + 1).min(touched - 1)] - above);
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for loss in &self.losses {
+            let excess = (loss - quantile).max(0.0);
+            sum += excess;
+            squares += excess * excess;
+        }
+        let variance = ((squares - sum * sum / self.n) / (self.n - 1.0).max(1.0)).max(0.0);
+        let error = (variance / self.n).sqrt() / (1.0 - self.confidence);
+        (self.worst.mean(self.losses.iter().copied()), error)
     }
 }
 
@@ -115,7 +178,7 @@ fn draw_gamma(shape: f64, stream: &mut Stream) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{StreamKey, mean_and_stderr};
+    use crate::stats::mean_and_stderr;
 
     /// Worst mass n·(1 − confidence), by hand.
     #[test]
@@ -151,30 +214,51 @@ mod tests {
         }
     }
 
-    /// With all of the mass a resample's ES is its mean, of variance (population variance)/n;
-    /// that of 0, 1, …, n − 1 is (n² − 1)/12.
+    /// With all of the mass the shortfall is the mean, and its interval that of Student's t but for the
+    /// draws: that of 0, 1, …, n − 1 has an error of √((n² − 1)/12/(n − 1)). A 2.5 % point of 399 draws
+    /// has a standard error of about 0.13 of it; four times that is 0.52.
     #[test]
     fn bootstrap_of_the_whole_mass_is_that_of_the_mean() {
         let losses: Vec<f64> = (0..1000).map(f64::from).collect();
-        let mut stream = StreamKey::new("test", "bootstrap").open(1, 0);
-        let interval = es_interval(&losses, 1e-9, &mut stream);
-        let stderr = ((1000.0_f64 * 1000.0 - 1.0) / 12.0 / 1000.0).sqrt();
-        let low = 499.5 - 1.96 * stderr;
-        // A 2.5 % point of 400 draws has a standard error of about 0.13 of their deviation.
-        assert!(
-            interval.low.is_some_and(|found| (found - low).abs() < 0.6 * stderr),
-            "{interval:?}"
-        );
+        let interval = es_interval(&losses, 1e-9);
+        let stderr = ((1000.0_f64 * 1000.0 - 1.0) / 12.0 / 999.0).sqrt();
+        for (found, end) in [(interval.low, -1.96), (interval.high, 1.96)] {
+            let off = found.map_or(f64::NAN, |found| found - (499.5 + end * stderr));
+            assert!(off.abs() < 0.52 * stderr, "{interval:?}");
+        }
     }
 
     #[test]
     fn few_exceedances_leave_the_top_open() {
-        let mut stream = StreamKey::new("test", "few").open(1, 0);
         let losses: Vec<f64> = (0..72).map(f64::from).collect();
-        assert!(es_interval(&losses[..71], 0.95, &mut stream).high.is_none());
-        let interval = es_interval(&losses, 0.95, &mut stream);
-        assert!(interval.high.is_some_and(|high| high <= 71.0), "{interval:?}");
+        assert!(es_interval(&losses[..71], 0.95).high.is_none());
+        assert!(es_interval(&losses, 0.95).high.is_some());
         let flat = [5.0; 100];
-        assert_eq!(es_interval(&flat, 0.95, &mut stream), Interval::bounded(5.0, 5.0));
+        assert_eq!(es_interval(&flat, 0.95), Interval::bounded(5.0, 5.0));
+    }
+
+    /// Of 600 samples of each size 95 % are to hold the truth: 1 + ln 20 of exponential losses, and of
+    /// normal ones φ(z)/0.05 = 2.062713. √(0.95·0.05/600) = 0.9 %: four times that, and 2 % for what a
+    /// bootstrap of five losses beyond the quantile cannot know, leave 89.4 %. Percentiles of the
+    /// resamples hold it in about 80 % at 100 losses.
+    #[test]
+    fn intervals_cover() {
+        let key = StreamKey::new("test", "shortfall covers");
+        for (n, least) in [(100, 537), (400, 537)] {
+            let mut held = [0_u32; 2];
+            for sample in 0..600 {
+                let mut stream = key.open(n, sample);
+                let draws: [&mut dyn FnMut(&mut Stream) -> f64; 2] =
+                    [&mut |stream| stream.exponential(), &mut |stream| stream.normal()];
+                let truths = [1.0 + libm::log(20.0), 2.062_713];
+                for ((held, draw), truth) in held.iter_mut().zip(draws).zip(truths) {
+                    let mut losses: Vec<f64> = (0..n).map(|_| draw(&mut stream)).collect();
+                    losses.sort_by(f64::total_cmp);
+                    *held += u32::from(es_interval(&losses, 0.95).contains(truth));
+                }
+            }
+            println!("{n}: {held:?} of 600");
+            assert!(held.iter().all(|held| (least..=600).contains(held)), "{n}: {held:?}");
+        }
     }
 }

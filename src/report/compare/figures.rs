@@ -271,6 +271,7 @@ impl Pair<'_> {
                 let [own, base] =
                     [&sides.own, &sides.base].map(|values| tail.resampled(resamples, values, p));
                 let mut apart = resamples.nothing();
+                apart.limit_to_tail(sides.own.len(), p.min(1.0 - p));
                 apart.add(1.0, &own);
                 apart.add(-1.0, &base);
                 apart.interval(values[0] - values[1], 0.95)

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::engine::Metric;
 use crate::report::number::exact_or_empty;
-use crate::stats::{Interval, Replication, StreamKey, expected_shortfall, mean_and_stderr};
+use crate::stats::{Interval, Replication, expected_shortfall, mean_and_stderr};
 use crate::study::StressResult;
 
 /// Confidence of the expected shortfall.
@@ -56,14 +56,14 @@ pub(super) struct Figure {
 pub(super) struct Figures(pub Vec<Figure>);
 
 impl Figures {
-    /// Those of a stress; `seed` is for the bootstrap.
-    pub fn of(found: &StressResult, seed: u64) -> Self {
+    /// Those of a stress.
+    pub fn of(found: &StressResult) -> Self {
         let ranks = found.ranks();
         let mut figures = Vec::new();
         for (run, rank) in ranks.iter().enumerate() {
             for agent in 0..found.study.variants[run].agents.len() {
                 let mut row = Row { found, run, agent, out: &mut figures };
-                row.losses(seed);
+                row.losses();
                 row.money("bad_debt", "bad_debt_added", Metric::BadDebt);
                 row.probabilities();
                 if agent == found.whole() {
@@ -143,23 +143,17 @@ impl Row<'_> {
         self.push(metric, Some(mean_and_stderr(&differences).0), interval, unit);
     }
 
-    fn losses(&mut self, seed: u64) {
+    fn losses(&mut self) {
         let none = self.values(0, Metric::FinalEquity);
         let own = self.values(self.run, Metric::FinalEquity);
         self.paired("loss_added", &none, &own, "USDC");
         let start = self.found.agent(self.run, self.agent).start_capital_usdc;
         let mut losses: Vec<f64> = own.iter().map(|equity| start - equity).collect();
         self.mean("loss", &losses);
-        let interval = self.shortfall_interval(&losses, seed);
+        let interval = self.draws().es_interval(&losses, CONFIDENCE);
         losses.sort_by(f64::total_cmp);
         let shortfall = expected_shortfall(&losses, CONFIDENCE);
         self.push("es_95", Some(shortfall), interval, "USDC");
-    }
-
-    fn shortfall_interval(&self, losses: &[f64], seed: u64) -> Interval {
-        // The same resamples for every run: equal losses have equal intervals.
-        let key = StreamKey::new("stress.es_95", &self.found.agent(self.run, self.agent).name);
-        self.draws().es_interval(losses, CONFIDENCE, &mut key.open(seed, 0))
     }
 
     fn draws(&self) -> Replication {

@@ -50,7 +50,7 @@ pub fn produce_stress(
         StressError::Model(error) => ProduceError::Model(error),
         StressError::Study(error) => ProduceError::Study(error),
     })?;
-    let figures = Figures::of(&found, scenario.seed);
+    let figures = Figures::of(&found);
     let rare = Rare::of(scenario, execution)?;
     if !rare.is_empty() {
         rare_files(&folder, scenario, &VariantSet::of(scenario)?, &rare)?;

@@ -202,7 +202,6 @@ fn figures(trial: Trial, columns: &[String], scenario: &Scenario) -> Vec<Summary
     };
     let wanted = |name: &str| columns.iter().any(|column| column == name);
     let confidences = &scenario.risk.confidences;
-    let summary =
-        Summary::of_wanted(&result, result.run_days(), scenario.seed, confidences, &wanted);
+    let summary = Summary::of_wanted(&result, result.run_days(), confidences, &wanted);
     summary.rows().to_vec()
 }

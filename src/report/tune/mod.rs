@@ -233,7 +233,7 @@ pub fn tune_json(file: &ScenarioFile, finished: &TuneFinished) -> Value {
                 "path": axis.path,
                 "finding": table::finding_word(axis.finding),
                 "variance_share": axis.effect.map(|effect| number(effect.share)),
-                "p_value": axis.effect.map(|effect| number(effect.p_value)),
+                "p_value": axis.effect.and_then(|effect| effect.p_value).map(number),
                 "flat": axis.flat().map(|one| one.text.clone()),
             })
         })

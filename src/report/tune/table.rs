@@ -128,7 +128,7 @@ pub(super) fn write_profiles(found: &TuneResult, out: &mut Vec<u8>) -> io::Resul
     ])?;
     for axis in &found.axes {
         let share = axis.effect.map(|effect| effect.share);
-        let p_value = axis.effect.map(|effect| effect.p_value);
+        let p_value = axis.effect.and_then(|effect| effect.p_value);
         for (at, point) in axis.profile.iter().enumerate() {
             let centre = u8::from(at == axis.centre).to_string();
             let mut row = vec![axis.path.clone(), point.coordinate.text.clone(), centre];

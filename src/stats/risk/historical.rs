@@ -1,7 +1,7 @@
 //! Historical VaR and ES: the past windows as they were, each as likely as the other.
 
 use super::{Level, RiskError, TailEstimate, TailRisk, error::common_length};
-use crate::stats::{Stream, es_interval, expected_shortfall, quantile_interval, quantile_type7};
+use crate::stats::{Replication, expected_shortfall, quantile_type7};
 
 /// How windows of several periods are cut from a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,12 +51,9 @@ pub fn historical(changes: &[f64], level: Level, windows: Windows) -> Result<Tai
 ///
 /// # Errors
 /// As [`over_horizon`].
-pub fn historical_estimate(
-    changes: &[f64],
-    level: Level,
-    stream: &mut Stream,
-) -> Result<TailEstimate, RiskError> {
-    Ok(estimate_of_sorted(&sorted_losses(changes, level, Windows::Disjoint)?, level, stream))
+pub fn historical_estimate(changes: &[f64], level: Level) -> Result<TailEstimate, RiskError> {
+    let losses = sorted_losses(changes, level, Windows::Disjoint)?;
+    Ok(TailEstimate::of(&losses, level.confidence, Replication::INDEPENDENT))
 }
 
 fn sorted_losses(changes: &[f64], level: Level, windows: Windows) -> Result<Vec<f64>, RiskError> {
@@ -70,18 +67,5 @@ fn of_sorted(losses: &[f64], level: Level) -> TailRisk {
     TailRisk {
         var: quantile_type7(losses, level.confidence),
         es: expected_shortfall(losses, level.confidence),
-    }
-}
-
-/// Both figures of ascending losses, with their intervals.
-pub(super) fn estimate_of_sorted(
-    losses: &[f64],
-    level: Level,
-    stream: &mut Stream,
-) -> TailEstimate {
-    TailEstimate {
-        risk: of_sorted(losses, level),
-        var_interval: quantile_interval(losses, level.confidence, 0.95),
-        es_interval: es_interval(losses, level.confidence, stream),
     }
 }

@@ -22,7 +22,7 @@ pub use historical::{Windows, historical, historical_estimate, over_horizon};
 pub use naive::naive_var;
 pub use portfolio::{LinearPortfolio, Moments, sample_moments};
 
-use super::Interval;
+use super::{Interval, Replication, expected_shortfall, quantile_type7};
 
 /// What is asked for: how sure, and over how many periods of the data.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,4 +72,23 @@ pub struct TailEstimate {
     pub risk: TailRisk,
     pub var_interval: Interval,
     pub es_interval: Interval,
+}
+
+impl TailEstimate {
+    /// Of losses in the order of their draws: type-7 quantile and Acerbi–Tasche shortfall.
+    ///
+    /// # Panics
+    /// If there are no losses or `confidence` is not inside (0, 1).
+    pub fn of(losses: &[f64], confidence: f64, draws: Replication) -> Self {
+        let mut sorted = losses.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        Self {
+            risk: TailRisk {
+                var: quantile_type7(&sorted, confidence),
+                es: expected_shortfall(&sorted, confidence),
+            },
+            var_interval: draws.quantile_interval(losses, confidence),
+            es_interval: draws.es_interval(losses, confidence),
+        }
+    }
 }

@@ -2,10 +2,10 @@
 
 use super::{
     Components, Level, RiskError, TailEstimate, TailRisk, components, error::common_length,
-    historical::estimate_of_sorted,
 };
 use crate::stats::{
-    LowerTriangular, Stream, SymMatrix, cholesky, normal_quantile, special::normal_density,
+    LowerTriangular, Replication, Stream, SymMatrix, cholesky, normal_quantile,
+    special::normal_density,
 };
 
 /// Mean and covariance of returns over one period.
@@ -116,9 +116,8 @@ impl LinearPortfolio {
             self.factor.apply(&z, &mut returns);
             -(drift + h.sqrt() * dot(&self.exposures, &returns))
         };
-        let mut losses: Vec<f64> = (0..draws).map(|_| draw()).collect();
-        losses.sort_by(f64::total_cmp);
-        Ok(estimate_of_sorted(&losses, level, stream))
+        let losses: Vec<f64> = (0..draws).map(|_| draw()).collect();
+        Ok(TailEstimate::of(&losses, level.confidence, Replication::INDEPENDENT))
     }
 
     /// Σw: each factor's covariance with the portfolio.

@@ -66,8 +66,7 @@ fn historical_by_hand() {
 /// them: P(B < 10) = 0.0196 and P(B < 11) = 0.1184 for B ~ Binomial(12, 0.95).
 #[test]
 fn twelve_bound_a_percentile_from_below_only() {
-    let mut stream = StreamKey::new("test", "twelve").open(1, 0);
-    let found = historical_estimate(&changes(), level(0.95, 1), &mut stream).expect("enough");
+    let found = historical_estimate(&changes(), level(0.95, 1)).expect("enough");
     assert_eq!(found.var_interval, Interval { low: Some(20.0), high: None });
     assert_eq!(found.es_interval.high, None);
 }

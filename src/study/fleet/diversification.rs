@@ -1,7 +1,7 @@
 //! How much a fleet gains by diversification as correlations go to those of a crisis.
 
 use super::members::FleetMembers;
-use super::risk::{Draws, of_fleet};
+use super::risk::of_fleet;
 use crate::engine::Plan;
 use crate::prices::Prices;
 use crate::prices::models::{CorrelationDrift, ModelKind, ModelOptions, ModelSpec};
@@ -75,14 +75,13 @@ pub fn diversification(
     });
     let set = VariantSet::of_parts(variants.collect(), feeds);
     let result = run(scenario, &set, execution, &mut NoRows, progress)?;
-    let draws = Draws { seed: scenario.seed, of: result.replication };
     let mut curves = Vec::new();
     for fleet in fleets {
         for &confidence in &scenario.risk.confidences {
             let mut points = Vec::with_capacity(weights.len());
             for ((weight, model), outcome) in weights.iter().zip(&models).zip(&result.variants) {
-                let risk =
-                    of_fleet(outcome, fleet, confidence, &draws).map_err(StudyError::Risk)?;
+                let risk = of_fleet(outcome, fleet, confidence, result.replication)
+                    .map_err(StudyError::Risk)?;
                 points.push(DiversificationPoint {
                     weight: *weight,
                     assets: mean_off_diagonal(model),
@@ -232,8 +231,8 @@ mod tests {
         let result = run(&scenario, &set, &execution, &mut NoRows, &mut NoProgress)
             .unwrap_or_else(|error| panic!("{error}"));
         let members = FleetMembers { name: "f".to_owned(), coordinator: 0, accounts: vec![1, 2] };
-        let draws = Draws { seed: scenario.seed, of: result.replication };
-        let plain = of_fleet(&result.variants[0], &members, 0.95, &draws).expect("finite");
+        let plain =
+            of_fleet(&result.variants[0], &members, 0.95, result.replication).expect("finite");
         assert_eq!((&plain.var, &plain.es), (&curve.points[0].var, &curve.points[0].es));
     }
 }

@@ -5,9 +5,7 @@ use crate::scenario::Scenario;
 use crate::stats::risk::{
     Benefit, Level, RiskError, Tail, TailEstimate, TailRisk, historical_components,
 };
-use crate::stats::{
-    Replication, StreamKey, expected_shortfall, mean_and_stderr, normal_quantile, quantile_type7,
-};
+use crate::stats::{Replication, mean_and_stderr, normal_quantile};
 use crate::study::columns::{StudyResult, VariantResult};
 use crate::study::variants::{Role, VariantSet};
 
@@ -67,18 +65,11 @@ pub fn fleet_risk(
         }
         for fleet in fleets {
             for &confidence in &scenario.risk.confidences {
-                let draws = Draws { seed: scenario.seed, of: result.replication };
-                found.push(of_fleet(outcome, fleet, confidence, &draws)?);
+                found.push(of_fleet(outcome, fleet, confidence, result.replication)?);
             }
         }
     }
     Ok(found)
-}
-
-/// Which paths depend on each other, and the seed of bootstraps.
-pub(super) struct Draws {
-    pub seed: u64,
-    pub of: Replication,
 }
 
 /// One fleet at one confidence.
@@ -86,49 +77,33 @@ pub(super) fn of_fleet(
     outcome: &VariantResult,
     fleet: &FleetMembers,
     confidence: f64,
-    draws: &Draws,
+    draws: Replication,
 ) -> Result<FleetRisk, RiskError> {
     let losses = fleet.losses(outcome);
     let components = historical_components(&losses, Level::new(confidence, 1)?)?;
     let count = losses[0].len();
     let total: Vec<f64> =
         (0..count).map(|path| losses.iter().map(|part| part[path]).sum()).collect();
-    let key = |of: &str| format!("{}/{}/{of}/{confidence}", outcome.name, fleet.name);
     let parts = fleet.all().zip(&losses).zip(&components.component);
     let parts = parts.map(|((agent, losses), component)| {
         let name = outcome.agents[agent].name.clone();
-        let alone = estimate(losses, confidence, &key(&name), draws);
+        let alone = TailEstimate::of(losses, confidence, draws);
         PartRisk { agent, name, alone, component: *component }
     });
     let (mean, stderr) = mean_and_stderr(&total);
     let deviation = if count > 1 { stderr * (count as f64).sqrt() } else { 0.0 };
-    let benefit = |tail| Benefit::of(&losses, tail, confidence, draws.of.size());
+    let benefit = |tail| Benefit::of(&losses, tail, confidence, draws.size());
     Ok(FleetRisk {
         fleet: fleet.name.clone(),
         variant: outcome.name.clone(),
         confidence,
         parts: parts.collect(),
-        // A fleet and an agent may share a name: the slash tells them apart.
-        whole: estimate(&total, confidence, &key("/"), draws),
+        whole: TailEstimate::of(&total, confidence, draws),
         normal_var: mean + normal_quantile(confidence) * deviation,
         var: benefit(Tail::Var)?,
         es: benefit(Tail::Es)?,
         correlation: mean_correlation(&losses),
     })
-}
-
-fn estimate(losses: &[f64], confidence: f64, of: &str, draws: &Draws) -> TailEstimate {
-    let mut sorted = losses.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let stream = &mut StreamKey::new("risk.fleet", of).open(draws.seed, 0);
-    TailEstimate {
-        risk: TailRisk {
-            var: quantile_type7(&sorted, confidence),
-            es: expected_shortfall(&sorted, confidence),
-        },
-        var_interval: draws.of.quantile_interval(losses, confidence),
-        es_interval: draws.of.es_interval(losses, confidence, stream),
-    }
 }
 
 /// Mean of Pearson's correlation over all pairs of series that vary: with each scaled to mean 0
@@ -153,6 +128,7 @@ fn mean_correlation(series: &[Vec<f64>]) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::engine::{AgentOutcome, Metric, MetricLevel, MetricScope};
+    use crate::stats::StreamKey;
     use crate::study::columns::AgentResult;
 
     const PATHS: usize = 20_000;
@@ -192,8 +168,7 @@ mod tests {
 
     fn found(accounts: &[Account], confidence: f64) -> FleetRisk {
         let (outcome, members) = fleet(accounts);
-        let draws = Draws { seed: 1, of: Replication::INDEPENDENT };
-        of_fleet(&outcome, &members, confidence, &draws).expect("finite losses")
+        of_fleet(&outcome, &members, confidence, Replication::INDEPENDENT).expect("finite losses")
     }
 
     /// VaR = z·σ, ES = σ·φ(z)/(1 − c), σ of a sum √(Σσ² + 2Σρσσ'). One path in 20,000 beyond:
@@ -255,8 +230,8 @@ mod tests {
             only.push(&row, SCOPE, 1);
             *agent = only;
         }
-        let draws = Draws { seed: 1, of: Replication::INDEPENDENT };
-        let risk = of_fleet(&outcome, &members, 0.95, &draws).expect("finite losses");
+        let risk =
+            of_fleet(&outcome, &members, 0.95, Replication::INDEPENDENT).expect("finite losses");
         assert_eq!(risk.normal_var, risk.whole.risk.var);
         assert_eq!((risk.correlation, risk.var.interval().high), (None, None));
     }

@@ -10,7 +10,7 @@ use crate::stats::risk::{
     Components, Level, LinearPortfolio, RiskError, TailEstimate, TailRisk, Windows,
     historical_components, naive_var, over_horizon,
 };
-use crate::stats::{Interval, Replication, StreamKey, expected_shortfall, quantile_type7};
+use crate::stats::{Interval, Replication, StreamKey};
 use crate::study::execution::{Execution, Progress, StudyError};
 use crate::study::variants::VariantSet;
 
@@ -101,36 +101,10 @@ impl Source<'_> {
         let total: Vec<f64> =
             (0..count).map(|draw| losses.iter().map(|line| line[draw]).sum()).collect();
         let components = historical_components(&losses, Level::new(at.confidence, 1)?)?;
-        let whole = self.estimate(at, method, None, &total, draws);
-        let parts = losses
-            .iter()
-            .enumerate()
-            .map(|(index, line)| self.estimate(at, method, Some(index), line, draws));
+        let whole = TailEstimate::of(&total, at.confidence, draws);
+        let parts = losses.iter().map(|line| TailEstimate::of(line, at.confidence, draws));
         self.push(at, method, whole, parts.collect(), Some(&components), out);
         Ok(())
-    }
-
-    fn estimate(
-        &self,
-        at: &Cell<'_>,
-        method: Method,
-        part: Option<usize>,
-        losses: &[f64],
-        draws: Replication,
-    ) -> TailEstimate {
-        let mut sorted = losses.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        let of = format!("{}/{}/{}/{:?}", at.book.agent, at.horizon, at.confidence, part);
-        let key = StreamKey::new(&format!("risk.{}", method.name()), &of);
-        let stream = &mut key.open(self.scenario.seed, 0);
-        TailEstimate {
-            risk: TailRisk {
-                var: quantile_type7(&sorted, at.confidence),
-                es: expected_shortfall(&sorted, at.confidence),
-            },
-            var_interval: draws.quantile_interval(losses, at.confidence),
-            es_interval: draws.es_interval(losses, at.confidence, stream),
-        }
     }
 
     fn portfolio(

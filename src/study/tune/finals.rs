@@ -97,6 +97,6 @@ fn optimism(found: &Found, finalists: &[Finalist]) -> Option<Difference> {
     Some(Difference {
         value: search.objective.value - fresh.objective.value,
         error: (one * one + other * other).sqrt(),
-        degrees: of_one.min(of_other).saturating_sub(1) as u64,
+        degrees: of_one.min(of_other) as u64,
     })
 }

@@ -4,7 +4,7 @@ use super::types::{Estimate, Judged, Standing, Verdict};
 use crate::engine::Metric;
 use crate::scenario::{Figure, LimitSpec, ObjectiveSpec};
 use crate::stats::{
-    Interval, Replication, Resamples, Stream, StreamKey, expected_shortfall, mean_and_stderr,
+    Draws, Interval, Replication, Resamples, StreamKey, expected_shortfall, mean_and_stderr,
     quantile_type7, value_at_risk,
 };
 use crate::study::Trial;
@@ -119,27 +119,34 @@ impl<'a> Judge<'a> {
             let column = self.sources.iter().position(|known| *known == source);
             column.map_or(&[][..], |column| sample.columns[column].as_slice())
         };
-        let estimate = |(name, figure): &(&str, Figure)| {
+        let estimate = |(_, figure): &(&str, Figure)| {
             let values = of(*figure);
-            let stream = StreamKey::new("tune.es", name).open(self.seed, values.len() as u64);
-            let interval = interval(*figure, values, replication, stream);
+            let interval = interval(*figure, values, replication);
             Estimate { value: value(*figure, values), interval }
         };
         let figures: Vec<Estimate> = self.figures.iter().map(estimate).collect();
         let find = |name: &str| self.figures.iter().position(|(known, _)| *known == name);
         let (mut sum, mut draws) = (0.0, resamples.nothing());
-        let mut open = [false; 2];
+        let mut parts = Vec::new();
         for term in &self.objective.terms {
             let estimate = find(&term.name).map_or(Estimate::NONE, |at| figures[at]);
             sum += term.weight * estimate.value;
-            draws.add(term.weight, &resampled(term.figure, of(term.figure), resamples));
-            let ends = [estimate.interval.low, estimate.interval.high];
-            let ends = if term.weight > 0.0 { ends } else { [ends[1], ends[0]] };
-            open = [open[0] || ends[0].is_none(), open[1] || ends[1].is_none()];
+            let values = of(term.figure);
+            let mut own = resamples.nothing();
+            if let Some(part) = tail_part(term.figure) {
+                own.limit_to_tail(values.len(), part);
+                draws.limit_to_tail(values.len(), part);
+            }
+            let drawn = resampled(term.figure, values, resamples);
+            draws.add(term.weight, &drawn);
+            own.add(term.weight, &drawn);
+            parts.push(Part {
+                is_tail: tail_part(term.figure).is_some(),
+                own,
+                sides: sides(&estimate, term.weight),
+            });
         }
-        let whole = draws.interval(sum, 0.95);
-        let interval =
-            Interval { low: whole.low.filter(|_| !open[0]), high: whole.high.filter(|_| !open[1]) };
+        let interval = whole(sum, &draws, &parts);
         let verdict = |limit: &LimitSpec| {
             let value = find(&limit.name).map_or(f64::NAN, |at| figures[at].value);
             let values = of(limit.figure);
@@ -150,6 +157,54 @@ impl<'a> Judge<'a> {
         let verdicts = self.objective.limits.iter().map(verdict).collect();
         let objective = Estimate { value: sum, interval };
         Judged { paths: sample.paths() as u64, objective, figures, verdicts, draws }
+    }
+}
+
+/// A term of the objective: its error in the resamples, and the lengths of its own interval below and
+/// above, `None` where it is open.
+struct Part {
+    is_tail: bool,
+    own: Draws,
+    sides: [Option<f64>; 2],
+}
+
+/// How far an interval reaches below and above, times a weight.
+fn sides(estimate: &Estimate, weight: f64) -> [Option<f64>; 2] {
+    let Interval { low, high } = estimate.interval;
+    let below = low.map(|low| (estimate.value - low) * weight.abs());
+    let above = high.map(|high| (high - estimate.value) * weight.abs());
+    if weight > 0.0 { [below, above] } else { [above, below] }
+}
+
+/// The interval of a sum: of one term its own; of several Student's t times the error in the resamples,
+/// in which what is shared cancels, made longer by what the own intervals of tails, which are no
+/// symmetrical affair, are longer than their error there says (in squares).
+fn whole(sum: f64, draws: &Draws, parts: &[Part]) -> Interval {
+    let side = |at: usize| -> Option<f64> {
+        if let [only] = parts {
+            return only.sides[at];
+        }
+        let half = draws.half(0.95);
+        let mut square = half * half;
+        for part in parts {
+            let own = part.sides[at]?;
+            let half = part.own.half(0.95);
+            let more = (own * own - half * half).max(0.0);
+            square += if part.is_tail && more.is_finite() { more } else { 0.0 };
+        }
+        Some(square.sqrt()).filter(|side| side.is_finite())
+    };
+    Interval { low: side(0).map(|below| sum - below), high: side(1).map(|above| sum + above) }
+}
+
+/// The part of the paths that decides a figure; `None` where all do.
+fn tail_part(figure: Figure) -> Option<f64> {
+    match figure {
+        Figure::Mean(_) | Figure::Probability(_) => None,
+        Figure::Quantile(_, p) => Some(p.min(1.0 - p)),
+        Figure::ValueAtRisk(level)
+        | Figure::ExpectedShortfall(level)
+        | Figure::LiquidityAtRisk(level) => Some(1.0 - level),
     }
 }
 
@@ -178,18 +233,13 @@ fn hits(values: &[f64]) -> Vec<bool> {
 }
 
 /// The interval of 95 %, as `summary.csv` has it; one path is what happened, no draw from anything.
-fn interval(
-    figure: Figure,
-    values: &[f64],
-    replication: Replication,
-    mut stream: Stream,
-) -> Interval {
+fn interval(figure: Figure, values: &[f64], replication: Replication) -> Interval {
     if values.len() < 2 {
         return Interval::UNBOUNDED;
     }
     match figure {
         Figure::Mean(_) => replication.mean_interval(values),
-        Figure::ExpectedShortfall(level) => replication.es_interval(values, level, &mut stream),
+        Figure::ExpectedShortfall(level) => replication.es_interval(values, level),
         Figure::Probability(_) => replication.proportion_interval(&hits(values)),
         Figure::Quantile(_, p) => replication.quantile_interval(values, p),
         Figure::ValueAtRisk(level) | Figure::LiquidityAtRisk(level) => {

@@ -158,21 +158,23 @@ fn finding(points: &[ProfilePoint], effect: Option<GroupEffect>, axes: usize) ->
     }
     let level = 1.0 - 0.05 / worths.len() as f64;
     let seen = worths.iter().any(|worth| worth.differs(level));
-    let several = worths.iter().all(|worth| worth.judged.paths > 1);
-    let in_design = several && effect.is_some_and(|effect| effect.p_value < 0.05 / axes as f64);
+    let p_value = effect.and_then(|effect| effect.p_value);
+    let in_design = p_value.is_some_and(|p_value| p_value < 0.05 / axes as f64);
     if seen || in_design { Finding::Felt } else { Finding::WithinNoise }
 }
 
 /// What part of the variance of objectives over the design goes with an axis.
 fn effect(at: usize, axis: &Axis, found: &Found, seed: u64) -> Option<GroupEffect> {
     let coordinate = |candidate: usize| found.candidates[candidate].point[at].as_ref();
-    let members: Vec<(&Coordinate, f64)> = (found.design.iter())
-        .filter_map(|(candidate, value)| coordinate(*candidate).map(|one| (one, *value)))
+    let members: Vec<(&Coordinate, &Judged)> = (found.design.iter())
+        .filter_map(|(candidate, judged)| coordinate(*candidate).map(|one| (one, judged)))
         .collect();
     let groups = groups(&members.iter().map(|(one, _)| *one).collect::<Vec<_>>())?;
-    let values: Vec<f64> = members.iter().map(|(_, value)| *value).collect();
+    let values: Vec<f64> = members.iter().map(|(_, judged)| judged.objective.value).collect();
+    let errors: Option<Vec<Vec<f64>>> =
+        members.iter().map(|(_, judged)| judged.deviations()).collect();
     let mut stream = StreamKey::new("tune.effect", &axis.path).open(seed, 0);
-    group_effect(&values, &groups, &mut stream)
+    group_effect(&values, &groups, errors.as_deref(), &mut stream)
 }
 
 /// Groups of equal values where they are few, else of neighbouring ones; `None` where there would be

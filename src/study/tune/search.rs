@@ -20,8 +20,8 @@ pub(super) struct Found {
     /// The scenario as it stands, then what was tried.
     pub candidates: Vec<Candidate>,
     pub rungs: Vec<Rung>,
-    /// Objectives on the first rung of the candidates that belong to a design: number and value.
-    pub design: Vec<(usize, f64)>,
+    /// The candidates that belong to a design, with what they are worth on the first rung.
+    pub design: Vec<(usize, Judged)>,
     /// Candidates that ran over all paths, which limits are corrected for too.
     pub samples: Vec<Option<Sample>>,
 }
@@ -151,9 +151,8 @@ fn climb<P: Progress>(runner: &mut Runner<'_, P>, found: &mut Found) -> Result<(
             found.samples[at] = whole.ok();
         }
         if rung == 0 {
-            let value =
-                |at: usize| found.candidates[at].outcome.as_ref().map(|o| o.objective.value);
-            found.design = (1..tried).filter_map(|at| Some((at, value(at).ok()?))).collect();
+            let judged = |at: usize| found.candidates[at].outcome.as_ref().ok().cloned();
+            found.design = (1..tried).filter_map(|at| Some((at, judged(at)?))).collect();
         }
         alive.retain(|at| found.candidates[*at].outcome.is_ok());
         if rung + 1 < rungs.len() {

@@ -156,15 +156,21 @@ impl Judged {
             let Interval { low, high } = one.objective.interval;
             low.is_none() || high.is_none()
         });
-        let (error, replicates) = (draws.error(), draws.replicates());
+        let error = draws.error();
         // What bounds neither bounds no difference, unless there is none on any path.
         let error = if is_open && error > 0.0 { f64::INFINITY } else { error };
-        Difference { value, error, degrees: replicates.saturating_sub(1) as u64 }
+        Difference { value, error, degrees: draws.degrees() as u64 }
     }
 
-    /// The standard error of the objective, and independent replicates.
+    /// The standard error of the objective, and its degrees of freedom.
     pub(super) fn error(&self) -> (f64, usize) {
-        (self.draws.error(), self.draws.replicates())
+        (self.draws.error(), self.draws.degrees())
+    }
+
+    /// What the objective is off by in the resamples; `None` where its paths do not bound it.
+    pub(super) fn deviations(&self) -> Option<Vec<f64>> {
+        let Interval { low, high } = self.objective.interval;
+        low.and(high).and_then(|_| self.draws.deviations())
     }
 }
 

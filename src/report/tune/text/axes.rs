@@ -28,7 +28,10 @@ pub(super) fn table(found: &TuneResult) -> String {
         let own = if own.is_empty() { "as it stands" } else { own };
         let share = axis.effect.map_or_else(
             || "–".to_owned(),
-            |effect| format!("{} ({})", percent(effect.share), p_value(effect.p_value)),
+            |effect| match effect.p_value {
+                Some(p) => format!("{} ({})", percent(effect.share), p_value(p)),
+                None => percent(effect.share),
+            },
         );
         let cells = [Cell::new(&axis.path), right(own.to_owned()), down, up];
         table.add_row(cells.into_iter().chain([right(flat(axis)), right(share)]));
