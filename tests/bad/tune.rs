@@ -97,6 +97,16 @@ pub const ROWS: &[(&str, &str, &str)] = &[
         "terms = []",
         ":27: objective.terms: there is nothing to maximise; write e.g. { metric = \"net_yield\" }",
     ),
+    (
+        "weight = -0.5",
+        "weight = 0.5",
+        "has few liquidations and large losses; es_95 with weight 0.5 asks for worse ones; add a term",
+    ),
+    (
+        "weight = -0.5 }]\nconstraints = [",
+        "weight = 0.5 }]\nconstraints = [{ metric = \"final_equity_p05\", at_most = 5 }, ",
+        "es_95 with weight 0.5, final_equity_p05 at_most 5 asks for worse ones",
+    ),
     // Limits.
     (
         LIMIT,
@@ -124,6 +134,25 @@ pub const ROWS: &[(&str, &str, &str)] = &[
         "objective.constraints.0.at_most: top_ups is in count; write a number of count",
     ),
     ("\"1 %\"", "1", "a probability of at most 1 limits nothing; write e.g. \"1 %\" or 0.01"),
+    ("\"1 %\"", "\"-1 %\"", "no probability is at most -0.01; write e.g. \"1 %\" or 0.01"),
+    (
+        "\"1 %\"",
+        "\"0 %\"",
+        "at most 0 can never be known to hold: paths bound a probability by an interval, and its end is",
+    ),
+    ("at_most = \"1 %\"", "at_least = 0", "a probability of at least 0 limits nothing; write e.g."),
+    // The search.
+    (
+        "[tune]",
+        "[tune]\nvalidation_seed = 1",
+        "tune.validation_seed: 1 is the seed of the search: its paths are no fresh ones; leave it out",
+    ),
+    (
+        "danger_threshold < policy.top_up.warning_threshold\"]",
+        "warning_threshold < policy.top_up.danger_threshold\"]",
+        "tune.constraints: no point meets every constraint; \"policy.top_up.warning_threshold < \
+         policy.top_up.danger_threshold\" leaves out 128 of 128: widen the axes",
+    ),
     (
         "\"1 %\"",
         "\"1 percent\"",

@@ -2,6 +2,7 @@
 
 mod answer;
 mod axes;
+mod needed;
 mod robust;
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
@@ -10,9 +11,12 @@ use super::TuneFinished;
 use crate::report::not_modelled::not_modelled;
 use crate::report::number::{grouped, money, percent};
 use crate::report::terminal::push_wrapped;
-use crate::scenario::{Figure, LimitSpec, ScenarioFile};
+use crate::scenario::{Figure, LimitSpec, ScenarioFile, SearchKind};
 use crate::stats::Interval;
-use crate::study::{Candidate, Judged, TuneResult};
+use crate::study::{Candidate, Judged, Rung, TuneResult};
+
+/// Rungs of the search that are told one by one.
+const RUNGS: usize = 6;
 
 /// The report of a finished tuning.
 pub fn tune_report(file: &ScenarioFile, finished: &TuneFinished) -> String {
@@ -62,19 +66,33 @@ fn header(file: &ScenarioFile, found: &TuneResult) -> Vec<String> {
     }
     let whose = found.objective.agent.and_then(|at| file.base().plan.agents.get(at));
     let whose = whose.map_or_else(String::new, |agent| format!(" of {}", agent.name));
-    let rungs: Vec<String> = (found.rungs.iter())
-        .map(|rung| format!("{} on {}", rung.candidates, paths(rung.paths)))
-        .collect();
+    let rung = |rung: &Rung| format!("{} on {}", rung.candidates, paths(rung.paths));
+    let rungs = match found.rungs.as_slice() {
+        [first, second, .., last] if found.rungs.len() > RUNGS => format!(
+            "{}, {} and so on to {}, {} rungs",
+            rung(first),
+            rung(second),
+            rung(last),
+            found.rungs.len()
+        ),
+        few => few.iter().map(rung).collect::<Vec<_>>().join(", "),
+    };
     let failed = found.candidates.iter().filter(|one| one.outcome.is_err()).count();
     let failed = match failed {
         0 => String::new(),
         some => format!(" {some} could not run: see reason in tune.csv."),
     };
+    let (wanted, tried) = (found.search.candidates, found.tried() as u64 - 1);
+    let short = match found.search.search {
+        SearchKind::Sobol if tried < wanted => {
+            format!(" {wanted} were asked for; rounding and constraints leave no other points.")
+        }
+        SearchKind::Grid | SearchKind::Sobol | SearchKind::Optimiser => String::new(),
+    };
     let search = format!(
-        "Search: {}, {} settings with the scenario as it stands (base): {} (seed {}).{failed}",
+        "Search: {}, {} settings with the scenario as it stands (base): {rungs} (seed {}).{short}{failed}",
         found.search.search.word(),
         found.tried(),
-        rungs.join(", "),
         file.base().seed
     );
     let fresh = match found.paths {

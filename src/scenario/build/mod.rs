@@ -26,6 +26,7 @@ use crate::scenario::{NamedShock, StressSpec, with_shocks};
 use crate::venue::exchange::{ExchangeSpec, MarginCallSpec, MarketSpec};
 
 pub(super) use history::unseen_history;
+pub(super) use model::bootstrap_bars;
 pub(super) use risk::risk;
 
 /// A plan and its prices.

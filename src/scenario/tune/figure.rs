@@ -87,6 +87,11 @@ impl Figure {
         }
     }
 
+    /// Whether it is a loss: less of it is better.
+    pub fn is_loss(self) -> bool {
+        matches!(self, Self::ValueAtRisk(_) | Self::ExpectedShortfall(_))
+    }
+
     /// Whether it says how bad the worst paths are for wealth: value at risk, expected shortfall, a
     /// low quantile of final equity.
     pub fn is_wealth_tail(self) -> bool {

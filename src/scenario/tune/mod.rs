@@ -35,7 +35,8 @@ pub(super) fn goal(
     faults: &mut Faults,
 ) -> Goal {
     let objective = root.objective.as_ref();
-    let objective = objective.and_then(|form| objective::objective(form, &built.plan, faults));
+    let objective =
+        objective.and_then(|form| objective::objective(form, &built.plan, root.paths, faults));
     if let Some(form) = &root.tune
         && root.objective.is_none()
         && root.at.sound(&["objective"])

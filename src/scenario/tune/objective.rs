@@ -40,7 +40,19 @@ pub struct LimitSpec {
     pub at_most: bool,
 }
 
+impl TermSpec {
+    /// Whether it asks for better worst paths: less of a loss, more of a low quantile of final equity.
+    pub fn guards_tail(&self) -> bool {
+        self.figure.is_wealth_tail() && (self.weight < 0.0) == self.figure.is_loss()
+    }
+}
+
 impl LimitSpec {
+    /// The same of a limit.
+    pub fn guards_tail(&self) -> bool {
+        self.figure.is_wealth_tail() && self.at_most == self.figure.is_loss()
+    }
+
     /// By how much a value keeps the limit, in its unit; below 0 it does not.
     pub fn room(&self, value: f64) -> f64 {
         if self.at_most { self.limit - value } else { value - self.limit }
@@ -85,10 +97,11 @@ impl ObjectiveSpec {
 pub(in crate::scenario) fn objective(
     form: &ObjectiveForm,
     plan: &Plan,
+    paths: Option<u64>,
     faults: &mut Faults,
 ) -> Option<ObjectiveSpec> {
     let before = faults.errors();
-    let mut reader = Reader { form, plan, agent: None, faults };
+    let mut reader = Reader { form, plan, paths, agent: None, faults };
     reader.agent = reader.agent();
     let terms = reader.terms();
     let limits: Vec<LimitSpec> =
@@ -101,6 +114,7 @@ pub(in crate::scenario) fn objective(
 struct Reader<'a> {
     form: &'a ObjectiveForm,
     plan: &'a Plan,
+    paths: Option<u64>,
     agent: Option<usize>,
     faults: &'a mut Faults,
 }
@@ -194,18 +208,20 @@ impl Reader<'_> {
             return None;
         }
         let at_most = field == "at_most";
-        if unit == "probability" && !(0.0..1.0).contains(&limit.number) && at_most {
-            let message = format!("a probability of at most {} limits nothing", limit.number);
-            self.faults.error(&form.at.of(field), message, "write e.g. \"1 %\" or 0.01");
+        if unit == "probability"
+            && let Some((message, help)) = pointless(limit.number, at_most, self.paths)
+        {
+            self.faults.error(&form.at.of(field), message, help);
         }
         Some(LimitSpec { name, figure, limit: limit.number, at_most })
     }
 
     /// An objective that nothing of the worst paths is in would buy few liquidations with large losses.
     fn check_tail(&mut self, terms: &[TermSpec], limits: &[LimitSpec]) {
-        let mut figures =
-            terms.iter().map(|term| term.figure).chain(limits.iter().map(|limit| limit.figure));
-        if figures.any(Figure::is_wealth_tail) || !self.form.at.sound(&["terms", "constraints"]) {
+        if terms.iter().any(TermSpec::guards_tail)
+            || limits.iter().any(LimitSpec::guards_tail)
+            || !self.form.at.sound(&["terms", "constraints"])
+        {
             return;
         }
         let all = self.form.terms.len() + self.form.constraints.len();
@@ -216,8 +232,46 @@ impl Reader<'_> {
                        has few liquidations and large losses";
         let help = "add a term { metric = \"es_95\", weight = -0.5 }, or a constraint \
                     { metric = \"final_equity_p05\", at_least = \"9000 USDC\" }";
+        let backwards = (terms.iter().filter(|term| term.figure.is_wealth_tail()))
+            .map(|term| format!("{} with weight {}", term.name, term.weight))
+            .chain(limits.iter().filter(|limit| limit.figure.is_wealth_tail()).map(|limit| {
+                let side = if limit.at_most { "at_most" } else { "at_least" };
+                format!("{} {side} {}", limit.name, limit.limit)
+            }));
+        let backwards: Vec<String> = backwards.collect();
+        let message = match backwards.is_empty() {
+            true => message.to_owned(),
+            false => format!("{message}; {} asks for worse ones", backwards.join(", ")),
+        };
         self.faults.error(self.form.at.section(), message, help);
     }
+}
+
+/// What is wrong with a limit of a probability that says nothing or cannot be kept, and what to write.
+fn pointless(limit: f64, at_most: bool, paths: Option<u64>) -> Option<(String, &'static str)> {
+    let example =
+        if at_most { "write e.g. \"1 %\" or 0.01" } else { "write e.g. \"99 %\" or 0.99" };
+    let side = if at_most { "at most" } else { "at least" };
+    let (never, always) =
+        if at_most { (limit < 0.0, limit >= 1.0) } else { (limit > 1.0, limit <= 0.0) };
+    if never {
+        return Some((format!("no probability is {side} {limit}"), example));
+    }
+    if always {
+        return Some((format!("a probability of {side} {limit} limits nothing"), example));
+    }
+    // On a single path limits are judged by what was seen.
+    let certain = paths != Some(1) && limit == if at_most { 0.0 } else { 1.0 };
+    certain.then(|| {
+        let message = format!(
+            "{side} {limit} can never be known to hold: paths bound a probability by \
+                               an interval, and its end is never {limit}"
+        );
+        (
+            message,
+            "write what chance you can live with, e.g. \"0.1 %\" (about 4,000 paths without one)",
+        )
+    })
 }
 
 /// What to write instead of a limit whose unit is not the figure's.

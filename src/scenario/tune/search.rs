@@ -1,10 +1,12 @@
 //! How the best setting is looked for.
 
+use std::collections::BTreeSet;
+
 use crate::fields::Faults;
 use crate::prices::{Prices, ReplaySpec};
 use crate::scenario::format::{CANDIDATES_MAX, DesignKind, TuneForm};
 use crate::scenario::sweep::{Coordinate, Ground, Space};
-use crate::stats::{SOBOL_DIMENSIONS, StreamKey};
+use crate::stats::{SOBOL_DIMENSIONS, SOBOL_LOG2_MAX, StreamKey};
 
 /// A search.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,7 +92,12 @@ pub(in crate::scenario) fn tune(
     let candidates = candidates(form, &space, faults)?;
     let own = space.axes.iter().map(|axis| axis.own(ground)).collect();
     let fresh = StreamKey::new("tune", "validation").open(ground.seed, 0).next_u64() >> 1;
-    (faults.errors() == before).then(|| TuneSpec {
+    if form.validation_seed == Some(ground.seed) {
+        let message =
+            format!("{} is the seed of the search: its paths are no fresh ones", ground.seed);
+        faults.error(&form.at.of("validation_seed"), message, "leave it out, or take another");
+    }
+    let spec = TuneSpec {
         search: form.search,
         candidates,
         halving,
@@ -102,7 +109,59 @@ pub(in crate::scenario) fn tune(
         robustness: form.robustness,
         history,
         walk_forward: form.walk_forward.unwrap_or(WINDOWS),
-    })
+    };
+    spec.check_constraints(form, faults);
+    (faults.errors() == before).then_some(spec)
+}
+
+/// Points of the Sobol sequence that are looked at for each that is wanted: constraints leave some
+/// out, and rounding makes some the same.
+const TRIES: u64 = 16;
+
+impl TuneSpec {
+    /// The points of the design that meet every constraint, each once: at most so many.
+    pub fn points(&self, count: u64) -> Vec<Vec<Coordinate>> {
+        let mut known = BTreeSet::new();
+        let mut new = |point: &Vec<Coordinate>| {
+            let texts: Vec<String> = point.iter().map(|value| value.text.clone()).collect();
+            self.space.permits(point) && known.insert(texts)
+        };
+        let mut all = self.tried(count);
+        all.retain(|point| new(point));
+        all.truncate(count as usize);
+        all
+    }
+
+    /// The points that are looked at for so many.
+    fn tried(&self, count: u64) -> Vec<Vec<Coordinate>> {
+        match self.search {
+            SearchKind::Grid => (0..count).map(|number| self.space.grid_point(number)).collect(),
+            SearchKind::Sobol | SearchKind::Optimiser => {
+                let most = (count * TRIES).min(1 << SOBOL_LOG2_MAX);
+                self.space.drawn(DesignKind::Sobol, most, 0)
+            }
+        }
+    }
+
+    fn check_constraints(&self, form: &TuneForm, faults: &mut Faults) {
+        if self.space.constraints.is_empty() {
+            return;
+        }
+        let all = self.tried(self.candidates);
+        if all.iter().any(|point| self.space.permits(point)) {
+            return;
+        }
+        let refused = self.space.constraints.iter().map(|constraint| {
+            (constraint, all.iter().filter(|point| !constraint.holds(point)).count())
+        });
+        let help = refused.max_by_key(|(_, refused)| *refused).map_or_else(
+            String::new,
+            |(one, refused)| {
+                format!("\"{}\" leaves out {refused} of {}: widen the axes", one.text, all.len())
+            },
+        );
+        faults.error(&form.at.of("constraints"), "no point meets every constraint", help);
+    }
 }
 
 fn check_fields(form: &TuneForm, faults: &mut Faults) {

@@ -1,6 +1,6 @@
 //! What a tuning says of one axis.
 
-use super::types::{Difference, Judged};
+use super::types::{Difference, Judged, Standing};
 use crate::scenario::Coordinate;
 use crate::stats::GroupEffect;
 
@@ -73,11 +73,17 @@ impl AxisReport {
         [below, self.profile.get(self.centre + 1)]
     }
 
-    /// The values about the centre, without a gap, whose objective the paths do not tell from its: the
-    /// first and the last.
+    /// The values about the centre, without a gap, whose objective the paths do not tell from its, and
+    /// that break no limit which it does not: the first and the last.
     pub fn flat(&self) -> [&Coordinate; 2] {
-        let alike =
-            |at: &usize| self.profile[*at].outcome.as_ref().is_ok_and(|worth| !worth.differs(0.95));
+        let broken = |at: usize| {
+            let outcome = self.profile[at].outcome.as_ref();
+            outcome.is_ok_and(|worth| worth.judged.standing() == Standing::Violated)
+        };
+        let alike = |at: &usize| {
+            let outcome = self.profile[*at].outcome.as_ref();
+            outcome.is_ok_and(|worth| !worth.differs(0.95)) && (broken(self.centre) || !broken(*at))
+        };
         let low = (0..self.centre).rev().take_while(alike).last().unwrap_or(self.centre);
         let above = self.centre + 1..self.profile.len();
         let high = above.take_while(alike).last().unwrap_or(self.centre);

@@ -4,6 +4,7 @@ use super::rank::excess;
 use super::types::{Difference, Judged, Standing};
 use crate::prices::Fall;
 use crate::scenario::ObjectiveSpec;
+use crate::stats::Interval;
 
 /// What is other than in the search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,8 +52,10 @@ pub struct Condition {
 pub enum Bearing {
     /// It keeps its limits, and no finalist is told to be better.
     Stands,
-    /// Whether it keeps its limits cannot be told, while it could on its own paths.
+    /// Whether it keeps its limits cannot be told.
     CannotTell,
+    /// Its paths bound no difference between finalists.
+    Unbounded,
     /// A limit, by its number, is violated that was not on its own paths.
     Breaks(usize),
     /// A finalist whose limits hold here is better, by what.
@@ -97,9 +100,12 @@ impl Condition {
         }
         let others = self.worth.iter().enumerate().filter(|(at, _)| *at != centre);
         let mut beaten: Option<(usize, Difference)> = None;
+        let (mut compared, mut bounded) = (0, 0);
         for (at, other) in others {
             let Ok(other) = other else { continue };
             let less = other.less(here);
+            compared += 1;
+            bounded += usize::from(self.paths == 1 || less.interval(0.95) != Interval::UNBOUNDED);
             let is_greater = beaten.as_ref().is_none_or(|(_, known)| less.value > known.value);
             let holds = other.standing() == Standing::Holds;
             if holds && is_greater && self.is_more(&less) {
@@ -117,8 +123,9 @@ impl Condition {
         if let Some((at, less)) = beaten {
             return Bearing::Beaten(at, less);
         }
-        match (here.standing(), before.standing()) {
-            (Standing::CannotTell, Standing::Holds) => Bearing::CannotTell,
+        match here.standing() {
+            Standing::CannotTell => Bearing::CannotTell,
+            _ if compared > 0 && bounded == 0 => Bearing::Unbounded,
             _ => Bearing::Stands,
         }
     }

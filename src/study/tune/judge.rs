@@ -40,10 +40,12 @@ impl Sample {
 
     /// Whether another setting did the same on every path, to the last digit.
     pub fn same(&self, other: &Self) -> bool {
-        let bits = |columns: &[Vec<f64>]| -> Vec<u64> {
-            columns.iter().flatten().map(|value| value.to_bits()).collect()
-        };
-        bits(&self.columns) == bits(&other.columns)
+        self.bits() == other.bits()
+    }
+
+    /// All values, path by path within metric by metric, as they can be compared and put in order.
+    pub fn bits(&self) -> Vec<u64> {
+        self.columns.iter().flatten().map(|value| value.to_bits()).collect()
     }
 
     fn paths(&self) -> usize {

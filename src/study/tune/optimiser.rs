@@ -11,7 +11,7 @@ use cobyla::{Func, RhoBeg, StopTols, minimize};
 
 use super::rank::by_value;
 use super::runner::Runner;
-use super::search::{Found, candidate, points, try_one};
+use super::search::{Found, candidate, try_one};
 use super::types::Judged;
 use crate::scenario::{Coordinate, LimitSpec, TuneSpec};
 use crate::study::execution::{Progress, StudyError};
@@ -24,7 +24,7 @@ const ASKS: usize = 4;
 /// The points that it starts from: half of all, and at least two more than axes.
 pub(super) fn first(search: &TuneSpec) -> Vec<Vec<Coordinate>> {
     let least = search.space.axes.len() as u64 + 2;
-    points(search, (search.candidates / 2).max(least).min(search.candidates))
+    search.points((search.candidates / 2).max(least).min(search.candidates))
 }
 
 /// What a point is worth to the library: smaller is better, limits are kept from 0 on.

@@ -8,8 +8,8 @@ use super::optimiser;
 use super::rank::by_value;
 use super::runner::{Runner, Sampled};
 use super::types::{Candidate, Judged, Rung};
-use crate::scenario::{Coordinate, DesignKind, SearchKind, Setting, TuneSpec};
-use crate::stats::{Replication, SOBOL_LOG2_MAX};
+use crate::scenario::{Coordinate, SearchKind, Setting, TuneSpec};
+use crate::stats::Replication;
 use crate::study::execution::{Progress, StudyError};
 
 /// Name of the scenario as it stands.
@@ -65,7 +65,7 @@ pub(super) fn search<P: Progress>(runner: &mut Runner<'_, P>) -> Result<Found, T
     let search = runner.search;
     let points = match search.search {
         SearchKind::Optimiser => optimiser::first(search),
-        _ => points(search, search.candidates),
+        _ => search.points(search.candidates),
     };
     let mut candidates = vec![Candidate {
         setting: Setting { name: BASE.to_owned(), sets: Vec::new() },
@@ -101,29 +101,6 @@ pub(super) fn candidate(search: &TuneSpec, name: String, point: Vec<Coordinate>)
         outcome: Err(String::new()),
     }
 }
-
-/// The points of a design that meet every constraint, each once.
-pub(super) fn points(search: &TuneSpec, count: u64) -> Vec<Vec<Coordinate>> {
-    let space = &search.space;
-    let all: Vec<Vec<Coordinate>> = match search.search {
-        SearchKind::Grid => (0..count).map(|number| space.grid_point(number)).collect(),
-        SearchKind::Sobol | SearchKind::Optimiser => {
-            let most = (count * TRIES).min(1 << SOBOL_LOG2_MAX);
-            space.drawn(DesignKind::Sobol, most, 0)
-        }
-    };
-    let mut known = BTreeSet::new();
-    let texts = |point: &[Coordinate]| point.iter().map(|value| value.text.clone()).collect();
-    let new = |point: &Vec<Coordinate>| {
-        let texts: Vec<String> = texts(point);
-        space.permits(point) && known.insert(texts)
-    };
-    all.into_iter().filter(new).take(count as usize).collect()
-}
-
-/// Points of the Sobol sequence that are looked at for each that is wanted: constraints leave some
-/// out, and rounding makes some the same.
-const TRIES: u64 = 16;
 
 /// Runs candidates rung by rung; the better part of each goes on, and always the scenario as it stands.
 fn climb<P: Progress>(runner: &mut Runner<'_, P>, found: &mut Found) -> Result<(), StudyError> {
@@ -179,11 +156,17 @@ fn joined(known: Option<Sample>, more: Sampled) -> Sampled {
     })
 }
 
-/// The better part of some candidates, by number.
+/// The better part of some candidates, by number. What did the same on every path as a better one comes
+/// after all others: it would take a place and tell nothing.
 fn better<P: Progress>(found: &Found, alive: Vec<usize>, runner: &Runner<'_, P>) -> Vec<usize> {
     let mut order = alive;
     let judged = |at: &usize| found.candidates[*at].outcome.as_ref().ok();
     order.sort_by(|a, b| by_value(judged(a), judged(b), runner.objective).then(a.cmp(b)));
+    let mut known = BTreeSet::new();
+    let (mut order, copies): (Vec<usize>, Vec<usize>) = order.into_iter().partition(|at| {
+        found.samples[*at].as_ref().is_none_or(|sample| known.insert(sample.bits()))
+    });
+    order.extend(copies);
     let count = kept(runner.search, order.len());
     let is_base_out = !order[..count].contains(&0);
     order.truncate(count);

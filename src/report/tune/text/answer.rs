@@ -1,9 +1,10 @@
 //! The answer in sentences: what is recommended, and how sure that is.
 
+use super::needed::needed;
 use super::{amount, fields, limit_words, paths, range, shown, signed};
-use crate::report::number::{grouped, percent};
+use crate::report::number::percent;
 use crate::scenario::LimitSpec;
-use crate::study::{Judged, Standing, TuneResult, Verdict};
+use crate::study::{Difference, FrontPoint, Judged, Standing, TuneResult, Verdict};
 
 /// Names that are told of several.
 const NAMES: usize = 8;
@@ -15,8 +16,8 @@ pub(super) fn answer(found: &TuneResult) -> Vec<String> {
     let name = &candidate.setting.name;
     match found.recommended {
         Some(_) if finalist.candidate == 0 => all.push(
-            "Recommended: leave the scenario as it stands; nothing that was tried is known to be \
-             better."
+            "Recommended: leave the scenario as it stands; no finalist that is known to keep every limit \
+             is better."
                 .to_owned(),
         ),
         Some(_) => all.push(format!("Recommended: {name}: {}.", fields(found, candidate))),
@@ -29,6 +30,8 @@ pub(super) fn answer(found: &TuneResult) -> Vec<String> {
     let limits = found.objective.limits.iter().zip(&judged.verdicts);
     all.extend(limits.map(|(limit, verdict)| limit_sentence(found, limit, verdict, judged.paths)));
     all.extend(against_base(found, judged));
+    all.extend(doubtful(found, judged));
+    all.extend(beside(found));
     all.extend(optimism(found));
     all.extend(rivals(found, judged));
     if !found.ties.is_empty() {
@@ -80,14 +83,15 @@ fn limit_sentence(found: &TuneResult, limit: &LimitSpec, verdict: &Verdict, coun
         return format!("{words}: {standing} on this path; {value} was seen.");
     }
     let tests = found.finalists.len() * found.objective.limits.len();
-    let level = percent(1.0 - 0.05 / tests as f64);
+    let alpha = 0.05 / tests as f64;
+    let level = percent(1.0 - alpha);
     let side = if limit.at_most { "upper" } else { "lower" };
     let end = verdict.end.map_or_else(
         || format!("{} do not bound it", paths(count)),
         |end| format!("the {side} end of its interval is {}", shown(limit.figure, end)),
     );
     let advice = match verdict.standing {
-        Standing::CannotTell => needed(limit, verdict, count),
+        Standing::CannotTell => needed(limit, verdict, count, alpha),
         _ => String::new(),
     };
     format!(
@@ -96,17 +100,64 @@ fn limit_sentence(found: &TuneResult, limit: &LimitSpec, verdict: &Verdict, coun
     )
 }
 
-/// About how many paths would tell, where the value keeps the limit: the end comes nearer with the root
-/// of their number, of a probability that was not seen at all with their number.
-fn needed(limit: &LimitSpec, verdict: &Verdict, count: u64) -> String {
-    let room = limit.room(verdict.value);
-    let Some(end) = verdict.end.filter(|_| room > 0.0) else { return String::new() };
-    let times = (end - verdict.value).abs() / room;
-    let times = if verdict.value == 0.0 { times } else { times * times };
-    let paths = libm::ceil(count as f64 * times * 1.1);
-    let digits = libm::pow(10.0, libm::floor(libm::log10(paths)) - 1.0);
-    let paths = libm::ceil(paths / digits) * digits;
-    format!(" About {} validation paths would tell, if that is what it is.", grouped(paths, 0))
+/// Finalists that are better than the centre, and not known to keep every limit.
+fn doubtful(found: &TuneResult, judged: &Judged) -> Option<String> {
+    found.recommended?;
+    let mut names = Vec::new();
+    for finalist in &found.finalists {
+        let Ok(other) = &finalist.fresh else { continue };
+        let less = other.less(judged);
+        let is_seen = if found.paths == 1 { true } else { less.is_seen(0.95) };
+        if other.standing() == Standing::Holds || less.value <= 0.0 || !is_seen {
+            continue;
+        }
+        let limits = found.objective.limits.iter().zip(&other.verdicts);
+        let open: Vec<String> = limits
+            .filter(|(_, verdict)| verdict.standing != Standing::Holds)
+            .map(|(limit, verdict)| format!("{}: {}", limit_words(limit), verdict.standing.word()))
+            .collect();
+        let name = &found.candidates[finalist.candidate].setting.name;
+        let interval = range(less.interval(0.95), signed);
+        names.push(format!("{name} {} {interval} ({})", signed(less.value), open.join(", ")));
+    }
+    (!names.is_empty()).then(|| {
+        format!("Better by the objective, but not known to keep every limit: {}.", names.join("; "))
+    })
+}
+
+/// The best value of a profile that is better than the centre's and keeps every limit.
+fn beside(found: &TuneResult) -> Option<String> {
+    let (mut best, mut looked_at) = (None::<(String, Difference)>, 0);
+    for axis in &found.axes {
+        for (at, point) in axis.profile.iter().enumerate() {
+            let Ok(worth) = &point.outcome else { continue };
+            if at == axis.centre {
+                continue;
+            }
+            looked_at += 1;
+            let less = worth.less_centre;
+            let is_better = less.value > 0.0 && worth.differs(0.95);
+            let holds = worth.judged.standing() == Standing::Holds;
+            if is_better && holds && best.as_ref().is_none_or(|(_, known)| less.value > known.value)
+            {
+                best = Some((format!("{} = {}", axis.path, point.coordinate.text), less));
+            }
+        }
+    }
+    let (what, less) = best?;
+    let interval = range(less.interval(0.95), signed);
+    let check = match found.paths {
+        1 => "",
+        _ => {
+            ", and no other paths have confirmed it: write it into the scenario and tune again with \
+              another seed to know"
+        }
+    };
+    Some(format!(
+        "Beside it {what}, all else the same, is better by {} {interval} and keeps every limit; it is the \
+         best of {looked_at} values that were walked through{check}.",
+        signed(less.value)
+    ))
 }
 
 fn against_base(found: &TuneResult, judged: &Judged) -> Option<String> {
@@ -164,22 +215,45 @@ pub(super) fn front(found: &TuneResult) -> String {
     let front = &found.front;
     let mut on: Vec<_> = front.points.iter().filter(|point| point.on_front).collect();
     on.sort_by(|a, b| b.gain.total_cmp(&a.gain).then(a.candidate.cmp(&b.candidate)));
-    let count = on.len();
+    // Those that are the same in both are told as one.
+    let places = on.chunk_by(|a, b| a.gain == b.gain && a.risk.value == b.risk.value);
+    let places: Vec<&[&FrontPoint]> = places.collect();
+    let name = |candidate: usize| found.candidates[candidate].setting.name.as_str();
+    let count = places.len();
     // The ends and what lies between, evenly.
     let shown: Vec<usize> = match count {
         few if few <= NAMES => (0..few).collect(),
         many => (0..NAMES).map(|at| at * (many - 1) / (NAMES - 1)).collect(),
     };
     let word = |at: &usize| {
-        let point = on[*at];
-        let name = &found.candidates[point.candidate].setting.name;
-        format!("{name} {} / {}", amount(point.gain), amount(point.risk.value))
+        let (point, same) = (places[*at][0], places[*at].len() - 1);
+        let same = if same > 0 { format!(" (and {same} the same)") } else { String::new() };
+        format!(
+            "{}{same} {} / {}",
+            name(point.candidate),
+            amount(point.gain),
+            amount(point.risk.value)
+        )
     };
     let words: Vec<String> = shown.iter().map(word).collect();
+    let more = count - shown.len();
+    let more = if more > 0 { format!(" and {more} more between them") } else { String::new() };
     let sense = if front.more_is_better { "more is better" } else { "less is better" };
+    let whose = found.finalists.get(found.centre).map(|one| one.candidate);
+    let title =
+        if found.recommended.is_some() { "The recommendation" } else { "The nearest candidate" };
+    let own =
+        whose.map_or_else(String::new, |own| match on.iter().any(|one| one.candidate == own) {
+            true => format!(" {title}, {}, is one of them.", name(own)),
+            false => format!(" {title}, {}, is not one of them.", name(own)),
+        });
+    let among = match found.objective.limits.is_empty() {
+        true => "",
+        false => " that break no limit for certain",
+    };
     format!(
-        "{} against {} ({}, {sense}). Of {} candidates on all paths no other is as good in both and \
-         better in one than {count}: {}.",
+        "{} against {} ({}, {sense}), in the search. Of {} candidates on all paths these{among} have none \
+         beside them that is as good in both and better in one: {}{more}.{own}",
         front.gain,
         front.risk,
         front.risk_unit,

@@ -4,7 +4,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use super::{paths, range, signed};
 use crate::report::number::{p_value, percent};
-use crate::study::{AxisReport, Finding, ProfilePoint, TuneResult};
+use crate::study::{AxisReport, Finding, ProfilePoint, Standing, TuneResult};
 
 const COLUMNS: [&str; 6] = [
     "field",
@@ -47,7 +47,12 @@ fn step(point: Option<&ProfilePoint>) -> String {
         Ok(worth) => {
             let less = worth.less_centre;
             let interval = range(less.interval(0.95), signed);
-            format!("{}: {} {interval}", point.coordinate.text, signed(less.value))
+            let limits = match worth.judged.standing() {
+                Standing::Holds => "",
+                Standing::CannotTell => ", limits: cannot tell",
+                Standing::Violated => ", breaks a limit",
+            };
+            format!("{}: {} {interval}{limits}", point.coordinate.text, signed(less.value))
         }
         Err(_) => format!("{}: cannot run", point.coordinate.text),
     }
@@ -67,17 +72,22 @@ pub(super) fn sentences(found: &TuneResult) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for axis in &found.axes {
         let path = &axis.path;
-        let values = axis.profile.len();
+        let values = axis.profile.iter().filter(|point| point.outcome.is_ok()).count();
+        let failed = match axis.profile.len() - values {
+            0 => String::new(),
+            some => format!("; {some} could not run"),
+        };
         match axis.finding {
             Finding::NoEffect => all.push(format!(
-                "{path}: no effect seen: {count}, each of {values} values the same to the micro-unit."
+                "{path}: no effect seen: {count}, each of {values} values the same to the \
+                 micro-unit{failed}."
             )),
             Finding::WithinNoise if found.paths == 1 => {
-                all.push(format!("{path}: the path differs, the objective does not."));
+                all.push(format!("{path}: the path differs, the objective does not{failed}."));
             }
             Finding::WithinNoise => all.push(format!(
                 "{path}: within noise: no difference along {values} values, and no share of the \
-                 design's variance, is more than chance."
+                 design's variance, is more than chance{failed}."
             )),
             Finding::Unknown => all.push(format!("{path}: no other value could run.")),
             Finding::Felt => {}
@@ -87,10 +97,11 @@ pub(super) fn sentences(found: &TuneResult) -> Vec<String> {
         all.push("Nothing could run beside it.".to_owned());
     } else if found.paths > 1 {
         all.push(
-            "A step is the objective less the recommendation's, path by path, all else the same. As \
-             good as the best: values about it that these paths do not tell from it. Share of \
-             variance: of the objectives over the whole design, with the p-value of a permutation \
-             test."
+            "A step is the objective less that of the value itself, path by path, all else the same. As \
+             good as the best: values about it that these paths do not tell from it and that break no \
+             limit. Share of \
+             variance: of the objectives over the whole design, with the chance of one as great where \
+             the field does nothing (other candidates, other paths)."
                 .to_owned(),
         );
     }

@@ -121,12 +121,13 @@ fn sentence(found: &TuneResult, kind: ConditionKind, conditions: &[&Condition]) 
     };
     let own = &found.robustness.conditions[0];
     let base = found.finalists.iter().position(|one| one.candidate == 0);
-    let (mut hangs, mut open) = (Vec::new(), Vec::new());
+    let (mut hangs, mut open, mut blind) = (Vec::new(), Vec::new(), Vec::new());
     for condition in conditions {
         let name = label(condition);
         match condition.bearing(own, found.centre, base) {
             Bearing::Stands => {}
             Bearing::CannotTell => open.push(name),
+            Bearing::Unbounded => blind.push(name),
             Bearing::Breaks(limit) => {
                 let spec = &found.objective.limits[limit];
                 let value = condition.worth[found.centre]
@@ -152,15 +153,22 @@ fn sentence(found: &TuneResult, kind: ConditionKind, conditions: &[&Condition]) 
             Bearing::Failed(why) => hangs.push(format!("under {name} it cannot run: {why}")),
         }
     }
-    let doubt = match open.is_empty() {
-        true => String::new(),
-        false => format!(" Whether it keeps its limits under {} cannot be told.", open.join(", ")),
-    };
+    let mut doubt = String::new();
+    if !open.is_empty() {
+        doubt += &format!(" Whether it keeps its limits under {} cannot be told.", open.join(", "));
+    }
+    if !blind.is_empty() {
+        let under = blind.join(", ");
+        doubt += &format!(" Under {under} so few paths tell no finalist from another.");
+    }
     match (hangs.is_empty(), doubt.is_empty()) {
         (true, true) => format!(
             "It does not hang on {what}: no limit that it kept is broken there, and no finalist is told \
              to be better."
         ),
+        (true, false) if open.len() + blind.len() == conditions.len() => {
+            format!("Whether it hangs on {what} cannot be told.{doubt}")
+        }
         (true, false) => format!("Nothing is told to speak against it in {what}.{doubt}"),
         (false, _) => format!("It hangs on {what}: {}.{doubt}", hangs.join("; ")),
     }

@@ -22,32 +22,14 @@ pub(in crate::scenario::build) fn bootstrap(
     let before = faults.errors();
     let clock = Clock::of(run, &prices.clock, faults);
     check_drifts(prices, faults);
-    let mut bars: Vec<(&str, Bars, Spot)> = Vec::new();
-    for (name, asset) in prices.assets.iter().filter(|(_, asset)| asset.at.sound(&["file"])) {
-        let spot = asset.at.of("file");
-        let options = options(&prices.reading, &asset.form);
-        if let Some(read) = history::read(&asset.file, &options, &spot, files, faults) {
-            bars.push((name, read, spot));
-        }
-    }
-    let sound = prices.at.sound(&["assets", "mean_block", "from", "to"])
-        && prices.clock.at.sound(&["step", "steps", "duration"]);
-    if faults.errors() > before || !sound || bars.is_empty() {
+    let aligned = aligned(prices, files, faults);
+    if faults.errors() > before
+        || !prices.at.sound(&["mean_block"])
+        || !prices.clock.at.sound(&["step", "steps", "duration"])
+    {
         return None;
     }
-    let named: Vec<(&str, &Bars)> = bars.iter().map(|(name, bars, _)| (*name, bars)).collect();
-    let (from, to) = (prices.from.map(|at| at.ms), prices.to.map(|at| at.ms));
-    let aligned = match align(&named, from, to) {
-        Ok(aligned) => aligned,
-        Err(errors) => {
-            for error in errors {
-                let part = bars.iter().find(|(name, ..)| *name == error.origin);
-                let spot = part.map_or_else(|| prices.at.of("assets"), |part| part.2.clone());
-                history::report(error, &spot, faults);
-            }
-            return None;
-        }
-    };
+    let aligned = aligned?;
     let Clock { start_ms, step_ms, steps } = clock?;
     let returns = returns(prices, &aligned, faults)?;
     let mean_block = prices.mean_block.ms as f64 / step_ms as f64;
@@ -58,6 +40,40 @@ pub(in crate::scenario::build) fn bootstrap(
     let options = ModelOptions::default();
     let spec = ModelSpec { start_ms, step_ms, steps, assets, correlation, kind, options };
     made(spec, &prices.at, faults)
+}
+
+/// The bars that it draws from.
+pub(in crate::scenario) fn aligned(
+    prices: &BootstrapPrices,
+    files: &mut Files,
+    faults: &mut Faults,
+) -> Option<Aligned> {
+    let before = faults.errors();
+    let mut bars: Vec<(&str, Bars, Spot)> = Vec::new();
+    for (name, asset) in prices.assets.iter().filter(|(_, asset)| asset.at.sound(&["file"])) {
+        let spot = asset.at.of("file");
+        let options = options(&prices.reading, &asset.form);
+        if let Some(read) = history::read(&asset.file, &options, &spot, files, faults) {
+            bars.push((name, read, spot));
+        }
+    }
+    let sound = prices.at.sound(&["assets", "from", "to"]);
+    if faults.errors() > before || !sound || bars.is_empty() {
+        return None;
+    }
+    let named: Vec<(&str, &Bars)> = bars.iter().map(|(name, bars, _)| (*name, bars)).collect();
+    let (from, to) = (prices.from.map(|at| at.ms), prices.to.map(|at| at.ms));
+    match align(&named, from, to) {
+        Ok(aligned) => Some(aligned),
+        Err(errors) => {
+            for error in errors {
+                let part = bars.iter().find(|(name, ..)| *name == error.origin);
+                let spot = part.map_or_else(|| prices.at.of("assets"), |part| part.2.clone());
+                history::report(error, &spot, faults);
+            }
+            None
+        }
+    }
 }
 
 /// A drift on top of a trend that is kept would be two drifts.

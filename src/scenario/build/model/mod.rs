@@ -6,6 +6,7 @@ mod drift;
 mod on_top;
 mod regimes;
 
+pub(in crate::scenario) use bootstrap::aligned as bootstrap_bars;
 use bootstrap::bootstrap;
 use diffusions::{garch, gbm, heston, merton};
 use regimes::regimes;
