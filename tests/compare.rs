@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
+use drypowder::engine::Metric;
 use drypowder::report::{
     CompareFinished, CompareRow, Explained, Explanation, Figure, RowAsked, compare_report,
     explain_figure, explain_row, produce, produce_compare,
@@ -341,11 +342,26 @@ fn rows_of_a_run_lead_to_their_paths() {
     let found = explained(&file, &out.join("summary.csv"), line).unwrap();
     assert!(own("liquidations")[&found.path] > 0.0 && found.text.contains("liquidated"));
 
-    let (line, event) = lines(&out.join("events.csv")).swap_remove(3);
-    let found = explained(&file, &out.join("events.csv"), line).unwrap();
-    assert_eq!(found.path.to_string(), event["path"]);
-    let moment = drypowder::units::time::to_iso(found.moment_ms.unwrap());
-    assert_eq!(moment, event["time"]);
+    // Several events fall on one instant: the row's own is told.
+    for (line, event) in lines(&out.join("events.csv")).into_iter().step_by(5) {
+        let found = explained(&file, &out.join("events.csv"), line).unwrap();
+        assert_eq!(found.path.to_string(), event["path"]);
+        let words = format!(
+            "The instant that mattered: {} {}: {}",
+            event["time"],
+            event["kind"].replace('_', " "),
+            event["subject"]
+        );
+        assert!(found.text.contains(&words), "{event:?}: {}", found.text);
+    }
+    let (line, sample) = lines(&out.join("timeseries.csv")).swap_remove(700);
+    let found = explained(&file, &out.join("timeseries.csv"), line).unwrap();
+    let words = format!("The instant of the row: {}", sample["time"]);
+    assert!(found.text.contains(&words), "{}", found.text);
+    // Of a count that is 0 there is no event.
+    let (line, _) = row("kill_switches_p95");
+    let found = explained(&file, &out.join("summary.csv"), line).unwrap();
+    assert!(found.text.contains("It is 0 there: no event of the path makes it."), "{}", found.text);
     for (line, kill) in lines(&out.join("kills.csv")).into_iter().step_by(7) {
         let found = explained(&file, &out.join("kills.csv"), line).unwrap();
         assert_eq!(found.path.to_string(), kill["path"]);
@@ -358,6 +374,13 @@ fn rows_of_a_run_lead_to_their_paths() {
     let other = open(&[("report.charts", "false"), ("agent.0.wallet", "\"600 USDC\"")]);
     let why = explained(&other, &out.join("summary.csv"), 2).unwrap_err();
     assert!(why.contains("agent.0.wallet was") && why.contains("600"), "{why}");
+    // What is written decides no result; what was written may not be changed.
+    let other = open(&[("report.charts", "true"), ("question", "\"?\"")]);
+    explained(&other, &out.join("summary.csv"), 2).unwrap();
+    let text = fs::read_to_string(out.join("fan.csv")).unwrap();
+    fs::write(out.join("survival.csv"), text).unwrap();
+    let why = explained(&file, &out.join("survival.csv"), 2).unwrap_err();
+    assert!(why.contains("survival.csv is not as it was written"), "{why}");
     let why = explained(&file, &out.join("summary.csv"), 999_999).unwrap_err();
     assert!(why.contains("has no line 999999: line 1 is the header, the last is"), "{why}");
     let why = explained(&file, &out.join("fired_rules.csv"), 2).unwrap_err();
@@ -399,10 +422,12 @@ fn rows_of_a_comparison_lead_to_their_paths() {
     let home = tempfile::tempdir().unwrap();
     let out = home.path().join("compare");
     let file = open(&[("report.charts", "false")]);
-    compared(&file, &out, 2);
+    let finished = compared(&file, &out, 2);
     for (line, row) in lines(&out.join("compare_paths.csv")) {
         let found = explained(&file, &out.join("compare_paths.csv"), line).unwrap();
         assert_eq!(found.path.to_string(), row["path"]);
+        let moment = found.moment_ms.map(drypowder::units::time::to_iso);
+        assert_eq!(moment.unwrap_or_default(), row["first_time"], "{}", found.text);
         assert!(found.text.contains(&format!("variant {}", row["variant"])), "{}", found.text);
     }
     let rows = lines(&out.join("compare.csv"));
@@ -414,6 +439,23 @@ fn rows_of_a_comparison_lead_to_their_paths() {
     };
     let found = explained(&file, &out.join("compare.csv"), wanted("early")).unwrap();
     assert!(found.text.contains("its difference is the median"), "{}", found.text);
+    // A probability differs where one side alone has it, whatever the counts.
+    let study = &finished.found.study;
+    let hits = |variant: usize, path: u64| {
+        let column = study.variants[variant].whole().column(Metric::Liquidations);
+        column.get(path as usize) > 0.0
+    };
+    let place = study.variants.iter().position(|one| one.name == "do_nothing").unwrap();
+    let is = |row: &BTreeMap<String, String>| {
+        row["variant"] == "do_nothing"
+            && row["agent"] == "all"
+            && row["metric"] == "liquidation_probability"
+    };
+    let (line, row) = rows.iter().find(|(_, row)| is(row)).unwrap();
+    let found = explained(&file, &out.join("compare.csv"), *line).unwrap();
+    assert!(hits(place, found.path) && !hits(0, found.path), "{}", found.text);
+    let words = format!("of {} paths with a force-close where the baseline", row["paths_more"]);
+    assert!(found.text.contains(&words), "{}", found.text);
     let why = explained(&file, &out.join("compare.csv"), wanted("same")).unwrap_err();
     assert!(why.contains("final_equity is the same on every path"), "{why}");
     let why = explained(&file, &out.join("compare_events.csv"), 2).unwrap_err();
@@ -434,7 +476,26 @@ fn rows_of_a_comparison_lead_to_their_paths() {
     }
     for (line, row) in lines(&out.join("kill_summary.csv")) {
         match explained(&file, &out.join("kill_summary.csv"), line) {
-            Ok(found) => assert!(found.text.contains("kill switch"), "{row:?}: {}", found.text),
+            Ok(found) => {
+                assert!(found.text.contains("kill switch"), "{row:?}: {}", found.text);
+                let moment = drypowder::units::time::to_iso(found.moment_ms.unwrap());
+                let kills = lines(&out.join("kills.csv"));
+                let that = |kill: &BTreeMap<String, String>| {
+                    kill["path"] == found.path.to_string()
+                        && kill["variant"] == row["variant"]
+                        && kill["time"] == moment
+                        && match row["metric"].as_str() {
+                            "kill_switch_false_positives" | "kill_switch_false_positive_share" => {
+                                kill["false_positive_window"] == "yes"
+                            }
+                            "kill_switch_false_positive_share_end" => {
+                                kill["false_positive_end"] == "yes"
+                            }
+                            _ => true,
+                        }
+                };
+                assert!(kills.iter().any(|(_, kill)| that(kill)), "{row:?}: {}", found.text);
+            }
             Err(why) => assert!(why.contains("no path has a kill"), "{row:?}: {why}"),
         }
     }

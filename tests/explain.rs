@@ -49,7 +49,10 @@ impl Home {
     fn plain(&self, sets: &[(&str, &str)], variant: &str) -> Vec<f64> {
         // The first rung of a search may be all that runs here.
         let text = fs::read_to_string(self.path("s.toml")).expect("a file");
-        let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with("halving")).collect();
+        // Its fresh seed is that of this plain run.
+        let is_kept =
+            |line: &&str| !["halving", "validation_seed"].iter().any(|a| line.starts_with(a));
+        let kept: Vec<&str> = text.lines().filter(is_kept).collect();
         fs::write(self.path("plain.toml"), kept.join("\n")).expect("a file");
         let file = self.load("plain.toml", sets);
         let set = VariantSet::of(file.base()).expect("sound models");

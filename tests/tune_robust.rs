@@ -229,7 +229,7 @@ fn windows_of_an_unseen_history_are_paths() {
     fs::write(home.0.path().join("long.toml"), &long).unwrap();
     let refused = ScenarioFile::open(&home.0.path().join("long.toml"), &[]).expect_err("too short");
     let refused = refused.to_string();
-    assert!(refused.contains("200 bars of 3600 s are no window of 723600 s"), "{refused}");
+    assert!(refused.contains("200 bars of 1h are no window of 201h"), "{refused}");
 }
 
 #[test]
@@ -245,4 +245,37 @@ fn threads_change_no_table() {
         .collect();
     assert!(tables[0].len() > 500);
     assert!(tables[1] == tables[0] && tables[2] == tables[0]);
+}
+
+/// A history that the search draws from, or replays, is none that it does not see; what comes after it is.
+#[test]
+fn a_history_that_is_seen_is_refused() {
+    let home = Home::new();
+    let ends = [100.0, 110.0, 90.0, 95.0, 92.0];
+    fs::write(home.0.path().join("seen.csv"), bars::between(&ends, 50)).unwrap();
+    let (head, rest) = LONG.split_once("[prices]").unwrap();
+    let (_, rest) = rest.split_once("[markets.BTC-PERP]").unwrap();
+    let of = |prices: &str, paths: &str, history: &str| {
+        let head = head.replace("paths = 1000\n", paths);
+        let file = "[tune.history.assets.BTC]\nfile = \"seen.csv\"\n[tune.fields]";
+        let rest = rest.replace("[tune.fields]", &format!("{history}{file}"));
+        let text = format!("{head}[prices]\n{prices}[markets.BTC-PERP]{rest}");
+        fs::write(home.0.path().join("s.toml"), text).unwrap();
+        ScenarioFile::open(&home.0.path().join("s.toml"), &[]).map(|_| ())
+    };
+    // Bars from 2026-01-01 on, an hour each; the first 100 are seen.
+    let asset = "[prices.assets.BTC]\nfile = \"seen.csv\"\n";
+    let replay = format!("model = \"history\"\nto = 2026-01-05T04:00:00Z\n{asset}");
+    let blocks = format!(
+        "model = \"bootstrap\"\nstep = \"1h\"\nsteps = 50\nmean_block = \"10h\"\n\
+         to = 2026-01-05T04:00:00Z\n{asset}"
+    );
+    for (prices, paths) in [(&replay, ""), (&blocks, "paths = 100\n")] {
+        let refused = of(prices, paths, "").expect_err("the same bars").to_string();
+        let words = "2026-01-01T00:00:00Z to 2026-01-09T08:00:00Z is in part what the search sees, \
+                     2026-01-01T00:00:00Z to 2026-01-05T04:00:00Z; give from and to on either side";
+        assert!(refused.contains(words), "{refused}");
+        let later = "[tune.history]\nfrom = 2026-01-05T04:00:00Z\n";
+        assert!(of(prices, paths, later).is_ok(), "{:?}", of(prices, paths, later));
+    }
 }

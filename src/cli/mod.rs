@@ -68,6 +68,7 @@ enum Command {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
+    interrupt::report_file_limits();
     let done = match Cli::parse().command {
         Command::Init(args) => init::run(&args),
         Command::Validate(args) => validate::run(&args),

@@ -205,10 +205,17 @@ pub(super) fn sentences(kills: &[Kill], result: &StudyResult, summary: &Summary)
         };
         let mean = cost.value.unwrap_or(f64::NAN);
         let verb = if mean >= 0.0 { "cost" } else { "saved" };
+        let chance = match (cost.interval.low, cost.interval.high) {
+            _ if result.paths == 1 => "",
+            (Some(low), Some(high)) if low > 0.0 || high < 0.0 => "",
+            (Some(_), Some(_)) => ", which chance alone could give",
+            _ => ", of too few paths to tell from chance",
+        };
+        let kills = if count == 1 { "kill" } else { "kills" };
         all.push(format!(
-            "{}: {count} kills. With every kill off {} of them would not have been force-closed within \
+            "{}: {count} {kills}. With every kill off {} of them would not have been force-closed within \
              the window, {} not by the end of the path. Where there was a kill, kills {verb} {} USDC on \
-             average (final equity without less with: {}).",
+             average{chance} (final equity without less with: {}).",
             figures.name,
             shown(share, percent),
             shown(end, percent),

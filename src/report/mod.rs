@@ -55,7 +55,8 @@ pub use compare::{
 };
 pub use dictionary::metrics_markdown;
 pub use explain::{
-    ExplainError, Explained, Explanation, Figure, RowAsked, explain_figure, explain_row,
+    ExplainError, Explained, Explanation, Figure, RowAsked, RowEvent, RowMoment, explain_figure,
+    explain_row,
 };
 pub use files::{FilesError, Findings};
 pub use folder::{FolderError, OutFolder};

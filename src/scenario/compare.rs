@@ -3,7 +3,7 @@
 use super::Setting;
 use super::format::{CompareForm, NullPolicy, Root};
 use super::sweep::{self, Ground};
-use crate::fields::{Faults, nearest};
+use crate::fields::{ByPath, Faults, Written, nearest};
 
 /// The variants of a comparison.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,8 +40,10 @@ pub(super) fn compare(
 ) -> Option<CompareSpec> {
     let form = root.compare.as_ref()?;
     let before = faults.errors();
-    let settings: Vec<Setting> =
-        form.variants.keys().filter_map(|name| variant(form, name, ground, faults)).collect();
+    let settings: Vec<Setting> = as_written(form)
+        .into_iter()
+        .filter_map(|name| variant(form, name, ground, faults))
+        .collect();
     if settings.is_empty() && faults.errors() == before && form.at.sound(&["variants"]) {
         let help = "write e.g. [compare.variants.early] with \"policy.top_up.warning_threshold\" = 1.8; \
                     without [compare] the null policies are compared with the plan";
@@ -66,6 +68,18 @@ pub(super) fn compare(
     };
     let trace_paths = usize::try_from(form.trace_paths).unwrap_or(usize::MAX);
     (faults.errors() == before).then_some(CompareSpec { baseline, settings, trace_paths })
+}
+
+/// The names of the variants in the order in which they are written.
+fn as_written(form: &CompareForm) -> Vec<&str> {
+    let place = |set: &ByPath<Written>| {
+        let spots = set.entries.iter().map(|entry| entry.node.key_spot());
+        spots.map(|spot| (spot.source, spot.span.start)).min()
+    };
+    let mut names: Vec<(&String, _)> =
+        form.variants.iter().map(|(name, set)| (name, place(set))).collect();
+    names.sort_by_key(|(_, place)| *place);
+    names.into_iter().map(|(name, _)| name.as_str()).collect()
 }
 
 /// Name of the variant that a null policy is; none of what runs on other prices.

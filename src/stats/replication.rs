@@ -58,8 +58,12 @@ impl Replication {
         self.sectioned(values, p, 0.95, |sorted| quantile_type7(sorted, p))
     }
 
-    /// Of the expected shortfall: bootstrap of independent values, else by sections.
+    /// Of the expected shortfall: bootstrap of independent values, else by sections. Of a single value,
+    /// which is what happened, there is none.
     pub fn es_interval(self, losses: &[f64], confidence: f64) -> Interval {
+        if losses.len() < 2 {
+            return Interval::UNBOUNDED;
+        }
         if self.size == 1 {
             return es_interval(&sorted(losses), confidence);
         }

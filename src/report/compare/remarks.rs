@@ -7,21 +7,22 @@ use crate::stats::{Interval, quantile_ranks};
 /// More paths than any that bound the tail of 5 %.
 const TAIL_MOST: usize = 1_000;
 
-/// Where the interval of the mean and the sign test do not say the same: why both can be right.
+/// Where the interval of the mean and the sign test, corrected for all tests, do not say the same: why
+/// both can be right.
 pub(super) fn disagreement(
     name: &str,
     row: &CompareRow,
     [more, fewer]: [u64; 2],
 ) -> Option<String> {
-    let (p, Interval { low: Some(low), high: Some(high) }) = (row.p_sign?, row.interval) else {
+    let (p, Interval { low: Some(low), high: Some(high) }) = (row.p_holm?, row.interval) else {
         return None;
     };
     let by_mean = if low > 0.0 { 1 } else { -i32::from(high < 0.0) };
     let by_sign = if p >= 0.05 { 0 } else { more.cmp(&fewer) as i32 };
     let split = format!("{} better, {} worse", count(more as f64), count(fewer as f64));
     let p = match p_value(p) {
-        least if least.starts_with('<') => format!("p {least}"),
-        p => format!("p = {p}"),
+        least if least.starts_with('<') => format!("corrected p {least}"),
+        p => format!("corrected p = {p}"),
     };
     let both = format!(
         "both can be right, as the test counts paths ({split}) and the mean weighs them by how much"
@@ -99,7 +100,7 @@ mod tests {
             value: Some(1.0),
             difference: Some(1.0),
             interval,
-            p_sign: Some(p),
+            p_sign: Some(0.01 * p),
             p_holm: Some(p),
             paths: None,
             unit: "USDC",
@@ -117,8 +118,10 @@ mod tests {
                 let interval = Interval { low: Some(low), high: Some(high) };
                 let said = disagreement("v", &row(interval, p), paths);
                 let words = match (at, than) {
-                    (1, 0 | 2) => "holds 0 while the sign test (p = 0.0010) tells it from chance",
-                    (0 | 2, 1) => "leaves out 0 while the sign test (p = 0.4000)",
+                    (1, 0 | 2) => {
+                        "holds 0 while the sign test (corrected p = 0.0010) tells it from chance"
+                    }
+                    (0 | 2, 1) => "leaves out 0 while the sign test (corrected p = 0.4000)",
                     (0, 2) | (2, 0) => "point opposite ways",
                     _ => {
                         assert_eq!(said, None);
@@ -133,7 +136,7 @@ mod tests {
         }
         let about = Interval { low: Some(-1.0), high: Some(2.0) };
         let said = disagreement("v", &row(about, 1e-9), [80, 20]).unwrap_or_default();
-        assert!(said.contains("(p < 0.0001)"), "{said}");
+        assert!(said.contains("(corrected p < 0.0001)"), "{said}");
         assert_eq!(disagreement("v", &row(Interval::UNBOUNDED, 0.001), [80, 20]), None);
     }
 }

@@ -4,6 +4,7 @@
 //! ([`tuned`] of a tuning), [`world`] makes the plan and prices of its variant again, [`pick`] finds the path, [`moment`] the
 //! instant that mattered.
 
+mod kills;
 mod moment;
 mod pick;
 mod row;
@@ -15,12 +16,11 @@ use std::path::Path;
 
 use super::number::exact;
 use super::story::story_of;
-use super::words::event_words;
 use crate::prices::models::ModelError;
 use crate::scenario::ScenarioFile;
 use crate::study::{Execution, Progress, StudyError, trace};
 
-pub use tables::Figure;
+pub use tables::{Figure, RowEvent, RowMoment};
 
 /// Why a row cannot be explained.
 #[derive(Debug, thiserror::Error)]
@@ -118,8 +118,16 @@ fn explain(
     let told = trace(&world.scenario, &world.set, own, path, 0)?;
     let variant = &world.set.all()[own];
     let only = agent.filter(|agent| *agent < variant.plan.agents.len());
-    let moment = moment::of(&told.events, &explained.figure, only);
-    let null = world.base.map(|base| trace(&world.scenario, &world.set, base, path, 0));
+    let null =
+        world.base.map(|base| trace(&world.scenario, &world.set, base, path, 0)).transpose()?;
+    let base = world.base.map(|base| &world.set.all()[base].plan);
+    let figure = match &found.moment {
+        Some(moment) => &Figure::Path(found.path, Some(moment.clone())),
+        None => &explained.figure,
+    };
+    let sides = base.zip(null.as_ref().map(|null| null.events.as_slice()));
+    let own_side = (&variant.plan, told.events.as_slice());
+    let moment = moment::of(own_side, sides, figure, only, found.value);
     let mut text = lead.to_owned();
     text.push_str(&format!(
         "{} {} of {count}, from 0, seed {}, variant {}{}: {}.\n",
@@ -133,13 +141,7 @@ fn explain(
     if let Some(value) = found.value {
         text.push_str(&format!("Its {}: {}\n", found.what, exact(value)));
     }
-    match moment {
-        Some(event) => {
-            let words = event_words(&variant.plan, event);
-            text.push_str(&format!("The instant that mattered: {words}\n\n"));
-        }
-        None => text.push_str("No event of the path stands out: prices alone made its figure.\n\n"),
-    }
-    text.push_str(&story_of(&world.scenario, &world.set, &told, null.transpose()?.as_ref(), only));
-    Ok(Explanation { path: found.path, moment_ms: moment.map(|event| event.time_ms), text })
+    text.push_str(&format!("{}\n\n", moment.words(&variant.plan, base)));
+    text.push_str(&story_of(&world.scenario, &world.set, &told, null.as_ref(), only));
+    Ok(Explanation { path: found.path, moment_ms: moment.time_ms(), text })
 }

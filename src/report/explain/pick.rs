@@ -1,13 +1,16 @@
 //! The path behind a figure, found by running the study again.
 
 use super::ExplainError;
-use super::tables::Figure;
+use super::kills;
+use super::tables::{Figure, RowMoment};
 use super::world::World;
 use crate::engine::{Metric, MetricKind};
 use crate::report::number::{exact, level};
 use crate::report::summary::QUANTILES;
 use crate::stats::{expected_shortfall, mean_and_stderr, quantile_type7, value_at_risk};
-use crate::study::{AgentResult, Execution, NoRows, Progress, VariantResult, run};
+use crate::study::{
+    AgentResult, Execution, Kill, NoRows, Progress, VariantResult, kill_review, run,
+};
 
 /// A path and why it is that one.
 pub(super) struct Found {
@@ -18,6 +21,8 @@ pub(super) struct Found {
     pub what: String,
     /// Its value.
     pub value: Option<f64>,
+    /// The instant that it was found by, where it was found by one.
+    pub moment: Option<RowMoment>,
 }
 
 /// Finds the path behind a figure.
@@ -35,7 +40,7 @@ pub(super) fn pick(
             return Err(ExplainError::Input(words));
         }
         let why = "the row is of this path".to_owned();
-        return Ok(Found { path: *path, why, what: String::new(), value: None });
+        return Ok(Found { path: *path, why, what: String::new(), value: None, moment: None });
     }
     let base = world.baseline(figure);
     if world.windows {
@@ -52,6 +57,19 @@ pub(super) fn pick(
     let result = run(&world.scenario, &set, execution, &mut NoRows, progress)?;
     let of = |place: usize| side(&result.variants[at(place)], agent);
     let own = of(world.own);
+    if let Figure::Named(name) = figure
+        && kills::is_judged(name)
+    {
+        let review = world.scenario.kill_review.ok_or_else(|| {
+            ExplainError::Input(format!("{name} is not computed in this scenario: run.kill_switch_false_positives = true has kills judged"))
+        })?;
+        let all = kill_review(&world.scenario, &set, &result, review, execution)?;
+        let mine = |kill: &&Kill| {
+            kill.variant == at(world.own) && agent.is_none_or(|agent| kill.agent == agent)
+        };
+        let plan = &set.all()[at(world.own)].plan;
+        return kills::by_name(&all.iter().filter(mine).collect::<Vec<_>>(), own, plan, name);
+    }
     match (figure, base) {
         (Figure::Difference(name), Some(base)) => difference(own, of(base), name),
         _ => of_one(own, figure),
@@ -71,11 +89,11 @@ fn side(variant: &VariantResult, agent: Option<usize>) -> &AgentResult {
     agent.and_then(|agent| variant.agents.get(agent)).unwrap_or_else(|| variant.whole())
 }
 
-fn metric_of(name: &str) -> Option<Metric> {
+pub(super) fn metric_of(name: &str) -> Option<Metric> {
     Metric::ALL.iter().copied().find(|metric| metric.name() == name)
 }
 
-fn unknown(name: &str) -> ExplainError {
+pub(super) fn unknown(name: &str) -> ExplainError {
     ExplainError::Input(format!(
         "no path stands behind {name}: explained are metrics, their _p05 to _p99, probabilities, var_, \
          es_, lar_ and figures of kills"
@@ -83,7 +101,7 @@ fn unknown(name: &str) -> ExplainError {
 }
 
 /// Values of a metric over the paths; a time that a path does not have is infinite.
-fn values(agent: &AgentResult, metric: Metric) -> Result<Vec<f64>, ExplainError> {
+pub(super) fn values(agent: &AgentResult, metric: Metric) -> Result<Vec<f64>, ExplainError> {
     let values: Vec<f64> = agent.column(metric).iter().collect();
     if values.is_empty() {
         return Err(ExplainError::Input(format!(
@@ -98,9 +116,11 @@ fn values(agent: &AgentResult, metric: Metric) -> Result<Vec<f64>, ExplainError>
 /// The path whose value is nearest to one, the first of equally near.
 fn nearest_to(values: &[f64], wanted: f64, what: &str, why: &str) -> Found {
     let apart = |value: f64| if value == wanted { 0.0 } else { (value - wanted).abs() };
+    // On either side of a quantile between two values both are as near, but for rounding.
+    let crumb = if wanted.is_finite() { 1e-12 * wanted.abs() } else { 0.0 };
     let mut best = 0;
     for (path, value) in values.iter().enumerate() {
-        if apart(*value) < apart(values[best]) {
+        if apart(*value) + crumb < apart(values[best]) {
             best = path;
         }
     }
@@ -109,6 +129,7 @@ fn nearest_to(values: &[f64], wanted: f64, what: &str, why: &str) -> Found {
         why: format!("its {what} is nearest to {why}, {}", exact(wanted)),
         what: what.to_owned(),
         value: Some(values[best]),
+        moment: None,
     }
 }
 
@@ -129,7 +150,6 @@ fn by_name(agent: &AgentResult, name: &str) -> Result<Found, ExplainError> {
         "liquidation_probability" => typical(agent, Metric::Liquidations, "a force-close"),
         "distress_probability" => typical(agent, Metric::DistressExits, "a force-close or a kill"),
         "bad_debt_probability" => typical(agent, Metric::BadDebt, "bad debt"),
-        name if name.starts_with("kill_switch_") => typical(agent, Metric::KillSwitches, "a kill"),
         _ => tail(agent, name),
     }
 }
@@ -172,17 +192,15 @@ fn quantile(agent: &AgentResult, name: &str, p: f64) -> Result<Found, ExplainErr
 fn typical(agent: &AgentResult, metric: Metric, what: &str) -> Result<Found, ExplainError> {
     let hits = values(agent, metric)?;
     let equity = values(agent, Metric::FinalEquity)?;
-    let mut those: Vec<usize> = (0..hits.len()).filter(|path| hits[*path] > 0.0).collect();
-    if those.is_empty() {
-        return Err(ExplainError::Input(format!("no path has {what}")));
-    }
-    those.sort_by(|a, b| equity[*a].total_cmp(&equity[*b]).then(a.cmp(b)));
-    let path = those[(those.len() - 1) / 2];
+    let those: Vec<usize> = (0..hits.len()).filter(|path| hits[*path] > 0.0).collect();
+    let path = median(&those, &equity)
+        .ok_or_else(|| ExplainError::Input(format!("no path has {what}")))?;
     Ok(Found {
         path: path as u64,
         why: format!("of {} paths with {what} it has the median final equity", those.len()),
         what: "final_equity".to_owned(),
         value: Some(equity[path]),
+        moment: None,
     })
 }
 
@@ -216,20 +234,22 @@ fn difference(own: &AgentResult, base: &AgentResult, name: &str) -> Result<Found
         Ok(both.map(|(own, base)| if own == base { 0.0 } else { own - base }).collect())
     };
     let chance = match name {
-        "liquidation_probability" => Some(Metric::Liquidations),
-        "distress_probability" => Some(Metric::DistressExits),
-        "bad_debt_probability" => Some(Metric::BadDebt),
-        _ => metric_of(name),
+        "liquidation_probability" => Some((Metric::Liquidations, "a force-close")),
+        "distress_probability" => Some((Metric::DistressExits, "a force-close or a kill")),
+        "bad_debt_probability" => Some((Metric::BadDebt, "bad debt")),
+        _ => None,
     };
-    let Some(metric) = chance else { return by_name(own, name) };
+    if let Some((metric, what)) = chance {
+        let [own, base] = [values(own, metric)?, values(base, metric)?];
+        let more = |path: usize| i8::from(own[path] > 0.0) - i8::from(base[path] > 0.0);
+        return changed(&own, more, &apart(Metric::FinalEquity)?, what, name);
+    }
+    let Some(metric) = metric_of(name) else { return by_name(own, name) };
     let differences = apart(metric)?;
     // A mean over paths of which most are alike is nearest to one of those, which says nothing.
-    let mut those: Vec<usize> = (0..differences.len()).filter(|p| differences[*p] != 0.0).collect();
-    if those.is_empty() {
-        return Err(ExplainError::Input(format!("{name} is the same on every path")));
-    }
-    those.sort_by(|a, b| differences[*a].total_cmp(&differences[*b]).then(a.cmp(b)));
-    let path = those[(those.len() - 1) / 2];
+    let those: Vec<usize> = (0..differences.len()).filter(|p| differences[*p] != 0.0).collect();
+    let path = median(&those, &differences)
+        .ok_or_else(|| ExplainError::Input(format!("{name} is the same on every path")))?;
     Ok(Found {
         path: path as u64,
         why: format!(
@@ -239,5 +259,44 @@ fn difference(own: &AgentResult, base: &AgentResult, name: &str) -> Result<Found
         ),
         what: format!("difference of {}", metric.name()),
         value: Some(differences[path]),
+        moment: None,
+    })
+}
+
+/// Of some paths the one with the median value, the lower of two; of equals the first.
+fn median(those: &[usize], values: &[f64]) -> Option<usize> {
+    let mut those = those.to_vec();
+    those.sort_by(|a, b| values[*a].total_cmp(&values[*b]).then(a.cmp(b)));
+    those.get(those.len().saturating_sub(1) / 2).copied()
+}
+
+/// Of the paths on which a yes became a no, or a no a yes, whichever are more, the one with the median
+/// difference of final equity.
+fn changed(
+    own: &[f64],
+    more: impl Fn(usize) -> i8,
+    equity: &[f64],
+    what: &str,
+    name: &str,
+) -> Result<Found, ExplainError> {
+    let with = |sign: i8| -> Vec<usize> { (0..own.len()).filter(|p| more(*p) == sign).collect() };
+    let (gained, lost) = (with(1), with(-1));
+    let (those, words) = if gained.len() >= lost.len() {
+        (gained, format!("{what} where the baseline has none"))
+    } else {
+        (lost, format!("none where the baseline has {what}"))
+    };
+    let path = median(&those, equity).ok_or_else(|| {
+        ExplainError::Input(format!("{name}: no path has {what} on one side alone"))
+    })?;
+    Ok(Found {
+        path: path as u64,
+        why: format!(
+            "of {} paths with {words} it has the median difference of final_equity",
+            those.len()
+        ),
+        what: "difference of final_equity".to_owned(),
+        value: Some(equity[path]),
+        moment: None,
     })
 }

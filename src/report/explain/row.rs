@@ -7,7 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{ExplainError, RowAsked};
-use crate::report::manifest::hex;
+use crate::report::manifest::{hash_file, hex};
 use crate::scenario::Scenario;
 
 /// Columns that are told of a line.
@@ -73,6 +73,7 @@ impl Row {
         })?;
         let manifest: Value = serde_json::from_str(&manifest)
             .map_err(|error| wrong(format!("{} is no JSON: {error}", beside.display())))?;
+        untouched(asked.file, &name, &manifest)?;
         let command = manifest["command"].as_str().unwrap_or("run").to_owned();
         let folder = asked.file.parent().unwrap_or(Path::new("")).to_owned();
         Ok(Self { table: name, folder, command, manifest, fields })
@@ -81,16 +82,17 @@ impl Row {
     /// The first line of another table of the folder that has a value in a column.
     pub fn beside(
         &self,
-        table: &str,
+        name: &str,
         (column, value): (&str, &str),
     ) -> Result<Vec<(String, String)>, ExplainError> {
-        let path = self.folder.join(table);
+        let path = self.folder.join(name);
         let wrong = |error: String| {
             let shown = path.display();
             ExplainError::Input(format!("{shown}, which a row of {} needs, {error}", self.table))
         };
         let unreadable = |error: csv::Error| wrong(format!("cannot be read: {error}"));
         let mut table = csv::Reader::from_path(&path).map_err(unreadable)?;
+        untouched(&path, name, &self.manifest)?;
         let header = table.headers().map_err(unreadable)?.clone();
         for record in table.records() {
             let record = record.map_err(unreadable)?;
@@ -124,6 +126,11 @@ impl Row {
         }
         let mut changed = BTreeMap::new();
         differing("", &self.manifest["scenario"], &scenario.resolved, &mut changed);
+        let all = changed.len();
+        changed.retain(|path, _| !NO_RESULT.iter().any(|field| path.starts_with(field)));
+        if changed.is_empty() && all > 0 {
+            return self.check_data(scenario);
+        }
         let shown = changed
             .iter()
             .take(5)
@@ -155,6 +162,24 @@ impl Row {
         }
         Ok(())
     }
+}
+
+/// Fields that decide what is written, and no result.
+const NO_RESULT: [&str; 6] =
+    ["name", "question", "report.", "sweep.figures", "sweep.paths_file", "compare.trace_paths"];
+
+/// Refuses a table that is not as it was written.
+fn untouched(file: &Path, name: &str, manifest: &Value) -> Result<(), ExplainError> {
+    let Some(written) = manifest["files_sha256"][name].as_str() else { return Ok(()) };
+    let shown = file.display();
+    let found = hash_file(file)
+        .map_err(|error| ExplainError::Input(format!("{shown} cannot be read: {error}")))?;
+    if found == written {
+        return Ok(());
+    }
+    Err(ExplainError::Input(format!(
+        "{shown} is not as it was written: its hash is not that of the manifest beside it; make it again"
+    )))
 }
 
 /// Fields that differ, by their paths: then and now.

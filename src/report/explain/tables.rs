@@ -3,18 +3,41 @@
 use super::row::Row;
 use super::tuned::{self, Tuned};
 use super::{ExplainError, Explained};
+use crate::engine::EventKind;
 
 /// What leads to a path.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Figure {
-    /// The path itself, and the instant that the row is about, UTC ms.
-    Path(u64, Option<i64>),
+    /// The path itself, and the instant that the row is about.
+    Path(u64, Option<RowMoment>),
     /// A figure by its name in `summary.csv`.
     Named(String),
     /// A quantile of a metric.
     Quantile(String, f64),
     /// The difference of a metric against the baseline, as in `compare.csv`.
     Difference(String),
+}
+
+/// The instant that a row is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowMoment {
+    /// UTC ms.
+    pub time_ms: i64,
+    /// The event there, where the row is of one.
+    pub event: Option<RowEvent>,
+}
+
+/// An event as tables write it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowEvent {
+    /// Its kind.
+    pub kind: String,
+    /// The agent that it happened to.
+    pub agent: Option<String>,
+    /// What it is about.
+    pub subject: Option<String>,
+    /// Its amount.
+    pub amount: Option<String>,
 }
 
 /// What a line means.
@@ -108,8 +131,21 @@ fn path(row: &Row, _: &str) -> Result<Meant, ExplainError> {
     let path = text.parse().map_err(|_| {
         ExplainError::Input(format!("\"{text}\" in the column path of {} is no number", row.table))
     })?;
-    let instant = row.get("time").or_else(|| row.get("first_time"));
-    Ok(meant(row, Figure::Path(path, instant.and_then(parse_iso))))
+    let instant = row.get("time").or_else(|| row.get("first_time")).and_then(parse_iso);
+    let moment = instant.map(|time_ms| RowMoment { time_ms, event: event(row) });
+    Ok(meant(row, Figure::Path(path, moment)))
+}
+
+/// The event that a line is of.
+fn event(row: &Row) -> Option<RowEvent> {
+    let text = |column: &str| row.get(column).map(str::to_owned);
+    let (kind, agent, subject) = match row.table.as_str() {
+        "events.csv" => (text("kind")?, "agent", "subject"),
+        "kills.csv" => (EventKind::KillSwitchClosed.name().to_owned(), "agent", "position"),
+        "compare_paths.csv" => (text("first_kind")?, "first_agent", "subject"),
+        _ => return None,
+    };
+    Some(RowEvent { kind, agent: text(agent), subject: text(subject), amount: text("amount") })
 }
 
 fn named(row: &Row, _: &str) -> Result<Meant, ExplainError> {

@@ -218,7 +218,9 @@ impl Reader<'_> {
 
     /// An objective that nothing of the worst paths is in would buy few liquidations with large losses.
     fn check_tail(&mut self, terms: &[TermSpec], limits: &[LimitSpec]) {
-        if terms.iter().any(TermSpec::guards_tail)
+        // A weight of 0 is wrong by itself.
+        let guards = |term: &TermSpec| term.guards_tail() || term.weight == 0.0;
+        if terms.iter().any(guards)
             || limits.iter().any(LimitSpec::guards_tail)
             || !self.form.at.sound(&["terms", "constraints"])
         {

@@ -146,7 +146,8 @@ fn report(
     }
 }
 
-/// Differences are corrected for the values of the profile, the design's part of variance for the axes.
+/// Differences are corrected for the pairs of values of the profile, since the centre's was chosen as the
+/// best on the same paths; the design's part of variance for the axes.
 fn finding(points: &[ProfilePoint], effect: Option<GroupEffect>, axes: usize) -> Finding {
     let worths: Vec<&ProfileWorth> =
         points.iter().filter_map(|point| point.outcome.as_ref().ok()).collect();
@@ -156,7 +157,8 @@ fn finding(points: &[ProfilePoint], effect: Option<GroupEffect>, axes: usize) ->
     if worths.iter().all(|worth| worth.same) {
         return Finding::NoEffect;
     }
-    let level = 1.0 - 0.05 / worths.len() as f64;
+    let values = worths.len() + 1;
+    let level = 1.0 - 0.05 / (values * (values - 1) / 2) as f64;
     let seen = worths.iter().any(|worth| worth.differs(level));
     let p_value = effect.and_then(|effect| effect.p_value);
     let in_design = p_value.is_some_and(|p_value| p_value < 0.05 / axes as f64);
