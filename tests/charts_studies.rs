@@ -211,7 +211,10 @@ fn paretos() {
 
 #[test]
 fn sensitivities() {
-    let step = |to: &str, change| Some(SensitivityStep { to: to.into(), change });
+    let step = |to: &str, change| {
+        let verdict = if to == "1.7" { Verdict::Violated } else { Verdict::Holds };
+        Some(SensitivityStep { to: to.into(), change, verdict })
+    };
     let row = |i: usize| {
         let size = 220.0 / (1 + i) as f64;
         SensitivityRow {
@@ -224,6 +227,8 @@ fn sensitivities() {
     let chart = |count: usize| SensitivityChart {
         caption: caption("What one step away from the recommendation changes"),
         metric: "objective, USDC".into(),
+        about: "the recommendation".into(),
+        is_sample: true,
         rows: (0..count).map(row).collect(),
     };
     let mut odd = chart(3);
@@ -316,7 +321,11 @@ fn parallels() {
         let cap = 100.0 * libm::pow(10.0, scattered(i, 15));
         let values =
             vec![1.2 + a, 1.0 + 0.4 * b, 1.6 + 2.0 * c, cap, category, metric, risk, 90.0 * risk];
-        let verdict = if risk > 4.0 { Verdict::Violated } else { Verdict::Holds };
+        let verdict = match risk {
+            high if high > 4.0 => Verdict::Violated,
+            middle if middle > 3.5 => Verdict::CannotTell,
+            _ => Verdict::Holds,
+        };
         ParallelLine { values, metric, verdict, role: ParallelRole::Candidate }
     };
     let chart = |axes: usize, count: usize| {
@@ -352,6 +361,8 @@ fn parallels() {
     odd.lines[1].values.truncate(3);
     odd.lines[2].values[3] = -5.0;
     odd.lines[3].metric = f64::NAN;
+    odd.lines[2].verdict = Verdict::LeftEarly;
+    odd.lines[3].verdict = Verdict::Failed;
     for (name, data) in [
         ("parallel", chart(8, 500)),
         ("parallel_few", chart(4, 30)),

@@ -3,6 +3,7 @@
 //! One file per output. [`produce`] is the whole way from a scenario to a folder: rows stream
 //! through [`Rows`] while the study runs, everything else is made from what it found.
 
+mod axis_names;
 mod calibration;
 pub mod charts;
 mod compare;

@@ -55,4 +55,8 @@ pub enum Verdict {
     CannotTell,
     /// It does not.
     Violated,
+    /// It left the search on fewer paths than the others ran over: nothing of it compares.
+    LeftEarly,
+    /// It could not run.
+    Failed,
 }

@@ -212,7 +212,10 @@ fn legend(data: &GridChart) -> Vec<Entry> {
         let key = Key::Marker(Shape::Circle, BLACK, Fill::Hollow);
         entries.push(entry(key, "the scenario as it stands"));
     }
-    let drawn = data.x.is_ordered() && data.y.is_ordered();
+    // Whatever the size of the page, the contour crosses it or does not.
+    let (x, y) = (data.x.places(0.0, 1e3), data.y.places(1e3, 0.0));
+    let complete = data.cells.len() == data.x.len() * data.y.len();
+    let drawn = complete && !limit_line(data, &x, &y).is_empty();
     if let Some(limit) = data.limit.as_ref().filter(|_| drawn) {
         entries.push(entry(Key::Line(VERMILION, Dash::Solid), &limit.label));
     }

@@ -120,10 +120,14 @@ pub(super) fn range(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     })
 }
 
-/// A range widened by `share` of its length on both sides; one without length by 5 % of its value.
+/// A range widened by `share` of its length on both sides; one without length by 5 % of its value, 0 by 1.
 /// A range of positive values stays positive.
 pub(super) fn padded((lo, hi): (f64, f64), share: f64) -> (f64, f64) {
-    let pad = if hi > lo { share * (hi - lo) } else { (0.05 * lo.abs()).max(1e-6) };
+    let pad = match hi > lo {
+        true => share * (hi - lo),
+        false if lo == 0.0 => 1.0,
+        false => (0.05 * lo.abs()).max(1e-6),
+    };
     (if lo >= 0.0 { (lo - pad).max(0.0) } else { lo - pad }, hi + pad)
 }
 

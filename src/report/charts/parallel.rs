@@ -4,7 +4,7 @@ use super::canvas::{Align, Canvas, Dash, Point, Type};
 use super::font::Face;
 use super::gradient::{BAR_WIDTH, Gradient};
 use super::page::{Entry, Key, Page, Rect};
-use super::palette::{AXIS, BLACK, INK, MUTED, ORANGE, WHITE, fade};
+use super::palette::{AXIS, BLACK, BLUE, INK, MUTED, ORANGE, WHITE, fade};
 use super::panel::{TITLE_HEIGHT, range};
 use super::ticks::short;
 use super::{Caption, ChartError, Verdict};
@@ -13,6 +13,8 @@ use std::path::Path;
 
 /// Grey of lines that may not be chosen.
 const BARRED: RGBColor = RGBColor(205, 205, 205);
+/// Of legend entries for lines that have colours of their own.
+const GOOD: RGBColor = BLUE;
 /// Lines from which on they are drawn thinner.
 const MANY: usize = 120;
 const LABEL_EM: f64 = 19.0;
@@ -74,7 +76,7 @@ struct Scale {
 /// Writes the chart as a 1600×900 PNG to `out` (a name ending in `.png`).
 pub fn draw(data: &ParallelChart, out: &Path) -> Result<(), ChartError> {
     let mut page = Page::new(&data.caption, &legend(data));
-    let may = |line: &&ParallelLine| line.verdict != Verdict::Violated;
+    let may = |line: &&ParallelLine| matches!(line.verdict, Verdict::Holds | Verdict::CannotTell);
     let metrics = data.lines.iter().filter(may).map(|line| line.metric);
     // Where none may be chosen all give the scale, though none is coloured.
     let gradient = Gradient::of(metrics, data.higher_is_better)
@@ -147,12 +149,15 @@ fn in_order<'a>(data: &'a ParallelChart, gradient: &Gradient) -> Vec<(&'a Parall
     let rank = |line: &ParallelLine| match (line.role, line.verdict) {
         (ParallelRole::Recommendation, _) => 3,
         (ParallelRole::Base, _) => 2,
-        (_, Verdict::Violated) => 0,
+        (_, Verdict::Violated | Verdict::LeftEarly | Verdict::Failed) => 0,
         _ => 1,
     };
     let look = |line: &ParallelLine| match rank(line) {
-        0 => Look { width: 1.1, color: BARRED, rim: 0.0, dash: Dash::Solid },
-        1 => Look { width: thin, color: gradient.color(line.metric), rim: 0.0, dash: Dash::Solid },
+        0 => Look { width: 1.1, color: BARRED, rim: 0.0, dash: dash_of(line.verdict) },
+        1 => {
+            let (color, dash) = (gradient.color(line.metric), dash_of(line.verdict));
+            Look { width: thin, color, rim: 0.0, dash }
+        }
         2 => Look { width: 4.6, color: ORANGE, rim: 2.0, dash: Dash::Dashed },
         _ => Look { width: 6.0, color: BLACK, rim: 2.5, dash: Dash::Solid },
     };
@@ -162,6 +167,16 @@ fn in_order<'a>(data: &'a ParallelChart, gradient: &Gradient) -> Vec<(&'a Parall
         rank(a).cmp(&rank(b)).then(place(a).total_cmp(&place(b)))
     });
     lines.into_iter().map(|line| (line, look(line))).collect()
+}
+
+/// Coloured ones: solid where constraints hold, dashed where nobody can tell. Grey ones: solid where one is
+/// violated, dashed where it left early, dotted where it could not run.
+const fn dash_of(verdict: Verdict) -> Dash {
+    match verdict {
+        Verdict::Holds | Verdict::Violated => Dash::Solid,
+        Verdict::CannotTell | Verdict::LeftEarly => Dash::Dashed,
+        Verdict::Failed => Dash::Dotted,
+    }
 }
 
 fn draw_line(canvas: &mut Canvas, area: &Rect, scales: &[Scale], line: &ParallelLine, look: Look) {
@@ -183,7 +198,14 @@ fn draw_axis(canvas: &mut Canvas, area: &Rect, axis: &ParallelAxis, scale: &Scal
     let x = scale.x;
     canvas.rect((x - 1.2, area.top), (x + 1.2, area.bottom), fade(AXIS, 1.0));
     let mut labels: Vec<(f64, String)> = match axis.categories.len() {
-        0 => vec![(scale.low, short(scale.low)), (scale.high, short(scale.high))],
+        0 => {
+            let inner = if scale.log { between(scale, area) } else { Vec::new() };
+            std::iter::once(scale.low)
+                .chain(inner)
+                .chain([scale.high])
+                .map(|value| (value, short(value)))
+                .collect()
+        }
         _ => axis.categories.iter().enumerate().map(|(i, name)| (i as f64, name.clone())).collect(),
     };
     if scale.low == scale.high {
@@ -201,18 +223,38 @@ fn draw_axis(canvas: &mut Canvas, area: &Rect, axis: &ParallelAxis, scale: &Scal
             v if v == scale.high => y - 8.0,
             _ => y + 0.36 * em,
         };
+        if value != scale.low && value != scale.high {
+            canvas.line(&[(x - 6.0, y), (x + 6.0, y)], 2.0, AXIS, Dash::Solid);
+        }
         if baseline < free {
             canvas.text_on_white(&label, (x, baseline), Type { em, ..set(MUTED) });
             free = baseline - 1.2 * LABEL_EM;
         }
     }
-    let lines = wrap(&axis.title, LABEL_EM, room);
+    let title = if scale.log { format!("{} (log)", axis.title) } else { axis.title.clone() };
+    let lines = wrap(&title, LABEL_EM, room);
     let first = area.top - 34.0 - LABEL_EM * (lines.len() - 1) as f64 * 1.1;
     for (row, line) in lines.iter().enumerate() {
         let (line, em) = Face::Bold.fit(line, LABEL_EM, room);
         let set = Type { face: Face::Bold, em, ..set(INK) };
         canvas.text(&line, (x, first + 1.1 * LABEL_EM * row as f64), set);
     }
+}
+
+/// 1, 2 and 5 times powers of ten inside a logarithmic axis, not so near its ends that labels meet.
+fn between(scale: &Scale, area: &Rect) -> Vec<f64> {
+    let powers =
+        libm::floor(libm::log10(scale.low)) as i32..=libm::ceil(libm::log10(scale.high)) as i32;
+    let marks = powers.flat_map(|power| {
+        let ten = libm::pow(10.0, f64::from(power));
+        [ten, 2.0 * ten, 5.0 * ten]
+    });
+    let y = |value: f64| scale.at(area, value).map_or(f64::NAN, |at| at.1);
+    let (low, high) = (y(scale.low), y(scale.high));
+    marks
+        .filter(|mark| y(*mark) < low - LABEL_EM && y(*mark) > high + LABEL_EM)
+        .filter(|mark| *mark > scale.low && *mark < scale.high)
+        .collect()
 }
 
 /// A title in at most three lines, broken after spaces, dots and underscores.
@@ -241,8 +283,27 @@ fn legend(data: &ParallelChart) -> Vec<Entry> {
     if role(ParallelRole::Base) {
         entries.push(entry(Key::Line(ORANGE, Dash::Dashed), "the scenario as it stands"));
     }
-    if data.lines.iter().any(|line| line.verdict == Verdict::Violated) {
-        entries.push(entry(Key::Line(BARRED, Dash::Solid), "a constraint does not hold"));
+    let candidate = |verdict: Verdict| {
+        let is =
+            |line: &ParallelLine| line.role == ParallelRole::Candidate && line.verdict == verdict;
+        data.lines.iter().any(is)
+    };
+    let barred = [
+        (Verdict::Violated, "a constraint does not hold"),
+        (Verdict::LeftEarly, "left the search on fewer paths"),
+        (Verdict::Failed, "could not run"),
+    ];
+    let told_apart = candidate(Verdict::CannotTell) || candidate(Verdict::Violated);
+    if candidate(Verdict::Holds) && told_apart {
+        entries.push(entry(Key::Line(GOOD, Dash::Solid), "constraints hold (by colour)"));
+    }
+    if candidate(Verdict::CannotTell) {
+        entries.push(entry(Key::Line(GOOD, Dash::Dashed), "cannot tell (by colour)"));
+    }
+    for (verdict, label) in barred {
+        if candidate(verdict) {
+            entries.push(entry(Key::Line(BARRED, dash_of(verdict)), label));
+        }
     }
     entries
 }

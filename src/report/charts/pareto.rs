@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, Dash, Point};
 use super::markers::{Fill, Shape, draw_marker};
 use super::page::{Entry, Key, Page, Rect};
-use super::palette::{BLACK, BLUE, GRID, INK, MUTED, ORANGE, VERMILION, fade};
+use super::palette::{BLACK, BLUE, GRID, INK, MUTED, ORANGE, VERMILION};
 use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, range, sill};
 use super::ticks::{Tick, number_ticks};
 use super::{Caption, ChartError, Estimate, Verdict};
@@ -133,11 +133,15 @@ pub fn draw(data: &ParetoChart, out: &Path) -> Result<(), ChartError> {
     page.canvas.save(out)
 }
 
-/// The front of those whose constraints hold; of all where none does.
+/// Whether a candidate may be on the front: it breaks no constraint for certain.
+const fn may(point: &ParetoPoint) -> bool {
+    matches!(point.verdict, Verdict::Holds | Verdict::CannotTell)
+}
+
+/// The front of those that may be on it; of all where none may.
 fn front_of(data: &ParetoChart) -> Vec<usize> {
-    let holds = |point: &ParetoPoint| point.verdict == Verdict::Holds;
-    let any = data.points.iter().any(holds);
-    let of = |point: &ParetoPoint| match !any || holds(point) {
+    let any = data.points.iter().any(may);
+    let of = |point: &ParetoPoint| match !any || may(point) {
         true => (point.x.value, point.y.value),
         false => (f64::NAN, f64::NAN),
     };
@@ -227,7 +231,7 @@ fn draw_candidate(canvas: &mut Canvas, plot: &Plot, point: &ParetoPoint, of_fron
         return;
     }
     let at = plot.at(point.x.value, point.y.value);
-    let color = if of_front { BLUE } else { dot_color(point.verdict) };
+    let color = if of_front && may(point) { BLUE } else { dot_color(point.verdict) };
     canvas.disc(at, RADIUS + 1.0, if of_front { INK } else { MUTED });
     canvas.disc(at, RADIUS, color);
 }
@@ -236,7 +240,7 @@ const fn dot_color(verdict: Verdict) -> RGBColor {
     match verdict {
         Verdict::Holds => RGBColor(86, 180, 233),
         Verdict::CannotTell => RGBColor(240, 228, 66),
-        Verdict::Violated => GRID,
+        Verdict::Violated | Verdict::LeftEarly | Verdict::Failed => GRID,
     }
 }
 
@@ -250,26 +254,55 @@ fn legend(data: &ParetoChart) -> Vec<Entry> {
             entries.push(Entry { key, label: label.to_owned() });
         }
     }
-    if front_of(data).len() > 1 {
-        let key = Key::Line(BLUE, Dash::Solid);
-        let label = match data.points.iter().any(|point| point.verdict == Verdict::Holds) {
-            true => "front: of those whose constraints hold none is better in both",
-            false => "front: none is better in both",
-        };
-        entries.push(Entry { key, label: label.to_owned() });
-    }
+    let front = front_of(data);
+    let words = match data.points.iter().all(|point| point.verdict == Verdict::Holds) {
+        true => "front: none is better in both",
+        false if data.points.iter().any(may) => {
+            "front: of those that break no constraint for certain none is better in both"
+        }
+        false => "front: none is better in both (all break a constraint)",
+    };
+    let key = match front.len() {
+        0 => None,
+        1 if data.points[front[0]].role == ParetoRole::Candidate && may(&data.points[front[0]]) => {
+            Some(Key::Marker(Shape::Circle, BLUE, Fill::Full))
+        }
+        1 => None,
+        _ => Some(Key::Line(BLUE, Dash::Solid)),
+    };
+    entries.extend(key.map(|key| Entry { key, label: words.to_owned() }));
     for (verdict, label) in [
         (Verdict::Holds, "constraints hold"),
         (Verdict::CannotTell, "cannot tell"),
         (Verdict::Violated, "a constraint does not hold"),
     ] {
-        if data.points.iter().any(|point| point.verdict == verdict) {
-            let key = Key::Swatch(fade(dot_color(verdict), 1.0));
+        let drawn = |(index, point): (usize, &ParetoPoint)| {
+            let is_blue = front.contains(&index) && may(point);
+            point.role == ParetoRole::Candidate && !is_blue && point.verdict == verdict
+        };
+        let all_alike = data.points.iter().all(|point| point.verdict == Verdict::Holds);
+        if data.points.iter().enumerate().any(drawn) {
+            let key = Key::Marker(Shape::Circle, dot_color(verdict), Fill::Full);
+            let label = if all_alike { "other candidates" } else { label };
             entries.push(Entry { key, label: label.to_owned() });
         }
     }
-    for axis in [&data.x, &data.y] {
-        if let Some((_, label)) = &axis.limit {
+    let bar = |(index, point): (usize, &ParetoPoint)| {
+        let is_drawn = front.contains(&index) || point.role != ParetoRole::Candidate;
+        let open = |one: Estimate| !(one.low.is_finite() && one.high.is_finite());
+        is_drawn && !(open(point.x) && open(point.y))
+    };
+    if data.points.iter().enumerate().any(bar) {
+        let label = "95 % interval".to_owned();
+        entries.push(Entry { key: Key::Line(INK, Dash::Solid), label });
+    }
+    let scales = [
+        (&data.x, scale(data, &front, |p| p.x, &data.x)),
+        (&data.y, scale(data, &front, |p| p.y, &data.y)),
+    ];
+    for (axis, span) in scales {
+        let inside = |at: f64| span.is_some_and(|(low, high)| (low..=high).contains(&at));
+        if let Some((_, label)) = axis.limit.as_ref().filter(|(at, _)| inside(*at)) {
             let key = Key::Line(VERMILION, Dash::Dashed);
             entries.push(Entry { key, label: label.clone() });
         }

@@ -77,7 +77,7 @@ pub fn draw(data: &ScatterChart, out: &Path) -> Result<(), ChartError> {
         draw_point(&mut page.canvas, &plot, point, &scale, radius);
     }
     for (at, shape, fill) in
-        [(data.base, Shape::Circle, Fill::Hollow), (data.best, Shape::Star, Fill::Full)]
+        [(data.base, Shape::Square, Fill::Hollow), (data.best, Shape::Star, Fill::Full)]
     {
         if let Some((x, y)) = at {
             draw_marker(&mut page.canvas, shape, plot.at(x, y), BLACK, fill);
@@ -100,13 +100,18 @@ fn draw_point(
     let color = if known { scale.color(point.value) } else { MUTED };
     canvas.disc(at, radius + 1.2, INK);
     canvas.disc(at, radius, color);
+    if point.verdict == Verdict::LeftEarly {
+        canvas.disc(at, radius + 1.2, WHITE);
+        canvas.disc(at, 0.5 * radius, MUTED);
+        return;
+    }
     if !known {
         let arm = 0.6 * radius;
         for (a, b) in [(-arm, -arm), (-arm, arm)] {
             canvas.line(&[(at.0 + a, at.1 + b), (at.0 - a, at.1 - b)], 2.4, WHITE, Dash::Solid);
         }
     }
-    if point.verdict != Verdict::Holds && known {
+    if matches!(point.verdict, Verdict::CannotTell | Verdict::Violated) && known {
         canvas.disc(at, 0.62 * radius, WHITE);
     }
     if point.verdict == Verdict::CannotTell && known {
@@ -121,7 +126,7 @@ fn legend(data: &ScatterChart) -> Vec<Entry> {
         entries.push(entry(Key::Marker(Shape::Star, BLACK, Fill::Full), "recommendation"));
     }
     if data.base.is_some() {
-        let key = Key::Marker(Shape::Circle, BLACK, Fill::Hollow);
+        let key = Key::Marker(Shape::Square, BLACK, Fill::Hollow);
         entries.push(entry(key, "the scenario as it stands"));
     }
     let any = |verdict| data.points.iter().any(|point| point.verdict == verdict);
@@ -135,6 +140,13 @@ fn legend(data: &ScatterChart) -> Vec<Entry> {
     if any(Verdict::Violated) {
         let key = Key::Marker(Shape::Circle, MUTED, Fill::Hollow);
         entries.push(entry(key, "a constraint does not hold (ring)"));
+    }
+    if any(Verdict::LeftEarly) {
+        let key = Key::Marker(Shape::Circle, MUTED, Fill::Full);
+        entries.push(entry(key, "small and grey: left the search on fewer paths"));
+    }
+    if any(Verdict::Failed) {
+        entries.push(entry(Key::Marker(Shape::Cross, MUTED, Fill::Full), "could not run"));
     }
     entries
 }

@@ -73,12 +73,14 @@ pub fn draw(data: &TornadoChart, out: &Path) -> Result<(), ChartError> {
         range(data.bars.iter().flat_map(|bar| ends(&bar.damage))).unwrap_or((0.0, 1.0));
     let most = if most > least { most } else { least + 1.0 };
     let reach = (most - least) * 0.02;
-    let damage = (if least < 0.0 { least - reach } else { 0.0 }, most + reach);
+    // Labels of gains stand on the left of their bars.
+    let room = if least < 0.0 { 0.2 * (most - least) } else { 0.0 };
+    let damage = (least.min(0.0) - room, most + reach);
     let likely = data.bars.iter().flat_map(|bar| ends(&bar.probability));
     let likely = likely.chain([data.probability_without]).filter(|p| p.is_finite());
-    let likely = (100.0 * likely.fold(0.0, f64::max) * 1.05).clamp(1e-3, 100.0);
+    let likely = (100.0 * likely.fold(0.0, f64::max) * 1.05).clamp(1.0, 100.0);
     let damage_ticks = number_ticks(damage.0, damage.1, 6);
-    let mut likely_ticks = number_ticks(0.0, likely, 5);
+    let mut likely_ticks = number_ticks(0.0, likely, 4);
     likely_ticks.iter_mut().for_each(|tick| tick.label.push_str(" %"));
     let titles = ["USDC of final equity, mean", "share of paths"];
     let body = page.body;
@@ -103,11 +105,7 @@ pub fn draw(data: &TornadoChart, out: &Path) -> Result<(), ChartError> {
         &damages,
         &of(&damage_ticks, titles[0], "costs more than no shock"),
     );
-    draw_axes(
-        &mut page.canvas,
-        &chances,
-        &of(&likely_ticks, titles[1], "distress: force-closed or killed"),
-    );
+    draw_axes(&mut page.canvas, &chances, &of(&likely_ticks, titles[1], "distress"));
     let zero = damages.at(0.0, 0.0).0;
     page.canvas.rect((zero - 1.0, top), (zero + 1.0, foot), fade(AXIS, 1.0));
     for (index, bar) in data.bars.iter().take(shown).enumerate() {
@@ -140,7 +138,8 @@ fn legend(data: &TornadoChart) -> Vec<Entry> {
         })
         .collect();
     if data.probability_without.is_finite() {
-        let label = format!("distress without shocks: {}", percent(data.probability_without));
+        let share = percent(data.probability_without);
+        let label = format!("distress (force-closed or killed) without shocks: {share}");
         entries.push(Entry { key: Key::Line(INK, Dash::Dashed), label });
     }
     entries
@@ -179,7 +178,7 @@ impl Row {
         let pad = 0.18 * self.height;
         let (low, high) = (zero.min(end), zero.max(end).max(zero + 2.0));
         canvas.rect((low, self.top + pad), (high, self.top + self.height - pad), fade(color, 1.0));
-        let mut after = high;
+        let (mut before, mut after) = (low, high);
         if range.low.is_finite() && range.high.is_finite() {
             let (from, to) = (at(range.low), at(range.high));
             let y = self.top + self.height / 2.0;
@@ -187,9 +186,13 @@ impl Row {
             for x in [from, to] {
                 canvas.line(&[(x, y - 6.0), (x, y + 6.0)], 2.6, INK, Dash::Solid);
             }
-            after = after.max(to);
+            (before, after) = (before.min(from), after.max(to));
         }
-        let set = Type { face: Face::Bold, em: self.em, color: INK, align: Align::Left };
-        canvas.text_on_white(text, (after + 10.0, self.baseline()), set);
+        let (x, align) = match range.value < 0.0 {
+            true => (before - 10.0, Align::Right),
+            false => (after + 10.0, Align::Left),
+        };
+        let set = Type { face: Face::Bold, em: self.em, color: INK, align };
+        canvas.text_on_white(text, (x, self.baseline()), set);
     }
 }

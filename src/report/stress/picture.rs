@@ -46,12 +46,15 @@ pub(super) fn draw(
             probability: of(run, "distress_probability"),
         }
     });
-    let paths = if found.study.paths == 1 { "path" } else { "paths" };
+    let (paths, lines) = match found.study.paths {
+        1 => ("path", ""),
+        _ => ("paths", "; lines are 95 % intervals"),
+    };
     let chart = TornadoChart {
         caption: Caption {
             title: "What each shock costs".to_owned(),
             subtitle: format!(
-                "{}: {agent}, {} {paths}, the same with and without; lines are 95 % intervals",
+                "{}: {agent}, {} {paths}, the same with and without{lines}",
                 scenario.name, found.study.paths
             ),
             footer: format!(

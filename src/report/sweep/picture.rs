@@ -4,6 +4,7 @@
 mod over_one;
 
 use super::{SweepPlan, SweepRow};
+use crate::report::axis_names::{axis_names, axis_titles};
 use crate::report::charts::grid::{self, GridAxis, GridCell, GridChart, GridLimit, Spacing};
 use crate::report::charts::parallel::{
     self, ParallelAxis, ParallelChart, ParallelLine, ParallelRole,
@@ -47,9 +48,12 @@ pub(super) fn draw(
 /// What the colours mean: the objective of the scenario, or one figure.
 struct Goal<'a> {
     title: String,
+    /// The same, short.
+    metric: String,
     terms: Vec<(String, f64)>,
     limits: &'a [LimitSpec],
     agent: String,
+    is_one_path: bool,
 }
 
 impl<'a> Goal<'a> {
@@ -57,18 +61,25 @@ impl<'a> Goal<'a> {
         let scenario = plan.file.base();
         let whole =
             rows.iter().find_map(|row| row.agents().last().map(|name| (*name).to_owned()))?;
+        let is_one_path = scenario.paths == 1;
         let Some(objective) = &scenario.objective else {
-            let shown = plan.columns.iter().find(|name| *name == SHOWN);
+            // One path has no quantiles.
+            let usual = if is_one_path { "final_equity" } else { SHOWN };
+            let shown = plan.columns.iter().find(|name| *name == usual);
             let name = shown.or(plan.columns.first())?.clone();
             let unit =
                 rows.iter().find_map(|row| row.get(&whole, &name)).map_or("", |row| row.unit);
             let title = format!("{name}, {unit}");
-            return Some(Self { title, terms: vec![(name, 1.0)], limits: &[], agent: whole });
+            let terms = vec![(name, 1.0)];
+            let metric = title.clone();
+            return Some(Self { title, metric, terms, limits: &[], agent: whole, is_one_path });
         };
         let agent = objective.agent.map_or(whole, |at| scenario.plan.agents[at].name.clone());
         let terms = objective.terms.iter().map(|term| (term.name.clone(), term.weight)).collect();
+        let unit = objective.unit().map_or_else(String::new, |unit| format!(", {unit}"));
         let title = format!("objective: {}", objective.formula());
-        Some(Self { title, terms, limits: &objective.limits, agent })
+        let metric = format!("objective{unit}");
+        Some(Self { title, metric, terms, limits: &objective.limits, agent, is_one_path })
     }
 
     /// The sum of its terms; NaN where one has no value.
@@ -77,13 +88,20 @@ impl<'a> Goal<'a> {
         self.terms.iter().map(|(name, weight)| weight * figure(name).unwrap_or(f64::NAN)).sum()
     }
 
-    /// Whether every limit holds: by the ends of the 95 % intervals.
+    /// Whether every limit holds: by the ends of the 95 % intervals, of one path by what was seen.
     fn verdict(&self, row: &SweepRow) -> Verdict {
         let mut verdict = Verdict::Holds;
         for limit in self.limits {
             let Some(figure) = row.get(&self.agent, &limit.name) else {
                 return Verdict::CannotTell;
             };
+            if self.is_one_path {
+                // It is what happened.
+                if figure.value.is_none_or(|value| limit.room(value) < 0.0) {
+                    return Verdict::Violated;
+                }
+                continue;
+            }
             let (good, bad) = match limit.at_most {
                 true => (figure.interval.high, figure.interval.low),
                 false => (figure.interval.low, figure.interval.high),
@@ -111,20 +129,32 @@ fn caption(plan: &SweepPlan<'_>, goal: &Goal<'_>, what: &str) -> Caption {
     let scenario = plan.file.base();
     let paths = scenario.paths;
     let limits: Vec<String> = goal.limits.iter().map(limit_label).collect();
-    let kept = if limits.is_empty() {
-        String::new()
-    } else {
-        format!("; limits by the ends of 95 % intervals: {}", limits.join(", "))
+    let kept = match (limits.is_empty(), paths) {
+        (true, _) => String::new(),
+        (false, 1) => format!("; limits: {}", limits.join(", ")),
+        (false, _) => format!("; limits by the ends of 95 % intervals: {}", limits.join(", ")),
+    };
+    let same = match paths {
+        1 => "the same path".to_owned(),
+        paths => format!("the same {paths} paths"),
     };
     Caption {
         title: format!("{}: {what}", scenario.name),
-        subtitle: format!("{}; every variant on the same {paths} paths{kept}", goal.title),
+        subtitle: format!("{}; every variant on {same}{kept}", goal.title),
         footer: format!("drypowder {} · seed {}", env!("CARGO_PKG_VERSION"), scenario.seed),
     }
 }
 
 fn limit_label(limit: &LimitSpec) -> String {
     worded(limit, if limit.at_most { "≤" } else { "≥" })
+}
+
+/// Shares are drawn in percent: what values are multiplied with, and their unit.
+fn shown(limit: &LimitSpec) -> (f64, &'static str) {
+    match limit.figure.unit() {
+        "probability" | "fraction" => (100.0, "%"),
+        unit => (1.0, unit),
+    }
 }
 
 /// What the contour is.
@@ -145,8 +175,11 @@ fn heat_map(
     goal: &Goal<'_>,
     [x, y]: [&Axis; 2],
 ) -> GridChart {
+    let axes = &plan.design.space.axes;
+    let (names, titles) = (axis_names(axes), axis_titles(axes));
     let mut cells = Vec::with_capacity(x.values.len() * y.values.len());
     let mut best: Option<(f64, (usize, usize))> = None;
+    let mut equal = 0;
     for (up, of_y) in y.values.iter().enumerate() {
         for (across, of_x) in x.values.iter().enumerate() {
             let at = |row: &&SweepRow| row.coordinates == [of_y.text.as_str(), of_x.text.as_str()];
@@ -156,8 +189,10 @@ fn heat_map(
                 Some(row) => {
                     let (value, verdict) = (goal.value(row), goal.verdict(row));
                     if verdict == Verdict::Holds && best.is_none_or(|(best, _)| value > best) {
-                        best = Some((value, (across, up)));
+                        (best, equal) = (Some((value, (across, up))), 0);
                     }
+                    let is_best = best.is_some_and(|(best, _)| value == best);
+                    equal += usize::from(verdict == Verdict::Holds && is_best);
                     GridCell::Ran { value, constrained: goal.limited(row), verdict }
                 }
             };
@@ -166,38 +201,28 @@ fn heat_map(
     }
     let limit = goal.limits.first();
     GridChart {
-        caption: caption(plan, goal, &format!("{} and {}", short(x), short(y))),
-        x: axis(x),
-        y: axis(y),
-        metric: goal.title.clone(),
+        caption: caption(plan, goal, &format!("{} and {}", names[1], names[0])),
+        x: axis(x, &titles[1]),
+        y: axis(y, &titles[0]),
+        metric: goal.metric.clone(),
         higher_is_better: true,
         cells,
         limit: limit.map(|limit| GridLimit { at: limit.limit, label: limit_line(limit) }),
         best: best.map(|(_, place)| place),
-        best_label: match goal.limits {
-            [] => "best".to_owned(),
-            _ => "best of those whose constraints hold".to_owned(),
+        best_label: match (goal.limits, equal) {
+            ([], 0 | 1) => "best".to_owned(),
+            ([], _) => format!("best, one of {equal} alike"),
+            (_, 0 | 1) => "best of those whose constraints hold".to_owned(),
+            _ => format!("best of those whose constraints hold, one of {equal} alike"),
         },
         base: None,
     }
 }
 
-/// The last part of a field's path.
-fn short(axis: &Axis) -> &str {
-    axis.path.rsplit('.').next().unwrap_or(&axis.path)
-}
-
-fn titled(axis: &Axis) -> String {
-    match axis.unit {
-        "" => short(axis).to_owned(),
-        unit => format!("{}, {unit}", short(axis)),
-    }
-}
-
-fn axis(axis: &Axis) -> GridAxis {
+fn axis(axis: &Axis, title: &str) -> GridAxis {
     let numbers: Option<Vec<f64>> = axis.values.iter().map(|value| value.number).collect();
     GridAxis {
-        title: titled(axis),
+        title: title.to_owned(),
         labels: axis.values.iter().map(|value| value.text.clone()).collect(),
         spacing: match (&numbers, axis.scale) {
             (None, _) => Spacing::Even,
@@ -228,19 +253,23 @@ fn lines(plan: &SweepPlan<'_>, rows: &[SweepRow], goal: &Goal<'_>) -> ParallelCh
             point.iter().enumerate().map(|(axis, at)| place(axis, at)).collect();
         values.push(goal.value(row));
         values.extend(goal.limits.iter().map(|limit| {
-            row.get(&goal.agent, &limit.name).and_then(|row| row.value).unwrap_or(f64::NAN)
+            let value = row.get(&goal.agent, &limit.name).and_then(|row| row.value);
+            shown(limit).0 * value.unwrap_or(f64::NAN)
         }));
-        let (metric, verdict) = (goal.value(row), goal.verdict(row));
+        let verdict = if row.figures.is_ok() { goal.verdict(row) } else { Verdict::Failed };
+        let metric = goal.value(row);
         lines.push(ParallelLine { values, metric, verdict, role: ParallelRole::Candidate });
     }
-    let varied = design.space.axes.iter().zip(categories).map(|(axis, categories)| ParallelAxis {
-        title: titled(axis),
+    let titled = design.space.axes.iter().zip(axis_titles(&design.space.axes)).zip(categories);
+    let varied = titled.map(|((axis, title), categories)| ParallelAxis {
+        title,
         log: axis.scale == ScaleKind::Log,
         categories,
     });
     let figure = |title: String| ParallelAxis { title, ..ParallelAxis::default() };
-    let limits = goal.limits.iter().map(|limit| figure(limit.name.clone()));
-    let axes = varied.chain([figure(goal.title.clone())]).chain(limits).collect();
+    let limits =
+        goal.limits.iter().map(|limit| figure(format!("{}, {}", limit.name, shown(limit).1)));
+    let axes = varied.chain([figure(goal.metric.clone())]).chain(limits).collect();
     let shown = if every > 1 {
         format!("each {every}th of {} variants", rows.len())
     } else {
@@ -249,7 +278,7 @@ fn lines(plan: &SweepPlan<'_>, rows: &[SweepRow], goal: &Goal<'_>) -> ParallelCh
     ParallelChart {
         caption: caption(plan, goal, &shown),
         axes,
-        metric: goal.title.clone(),
+        metric: goal.metric.clone(),
         higher_is_better: true,
         lines,
     }

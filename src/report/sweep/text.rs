@@ -3,6 +3,7 @@
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use super::{SweepFinished, SweepPlan, SweepRow};
+use crate::report::axis_names::axis_names;
 use crate::report::number::{grouped, percent};
 
 /// Variants that are all shown; of more, those at the ends of each figure.
@@ -93,8 +94,7 @@ fn table(header: Vec<String>) -> Table {
 /// One line per variant.
 fn every(plan: &SweepPlan<'_>, columns: &[String], rows: &[&SweepRow], agent: &str) -> String {
     let shown: Vec<&String> = columns.iter().filter(|name| varies(name, rows, agent)).collect();
-    let axes =
-        plan.axes().into_iter().map(|axis| axis.rsplit('.').next().unwrap_or(axis).to_owned());
+    let axes = axis_names(&plan.design.space.axes);
     let header = std::iter::once("variant".to_owned()).chain(axes);
     let mut table = table(header.chain(shown.iter().map(|name| (*name).clone())).collect());
     for row in rows {

@@ -3,6 +3,7 @@
 
 mod map;
 
+use crate::report::axis_names::{axis_names, axis_titles};
 use crate::report::charts::grid;
 use crate::report::charts::parallel::{
     self, ParallelAxis, ParallelChart, ParallelLine, ParallelRole,
@@ -12,7 +13,7 @@ use crate::report::charts::scatter;
 use crate::report::charts::sensitivity::{self, SensitivityChart, SensitivityRow, SensitivityStep};
 use crate::report::charts::{self, Caption, ChartError};
 use crate::report::folder::OutFolder;
-use crate::scenario::{Axis, Coordinate, Figure, LimitSpec, ScaleKind, ScenarioFile};
+use crate::scenario::{Coordinate, Figure, LimitSpec, ScaleKind, ScenarioFile};
 use crate::stats::Interval;
 use crate::study::{AxisReport, Candidate, Judged, ProfilePoint, Standing, TuneResult};
 
@@ -22,7 +23,8 @@ pub(super) fn draw(
     file: &ScenarioFile,
     found: &TuneResult,
 ) -> Result<(), ChartError> {
-    let board = Board { file, found };
+    let axes = &found.search.space.axes;
+    let board = Board { file, found, names: axis_names(axes), titles: axis_titles(axes) };
     pareto::draw(&board.front(), &folder.path("tune_front.png"))?;
     if !found.axes.is_empty() {
         sensitivity::draw(&board.steps(), &folder.path("tune_steps.png"))?;
@@ -41,6 +43,9 @@ pub(super) fn draw(
 struct Board<'a> {
     file: &'a ScenarioFile,
     found: &'a TuneResult,
+    /// Of the axes, in their order: short, and with their units.
+    names: Vec<String>,
+    titles: Vec<String>,
 }
 
 impl Board<'_> {
@@ -53,6 +58,23 @@ impl Board<'_> {
 
     fn goal(&self) -> String {
         format!("objective: {}", self.found.objective.formula())
+    }
+
+    /// What is maximised, with its unit where it has one.
+    fn metric(&self) -> String {
+        match self.found.objective.unit() {
+            Some(unit) => format!("objective, {unit}"),
+            None => "objective".to_owned(),
+        }
+    }
+
+    /// Whether a candidate left the search on fewer paths than others ran over.
+    fn left_early(&self, candidate: usize) -> bool {
+        self.found.candidates[candidate].rung + 1 < self.found.rungs.len()
+    }
+
+    fn search_paths(&self) -> &'static str {
+        if self.found.paths == 1 { "the path of the search" } else { "paths of the search" }
     }
 
     fn centre(&self) -> Option<&Candidate> {
@@ -89,7 +111,7 @@ impl Board<'_> {
             ParetoPoint {
                 x: estimate(one.risk.value, one.risk.interval, times),
                 y: charts::Estimate::exact(one.gain),
-                verdict: outcome.map_or(charts::Verdict::Violated, verdict),
+                verdict: outcome.map_or(charts::Verdict::Failed, verdict),
                 role,
             }
         };
@@ -101,7 +123,10 @@ impl Board<'_> {
         ParetoChart {
             caption: self.caption(
                 format!("{}: gain against risk", self.file.base().name),
-                format!("candidates on the {} paths of the search", found.paths),
+                match found.paths {
+                    1 => "candidates on the path of the search".to_owned(),
+                    paths => format!("candidates on the {paths} paths of the search"),
+                },
             ),
             x: ParetoAxis {
                 title: format!("{}, {unit}", front.risk),
@@ -119,18 +144,19 @@ impl Board<'_> {
             let worth = point.outcome.as_ref().ok()?;
             let less = worth.less_centre;
             let change = estimate(less.value, less.interval(0.95), 1.0);
-            Some(SensitivityStep { to: point.coordinate.text.clone(), change })
+            let verdict = verdict(&worth.judged);
+            Some(SensitivityStep { to: point.coordinate.text.clone(), change, verdict })
         };
-        let row = |axis: &AxisReport| {
+        let row = |(at, axis): (usize, &AxisReport)| {
             let [down, up] = axis.neighbours();
             SensitivityRow {
-                parameter: short(&axis.path).to_owned(),
+                parameter: self.names[at].clone(),
                 value: axis.profile[axis.centre].coordinate.text.clone(),
                 down: step(down),
                 up: step(up),
             }
         };
-        let mut rows: Vec<SensitivityRow> = self.found.axes.iter().map(row).collect();
+        let mut rows: Vec<SensitivityRow> = self.found.axes.iter().enumerate().map(row).collect();
         let most = |row: &SensitivityRow| {
             let steps = [&row.down, &row.up].into_iter().flatten();
             steps.map(|step| step.change.value.abs()).fold(0.0, f64::max)
@@ -140,16 +166,23 @@ impl Board<'_> {
             Some(_) => "the recommendation",
             None => "the nearest candidate (nothing is recommended)",
         };
+        let fresh = match (self.found.paths, self.found.validation_paths()) {
+            (1, _) => "one path".to_owned(),
+            (_, 1) => "1 fresh path".to_owned(),
+            (_, paths) => format!("{paths} fresh paths"),
+        };
         SensitivityChart {
             caption: self.caption(
                 format!("{}: one step away from {about}", self.file.base().name),
-                format!(
-                    "{}; {} fresh paths, all else the same",
-                    self.goal(),
-                    self.found.validation_paths()
-                ),
+                format!("{}; {fresh}, all else the same", self.goal()),
             ),
-            metric: "objective".to_owned(),
+            metric: self.metric(),
+            about: match self.found.recommended {
+                Some(_) => "the recommendation",
+                None => "the nearest candidate",
+            }
+            .to_owned(),
+            is_sample: self.found.paths > 1,
             rows,
         }
     }
@@ -170,7 +203,9 @@ impl Board<'_> {
             for (axis, at) in candidate.point.iter().enumerate() {
                 values.push(at.as_ref().map_or(f64::NAN, |at| category(&mut names[axis], at)));
             }
-            let judged = candidate.outcome.as_ref().ok();
+            let outcome = candidate.outcome.as_ref().ok();
+            // On fewer paths an objective is another.
+            let judged = outcome.filter(|_| !self.left_early(number));
             let metric = judged.map_or(f64::NAN, |judged| judged.objective.value);
             values.push(metric);
             values.extend(limited.iter().map(|(figure, limit)| {
@@ -182,11 +217,17 @@ impl Board<'_> {
                 0 => ParallelRole::Base,
                 _ => ParallelRole::Candidate,
             };
-            let verdict = judged.map_or(charts::Verdict::Violated, verdict);
+            let missing = if outcome.is_some() {
+                charts::Verdict::LeftEarly
+            } else {
+                charts::Verdict::Failed
+            };
+            let verdict = judged.map_or(missing, verdict);
             lines.push(ParallelLine { values, metric, verdict, role });
         }
-        let varied = axes.iter().zip(names).map(|(axis, categories)| ParallelAxis {
-            title: titled(axis),
+        let titled = axes.iter().zip(&self.titles).zip(names);
+        let varied = titled.map(|((axis, title), categories)| ParallelAxis {
+            title: title.clone(),
             log: axis.scale == ScaleKind::Log,
             categories,
         });
@@ -198,10 +239,10 @@ impl Board<'_> {
         ParallelChart {
             caption: self.caption(
                 format!("{}: all {} candidates", self.file.base().name, found.tried()),
-                format!("{}; paths of the search", self.goal()),
+                format!("{}; {}", self.goal(), self.search_paths()),
             ),
-            axes: varied.chain([figure("objective".to_owned())]).chain(limits).collect(),
-            metric: "objective".to_owned(),
+            axes: varied.chain([figure(self.metric())]).chain(limits).collect(),
+            metric: self.metric(),
             higher_is_better: true,
             lines,
         }
@@ -235,15 +276,4 @@ fn estimate(value: f64, interval: Interval, times: f64) -> charts::Estimate {
 /// Shares are drawn in percent.
 fn unit_factor(figure: Figure) -> f64 {
     if matches!(figure.unit(), "probability" | "fraction") { 100.0 } else { 1.0 }
-}
-
-fn short(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
-}
-
-fn titled(axis: &Axis) -> String {
-    match axis.unit {
-        "" => short(&axis.path).to_owned(),
-        unit => format!("{}, {unit}", short(&axis.path)),
-    }
 }

@@ -164,6 +164,7 @@ pub(super) const fn finding_word(finding: Finding) -> &'static str {
         Finding::NoEffect => "no effect",
         Finding::WithinNoise => "within noise",
         Finding::Felt => "felt",
+        Finding::Unbounded => "cannot tell",
         Finding::Unknown => "unknown",
     }
 }

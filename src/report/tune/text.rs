@@ -8,6 +8,7 @@ mod robust;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use super::TuneFinished;
+use crate::report::axis_names::axis_names;
 use crate::report::not_modelled::not_modelled;
 use crate::report::number::{grouped, money, percent};
 use crate::report::terminal::push_wrapped;
@@ -113,8 +114,7 @@ fn finalists(found: &TuneResult) -> String {
     let mut table = Table::new();
     table.load_style(presets::UTF8_FULL_CONDENSED);
     table.set_content_arrangement(ContentArrangement::Disabled);
-    let short = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
-    let axes = found.search.space.axes.iter().map(|axis| short(&axis.path));
+    let axes = axis_names(&found.search.space.axes);
     let mut header: Vec<String> = std::iter::once("finalist".to_owned()).chain(axes).collect();
     if found.paths > 1 {
         header.push("objective in search".to_owned());
@@ -193,7 +193,11 @@ fn shown(figure: Figure, value: f64) -> String {
     match figure.unit() {
         "probability" | "fraction" => percent(value),
         "USDC" => money(value),
-        _ => grouped(value, 3),
+        _ => {
+            let text = grouped(value, 3);
+            let trimmed = text.trim_end_matches('0').trim_end_matches('.');
+            if text.contains('.') { trimmed.to_owned() } else { text }
+        }
     }
 }
 
@@ -201,7 +205,7 @@ fn shown(figure: Figure, value: f64) -> String {
 pub(super) fn limit_words(limit: &LimitSpec) -> String {
     let sign = if limit.at_most { "≤" } else { "≥" };
     let unit = match limit.figure.unit() {
-        "probability" | "fraction" => String::new(),
+        "probability" | "fraction" | "count" => String::new(),
         unit => format!(" {unit}"),
     };
     format!("{} {sign} {}{unit}", limit.name, shown(limit.figure, limit.limit))

@@ -73,6 +73,12 @@ impl ObjectiveSpec {
         all
     }
 
+    /// The unit that all its terms have; `None` where they differ.
+    pub fn unit(&self) -> Option<&'static str> {
+        let unit = self.terms.first()?.figure.unit();
+        self.terms.iter().all(|term| term.figure.unit() == unit).then_some(unit)
+    }
+
     /// As a sum: `net_yield − 0.5·es_95`.
     pub fn formula(&self) -> String {
         let mut text = String::new();

@@ -62,6 +62,8 @@ pub enum Finding {
     WithinNoise,
     /// There is one.
     Felt,
+    /// So few paths bound no difference along the profile, and no part of the design's variance.
+    Unbounded,
     /// There is nothing to compare: no other value could run.
     Unknown,
 }

@@ -6,7 +6,7 @@ use super::runner::Runner;
 use super::search::Found;
 use super::types::{Candidate, Difference, Judged};
 use crate::scenario::{Axis, Coordinate, Setting};
-use crate::stats::{GroupEffect, StreamKey, group_effect};
+use crate::stats::{GroupEffect, Interval, StreamKey, group_effect};
 use crate::study::execution::{Progress, StudyError};
 
 /// Values of a profile, the centre's not counted.
@@ -162,7 +162,14 @@ fn finding(points: &[ProfilePoint], effect: Option<GroupEffect>, axes: usize) ->
     let seen = worths.iter().any(|worth| worth.differs(level));
     let p_value = effect.and_then(|effect| effect.p_value);
     let in_design = p_value.is_some_and(|p_value| p_value < 0.05 / axes as f64);
-    if seen || in_design { Finding::Felt } else { Finding::WithinNoise }
+    let open = |worth: &&ProfileWorth| {
+        worth.judged.paths > 1 && worth.less_centre.interval(level) == Interval::UNBOUNDED
+    };
+    match seen || in_design {
+        true => Finding::Felt,
+        false if p_value.is_none() && worths.iter().all(open) => Finding::Unbounded,
+        false => Finding::WithinNoise,
+    }
 }
 
 /// What part of the variance of objectives over the design goes with an axis.

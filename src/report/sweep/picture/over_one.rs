@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::{Goal, SweepPlan, SweepRow, axis, caption, short};
+use super::{Goal, SweepPlan, SweepRow, axis, caption};
+use crate::report::axis_names::{axis_names, axis_titles};
 use crate::report::charts::Estimate;
 use crate::report::charts::profile::{PANELS, ProfileChart, ProfilePanel};
 use crate::scenario::{Axis, Coordinate};
@@ -49,7 +50,9 @@ pub(super) fn chart(
         }
     };
     let panels = names.iter().map(panel).collect();
-    ProfileChart { caption: caption(plan, goal, short(only)), axis: axis(&order), panels }
+    let axes = std::slice::from_ref(only);
+    let (name, title) = (axis_names(axes).concat(), axis_titles(axes).concat());
+    ProfileChart { caption: caption(plan, goal, &name), axis: axis(&order, &title), panels }
 }
 
 /// The axis with the values that ran, numbers ascending.

@@ -1,6 +1,6 @@
 //! The objective over two fields.
 
-use super::{Board, short, titled, verdict};
+use super::{Board, verdict};
 use crate::report::charts::grid::{GridAxis, GridCell, GridChart, GridLimit, Spacing};
 use crate::report::charts::scatter::{ScatterChart, ScatterPoint};
 use crate::report::charts::{self, Caption};
@@ -38,11 +38,11 @@ impl Board<'_> {
         let centre = self.centre();
         let other: Vec<String> = axes
             .filter(|(at, _)| *at != x && *at != y)
-            .map(|(at, axis)| {
+            .map(|(at, _)| {
                 let text = centre.and_then(|one| one.point[at].as_ref()).map(|at| at.text.as_str());
                 match how {
-                    "fixed" => format!("{} {}", short(&axis.path), text.unwrap_or("as it stands")),
-                    _ => short(&axis.path).to_owned(),
+                    "fixed" => format!("{} {}", self.names[at], text.unwrap_or("as it stands")),
+                    _ => self.names[at].clone(),
                 }
             })
             .collect();
@@ -83,6 +83,7 @@ impl Board<'_> {
                 if at.is_some() && at == self.recommended() {
                     best = Some((column, row));
                 }
+                let at = at.filter(|at| !self.left_early(*at));
                 cells.push(match at.map(|at| &found.candidates[at].outcome) {
                     None => GridCell::Missing,
                     Some(Err(_)) => GridCell::Failed,
@@ -99,9 +100,9 @@ impl Board<'_> {
         }
         GridChart {
             caption: self.map_caption(x, y, "fixed"),
-            x: grid_axis(&axes[x]),
-            y: grid_axis(&axes[y]),
-            metric: "objective".to_owned(),
+            x: grid_axis(&axes[x], &self.titles[x]),
+            y: grid_axis(&axes[y], &self.titles[y]),
+            metric: self.metric(),
             higher_is_better: true,
             cells,
             limit: limit.map(|limit| GridLimit { at: limit.limit, label: label(limit) }),
@@ -112,14 +113,21 @@ impl Board<'_> {
     }
 
     pub(super) fn points(&self, x: usize, y: usize) -> ScatterChart {
-        let (found, axes) = (self.found, &self.found.search.space.axes);
+        let found = self.found;
         let point = |at: usize| {
             let outcome = found.candidates[at].outcome.as_ref();
             ScatterPoint {
                 x: self.place(at, x),
                 y: self.place(at, y),
-                value: outcome.map_or(f64::NAN, |judged| judged.objective.value),
-                verdict: outcome.map_or(charts::Verdict::Violated, verdict),
+                value: outcome
+                    .ok()
+                    .filter(|_| !self.left_early(at))
+                    .map_or(f64::NAN, |judged| judged.objective.value),
+                verdict: match outcome {
+                    Ok(_) if self.left_early(at) => charts::Verdict::LeftEarly,
+                    Ok(judged) => verdict(judged),
+                    Err(_) => charts::Verdict::Failed,
+                },
             }
         };
         let at = |candidate: usize| {
@@ -128,9 +136,9 @@ impl Board<'_> {
         };
         ScatterChart {
             caption: self.map_caption(x, y, "vary"),
-            x_title: titled(&axes[x]),
-            y_title: titled(&axes[y]),
-            metric: "objective".to_owned(),
+            x_title: self.titles[x].clone(),
+            y_title: self.titles[y].clone(),
+            metric: self.metric(),
             higher_is_better: true,
             points: (1..found.candidates.len()).map(point).collect(),
             best: self.recommended().and_then(at),
@@ -139,11 +147,10 @@ impl Board<'_> {
     }
 
     fn map_caption(&self, x: usize, y: usize, how: &str) -> Caption {
-        let axes = &self.found.search.space.axes;
-        let (x_name, y_name) = (short(&axes[x].path), short(&axes[y].path));
+        let (x_name, y_name) = (&self.names[x], &self.names[y]);
         self.caption(
             format!("{}: {x_name} and {y_name}", self.file.base().name),
-            format!("{}; paths of the search{}", self.goal(), self.others(x, y, how)),
+            format!("{}; {}{}", self.goal(), self.search_paths(), self.others(x, y, how)),
         )
     }
 }
@@ -153,9 +160,9 @@ fn label(limit: &LimitSpec) -> String {
     limit_words(limit).replace(['≤', '≥'], "=")
 }
 
-fn grid_axis(axis: &Axis) -> GridAxis {
+fn grid_axis(axis: &Axis, title: &str) -> GridAxis {
     GridAxis {
-        title: titled(axis),
+        title: title.to_owned(),
         labels: axis.values.iter().map(|value| value.text.clone()).collect(),
         values: axis.values.iter().filter_map(|value| value.number).collect(),
         spacing: match axis.scale {

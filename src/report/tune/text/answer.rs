@@ -4,6 +4,7 @@ use super::needed::needed;
 use super::{amount, fields, limit_words, paths, range, shown, signed};
 use crate::report::number::percent;
 use crate::scenario::LimitSpec;
+use crate::stats::Interval;
 use crate::study::{Difference, FrontPoint, Judged, Standing, TuneResult, Verdict};
 
 /// Names that are told of several.
@@ -167,6 +168,9 @@ fn against_base(found: &TuneResult, judged: &Judged) -> Option<String> {
     }
     let less = judged.less(base);
     let doubt = match found.paths > 1 && !less.is_seen(0.95) {
+        true if less.interval(0.95) == Interval::UNBOUNDED => {
+            ", of which so few paths tell nothing: nothing here speaks for a change"
+        }
         true => ", which chance alone could give: nothing here speaks for a change",
         false => "",
     };
@@ -249,11 +253,11 @@ pub(super) fn front(found: &TuneResult) -> String {
         });
     let among = match found.objective.limits.is_empty() {
         true => "",
-        false => " that break no limit for certain",
+        false => ", of those that break no limit for certain,",
     };
     format!(
-        "{} against {} ({}, {sense}), in the search. Of {} candidates on all paths these{among} have none \
-         beside them that is as good in both and better in one: {}{more}.{own}",
+        "{} against {} ({}, {sense}), in the search. Of {} candidates on all paths no other{among} is as \
+         good in both and better in one than: {}{more}.{own}",
         front.gain,
         front.risk,
         front.risk_unit,

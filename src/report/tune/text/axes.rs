@@ -89,6 +89,9 @@ pub(super) fn sentences(found: &TuneResult) -> Vec<String> {
                 "{path}: within noise: no difference along {values} values, and no share of the \
                  design's variance, is more than chance{failed}."
             )),
+            Finding::Unbounded => all.push(format!(
+                "{path}: cannot be told: {count} bound no difference along {values} values{failed}."
+            )),
             Finding::Unknown => all.push(format!("{path}: no other value could run.")),
             Finding::Felt => {}
         }
