@@ -69,10 +69,14 @@ pub fn draw(data: &ScatterChart, out: &Path) -> Result<(), ChartError> {
     let plot = Plot { area, x, y };
     draw_axes(&mut page.canvas, &plot, &axes);
     let radius = if data.points.len() > MANY { RADIUS_MANY } else { RADIUS };
-    // The better ones lie on top.
+    // What has no value lies below, the better ones on top.
     let mut order: Vec<&ScatterPoint> =
         data.points.iter().filter(|p| p.x.is_finite() && p.y.is_finite()).collect();
-    order.sort_by(|a, b| scale.place(a.value).total_cmp(&scale.place(b.value)));
+    let has_none = |point: &ScatterPoint| point.value.is_nan() || point.value.abs() >= 1e100;
+    order.sort_by(|a, b| {
+        let place = |point: &ScatterPoint| scale.place(point.value);
+        has_none(b).cmp(&has_none(a)).then(place(a).total_cmp(&place(b)))
+    });
     for point in order {
         draw_point(&mut page.canvas, &plot, point, &scale, radius);
     }
@@ -96,15 +100,14 @@ fn draw_point(
     radius: f64,
 ) {
     let at = plot.at(point.x, point.y);
+    if point.verdict == Verdict::LeftEarly {
+        canvas.disc(at, 0.5 * radius, MUTED);
+        return;
+    }
     let known = point.value.abs() < 1e100;
     let color = if known { scale.color(point.value) } else { MUTED };
     canvas.disc(at, radius + 1.2, INK);
     canvas.disc(at, radius, color);
-    if point.verdict == Verdict::LeftEarly {
-        canvas.disc(at, radius + 1.2, WHITE);
-        canvas.disc(at, 0.5 * radius, MUTED);
-        return;
-    }
     if !known {
         let arm = 0.6 * radius;
         for (a, b) in [(-arm, -arm), (-arm, arm)] {

@@ -5,7 +5,7 @@ use super::{amount, fields, limit_words, paths, range, shown, signed};
 use crate::report::number::percent;
 use crate::scenario::LimitSpec;
 use crate::stats::Interval;
-use crate::study::{Difference, FrontPoint, Judged, Standing, TuneResult, Verdict};
+use crate::study::{Difference, Finding, FrontPoint, Judged, Standing, TuneResult, Verdict};
 
 /// Names that are told of several.
 const NAMES: usize = 8;
@@ -128,7 +128,7 @@ fn doubtful(found: &TuneResult, judged: &Judged) -> Option<String> {
 
 /// The best value of a profile that is better than the centre's and keeps every limit.
 fn beside(found: &TuneResult) -> Option<String> {
-    let (mut best, mut looked_at) = (None::<(String, Difference)>, 0);
+    let (mut best, mut looked_at) = (None::<(String, Difference, Finding)>, 0);
     for axis in &found.axes {
         for (at, point) in axis.profile.iter().enumerate() {
             let Ok(worth) = &point.outcome else { continue };
@@ -139,20 +139,24 @@ fn beside(found: &TuneResult) -> Option<String> {
             let less = worth.less_centre;
             let is_better = less.value > 0.0 && worth.differs(0.95);
             let holds = worth.judged.standing() == Standing::Holds;
-            if is_better && holds && best.as_ref().is_none_or(|(_, known)| less.value > known.value)
+            if is_better
+                && holds
+                && best.as_ref().is_none_or(|(_, known, _)| less.value > known.value)
             {
-                best = Some((format!("{} = {}", axis.path, point.coordinate.text), less));
+                let what = format!("{} = {}", axis.path, point.coordinate.text);
+                best = Some((what, less, axis.finding));
             }
         }
     }
-    let (what, less) = best?;
+    let (what, less, finding) = best?;
     let interval = range(less.interval(0.95), signed);
-    let check = match found.paths {
-        1 => "",
-        _ => {
+    let check = match (found.paths, finding) {
+        (1, _) => "",
+        (_, Finding::Felt) => {
             ", and no other paths have confirmed it: write it into the scenario and tune again with \
-              another seed to know"
+             another seed to know"
         }
+        _ => ", and chance alone gives as much to one of so many",
     };
     Some(format!(
         "Beside it {what}, all else the same, is better by {} {interval} and keeps every limit; it is the \
