@@ -28,6 +28,7 @@ mod reentry;
 mod run;
 mod shocks;
 mod start;
+mod watch;
 mod workspace;
 
 pub use event::{

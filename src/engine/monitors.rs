@@ -69,7 +69,7 @@ impl<P: PricePath, R: Recorder, const EVERY: bool> Run<'_, P, R, EVERY> {
         let mut acted = false;
         let mut review_ms = NEVER_MS;
         for position in 0..self.ws.agents[agent].slots.len() {
-            let slot = self.ws.agents[agent].slots[position];
+            let slot = &self.ws.agents[agent].slots[position];
             if !self.ws.exchange.accounts()[agent].positions[position].is_open() {
                 if slot.killed_ms.is_some() && !slot.entering {
                     let (entered, again_ms) = self.consider_resume(agent, position);

@@ -63,7 +63,7 @@ impl Node {
             line_before = Some(line);
         }
         let root = Spot::new(source, 0..0, String::new());
-        errors.is_empty().then(|| convert_table(table.into_inner(), root, 0..0, faults))
+        errors.is_empty().then(|| Converter { at: 0, faults }.table(table.into_inner(), root, 0..0))
     }
 
     /// Reads `PATH=VALUE`, whose value is TOML or else text. `at` is where the value starts.
@@ -71,25 +71,12 @@ impl Node {
         let text = faults.sources.text(source).to_owned();
         let spot = Spot::new(source, at..text.len(), path.to_owned());
         let (_, written) = text.split_at(at.min(text.len()));
-        let mut node = match DeValue::parse(written) {
-            Ok(value) => convert(value, spot.clone(), 0..at, faults),
+        match DeValue::parse(written) {
+            Ok(value) => Converter { at, faults }.value(value, spot.clone(), spot.span),
             Err(_) => {
                 let value = Value::Text(written.to_owned());
-                Self { value, spot: spot.clone(), key: 0..at }
+                Self { value, key: spot.span.clone(), spot }
             }
-        };
-        node.stand_at(&spot);
-        node
-    }
-
-    /// An argument is short: every part of it is shown as the whole.
-    fn stand_at(&mut self, spot: &Spot) {
-        self.spot.span = spot.span.clone();
-        self.key = spot.span.clone();
-        match &mut self.value {
-            Value::List(list) => list.iter_mut().for_each(|node| node.stand_at(spot)),
-            Value::Table(table) => table.values_mut().for_each(|node| node.stand_at(spot)),
-            _ => {}
         }
     }
 
@@ -184,48 +171,56 @@ impl<T: Into<Value>, const N: usize> From<[T; N]> for Value {
     }
 }
 
-fn convert_table(table: DeTable<'_>, spot: Spot, key: Range<usize>, faults: &mut Faults) -> Node {
-    let mut named = BTreeMap::new();
-    for (name, value) in table {
-        let key = name.span();
-        let name = name.into_inner().into_owned();
-        let below = Spot { path: join(&spot.path, &name), ..spot.clone() };
-        let node = convert(value, below, key, faults);
-        named.insert(name, node);
-    }
-    Node { value: Value::Table(named), spot, key }
+/// Makes nodes of what was parsed from the byte `at` of a source on.
+struct Converter<'a> {
+    at: usize,
+    faults: &'a mut Faults,
 }
 
-fn convert(
-    value: Spanned<DeValue<'_>>,
-    mut spot: Spot,
-    key: Range<usize>,
-    faults: &mut Faults,
-) -> Node {
-    spot.span = value.span();
-    let value = match value.into_inner() {
-        DeValue::String(text) => Value::Text(text.into_owned()),
-        DeValue::Integer(whole) => match i64::from_str_radix(whole.as_str(), whole.radix()) {
-            Ok(whole) => Value::Integer(whole),
-            Err(_) => {
-                faults.error(&spot, format!("{} is too large", whole.as_str()), "");
-                Value::Integer(0)
-            }
-        },
-        // What TOML lets stand as a float is one to Rust; too large a one is infinite, which
-        // every field refuses.
-        DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
-        DeValue::Boolean(truth) => Value::Bool(truth),
-        DeValue::Datetime(instant) => Value::Datetime(instant.to_string()),
-        DeValue::Array(list) => {
-            let items = list.into_iter().enumerate();
-            let below = |(index, item): (usize, _)| {
-                let spot = spot.below(&index.to_string());
-                convert(item, spot, key.clone(), faults)
-            };
-            Value::List(items.map(below).collect())
+impl Converter<'_> {
+    fn place(&self, span: Range<usize>) -> Range<usize> {
+        span.start + self.at..span.end + self.at
+    }
+
+    fn table(&mut self, table: DeTable<'_>, spot: Spot, key: Range<usize>) -> Node {
+        let mut named = BTreeMap::new();
+        for (name, value) in table {
+            let key = self.place(name.span());
+            let name = name.into_inner().into_owned();
+            let below = Spot { path: join(&spot.path, &name), ..spot.clone() };
+            let node = self.value(value, below, key);
+            named.insert(name, node);
         }
-        DeValue::Table(table) => return convert_table(table, spot, key, faults),
-    };
-    Node { value, spot, key }
+        Node { value: Value::Table(named), spot, key }
+    }
+
+    fn value(&mut self, value: Spanned<DeValue<'_>>, mut spot: Spot, key: Range<usize>) -> Node {
+        spot.span = self.place(value.span());
+        let value = match value.into_inner() {
+            DeValue::String(text) => Value::Text(text.into_owned()),
+            DeValue::Integer(whole) => match i64::from_str_radix(whole.as_str(), whole.radix()) {
+                Ok(whole) => Value::Integer(whole),
+                Err(_) => {
+                    let help = format!("at most {} is expected", i64::MAX);
+                    self.faults.error(&spot, format!("{} is too large", whole.as_str()), help);
+                    Value::Integer(0)
+                }
+            },
+            // What TOML lets stand as a float is one to Rust; too large a one is infinite, which
+            // every field refuses.
+            DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
+            DeValue::Boolean(truth) => Value::Bool(truth),
+            DeValue::Datetime(instant) => Value::Datetime(instant.to_string()),
+            DeValue::Array(list) => {
+                let items = list.into_iter().enumerate();
+                let below = |(index, item): (usize, _)| {
+                    let spot = spot.below(&index.to_string());
+                    self.value(item, spot, key.clone())
+                };
+                Value::List(items.map(below).collect())
+            }
+            DeValue::Table(table) => return self.table(table, spot, key),
+        };
+        Node { value, spot, key }
+    }
 }

@@ -44,33 +44,49 @@ impl Manifest {
         set: &VariantSet,
         paths: u64,
     ) -> Result<(), FolderError> {
-        let files = files_sha256(folder)?;
         let names: Vec<&str> = set.all().iter().map(|variant| variant.name.as_str()).collect();
-        let data = data_sha256(scenario);
-        let manifest = json!({
-            "program": "drypowder",
-            "version": env!("CARGO_PKG_VERSION"),
-            "name": scenario.name,
-            "question": scenario.question,
-            "seed": scenario.seed,
-            "paths": paths,
-            "variants": names,
-            "result_hash": self.result_hash,
-            "scenario_sha256": hex(&Sha256::digest(scenario.resolved.to_string())),
-            "data_sha256": data,
-            "files_sha256": files,
-            "scenario": scenario.resolved,
-            "not_modelled": not_modelled(&scenario.plan),
-            "metrics": dictionary_json(),
-        });
-        let path = folder.path("manifest.json");
-        let text = format!("{manifest:#}\n");
-        at(&path, std::fs::write(&path, text))
+        let own = [
+            ("paths", json!(paths)),
+            ("variants", json!(names)),
+            ("result_hash", json!(self.result_hash)),
+        ];
+        write(folder, scenario, "run", own, dictionary_json())
     }
 }
 
+/// Writes `manifest.json` over every file that stands in the folder: what a command was given, what it
+/// states of its own, hashes, and what its `metrics` mean.
+pub(super) fn write(
+    folder: &OutFolder,
+    scenario: &Scenario,
+    command: &str,
+    own: impl IntoIterator<Item = (&'static str, Value)>,
+    metrics: Value,
+) -> Result<(), FolderError> {
+    let given = [
+        ("program", json!("drypowder")),
+        ("command", json!(command)),
+        ("version", json!(env!("CARGO_PKG_VERSION"))),
+        ("name", json!(scenario.name)),
+        ("question", json!(scenario.question)),
+        ("seed", json!(scenario.seed)),
+    ];
+    let hashes = [
+        ("scenario_sha256", json!(hex(&Sha256::digest(scenario.resolved.to_string())))),
+        ("data_sha256", Value::Object(data_sha256(scenario))),
+        ("files_sha256", Value::Object(files_sha256(folder)?)),
+        ("scenario", scenario.resolved.clone()),
+        ("not_modelled", json!(not_modelled(&scenario.plan))),
+        ("metrics", metrics),
+    ];
+    let parts = given.into_iter().chain(own).chain(hashes);
+    let manifest: Map<String, Value> = parts.map(|(name, part)| (name.to_owned(), part)).collect();
+    let path = folder.path("manifest.json");
+    at(&path, std::fs::write(&path, format!("{:#}\n", Value::Object(manifest))))
+}
+
 /// SHA-256 of every file that stands in the folder.
-pub(super) fn files_sha256(folder: &OutFolder) -> Result<Map<String, Value>, FolderError> {
+fn files_sha256(folder: &OutFolder) -> Result<Map<String, Value>, FolderError> {
     let mut files = Map::new();
     for name in folder.files()? {
         let path = folder.path(&name);
@@ -80,7 +96,7 @@ pub(super) fn files_sha256(folder: &OutFolder) -> Result<Map<String, Value>, Fol
 }
 
 /// SHA-256 of the data files that were read.
-pub(super) fn data_sha256(scenario: &Scenario) -> Map<String, Value> {
+fn data_sha256(scenario: &Scenario) -> Map<String, Value> {
     let entry = |(name, hash): &(String, String)| (name.clone(), Value::String(hash.clone()));
     scenario.data_files.iter().map(entry).collect()
 }

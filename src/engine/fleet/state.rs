@@ -2,9 +2,9 @@
 
 use super::plan::FleetPlan;
 use super::quiet::FleetBounds;
-use crate::engine::observe::Watch;
 use crate::engine::plan::Plan;
 use crate::engine::prime::PrimeState;
+use crate::engine::watch::Watch;
 use crate::ledger::AccountId;
 use crate::policy::{
     AllocationView, Allocations, Cure, DueView, FleetCut, FleetReservedView, SharpeWindow,

@@ -1,12 +1,12 @@
 //! Losses of a book beside the VaR that was forecast for them, exceedances marked.
 
-use super::calendar::time_ticks;
 use super::canvas::Dash;
 use super::downsample::{pieces, steps};
 use super::markers::{Fill, Shape};
-use super::page::{Entry, Key, Page, Rect};
+use super::page::{Entry, Key, Page};
 use super::palette::{BLUE, MUTED, VERMILION, WHITE, fade};
-use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, range, sill, time_range};
+use super::panel::{Plot, gutter, padded, range, time_range};
+use super::stack::Stack;
 use super::ticks::number_ticks;
 use super::{Caption, ChartError, Sample};
 use std::path::Path;
@@ -37,10 +37,8 @@ pub fn draw(data: &BacktestChart, out: &Path) -> Result<(), ChartError> {
     let Some(span) = time_range(samples.map(|sample| sample.time_ms)) else {
         return page.save_empty(out);
     };
-    let x_ticks = time_ticks(span.0, span.1, 9);
-    let x_title = "time (UTC)";
     let rows = data.panels.len();
-    let height = (page.body.height() - sill(&x_ticks, x_title)) / rows as f64;
+    let mut stack = Stack::over_time(page.body, span, (rows, rows, "forecasters"), rows);
     let both = |panel: &BacktestPanel| -> Vec<f64> {
         panel.losses.iter().chain(&panel.forecasts).map(|sample| sample.value).collect()
     };
@@ -48,22 +46,10 @@ pub fn draw(data: &BacktestChart, out: &Path) -> Result<(), ChartError> {
     let all = data.panels.iter().flat_map(both);
     let most = range(all).map_or(1.0, |(_, most)| most.max(0.0));
     let scale = (0.0, padded((0.0, most), 0.08).1);
-    let y_ticks = number_ticks(scale.0, scale.1, ((height - TITLE_HEIGHT) / 40.0) as usize);
-    let left = page.body.left + gutter(&y_ticks);
+    let y_ticks = number_ticks(scale.0, scale.1, stack.ticks_at(40.0));
+    stack.area.left += gutter(&y_ticks);
     for (row, panel) in data.panels.iter().enumerate() {
-        let top = page.body.top + row as f64 * height + TITLE_HEIGHT;
-        let bottom = page.body.top + (row + 1) as f64 * height;
-        let area = Rect { left, top, right: page.body.right, bottom };
-        let plot = Plot { area, x: (span.0 as f64, span.1 as f64), y: scale };
-        let axes = Axes {
-            x_ticks: &x_ticks,
-            x_title,
-            y_ticks: &y_ticks,
-            y_title: &panel.title,
-            bare_x: row + 1 < rows,
-            bare_y: false,
-        };
-        draw_axes(&mut page.canvas, &plot, &axes);
+        let plot = stack.axes(&mut page.canvas, row, (scale, &y_ticks), &panel.title);
         draw_panel(&mut page, &plot, panel);
     }
     page.canvas.save(out)

@@ -1,12 +1,12 @@
 //! A cascade: prices with and without impact, the force-closes, and what they add up to.
 
-use super::calendar::time_ticks;
 use super::canvas::{Align, Canvas, Dash, Type};
 use super::downsample::{pieces, steps};
 use super::font::Face;
 use super::page::{Entry, Key, Page, Rect};
 use super::palette::{BLUE, INK, MUTED, VERMILION, WHITE};
-use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, range, sill, time_range};
+use super::panel::{Plot, gutter, padded, range, time_range};
+use super::stack::Stack;
 use super::ticks::number_ticks;
 use super::{Caption, ChartError, Sample};
 use std::path::Path;
@@ -62,31 +62,20 @@ pub fn draw(data: &CascadeChart, out: &Path) -> Result<(), ChartError> {
     let mut page = Page::new(&data.caption, &legend(data));
     let samples = data.panels.iter().flat_map(|p| p.with.iter().chain(&p.without));
     let Some(span) = time_range(samples.map(|s| s.time_ms)) else { return page.save_empty(out) };
-    let x = (span.0 as f64, span.1 as f64);
     let shown = &data.panels[..data.panels.len().min(PANELS_MAX)];
-    let x_ticks = time_ticks(span.0, span.1, 9);
-    let x_title = match data.panels.len() {
-        all if all > shown.len() => format!("time (UTC); {} of {all} assets shown", shown.len()),
-        _ => "time (UTC)".to_owned(),
-    };
+    let counts = (shown.len(), data.panels.len(), "assets");
     let rows = shown.len() + 1;
-    let height = (page.body.height() - sill(&x_ticks, &x_title)) / rows as f64;
-    let most_ticks = (((height - TITLE_HEIGHT) / 62.0) as usize).clamp(2, 7);
+    let mut stack = Stack::over_time(page.body, span, counts, rows);
+    let most_ticks = stack.ticks_at(62.0).clamp(2, 7);
     let mut scales: Vec<(f64, f64)> = shown.iter().map(price_range).collect();
     scales.push(total_range(data));
     let y_ticks: Vec<_> = scales.iter().map(|y| number_ticks(y.0, y.1, most_ticks)).collect();
-    let left = page.body.left + gutter(y_ticks.iter().flatten());
+    stack.area.left += gutter(y_ticks.iter().flatten());
     let largest = shown.iter().flat_map(|p| &p.closes).map(|c| c.notional).fold(0.0, f64::max);
     for row in 0..rows {
-        let top = page.body.top + row as f64 * height;
-        let (right, bottom) = (page.body.right, top + height);
-        let area = Rect { left, top: top + TITLE_HEIGHT, right, bottom };
-        let plot = Plot { area, x, y: scales[row] };
-        let y_title = shown.get(row).map_or("liquidated so far, USDC", |panel| &panel.label);
-        let (x_title, y_ticks) = (x_title.as_str(), &y_ticks[row]);
-        let bare_x = row + 1 < rows;
-        let axes = Axes { x_ticks: &x_ticks, x_title, y_ticks, y_title, bare_x, bare_y: false };
-        draw_axes(&mut page.canvas, &plot, &axes);
+        let title = shown.get(row).map_or("liquidated so far, USDC", |panel| &panel.label);
+        let y = (scales[row], y_ticks[row].as_slice());
+        let plot = stack.axes(&mut page.canvas, row, y, title);
         match shown.get(row) {
             Some(panel) => draw_panel(&mut page.canvas, &plot, panel, largest),
             None => draw_totals(&mut page.canvas, &plot, data),

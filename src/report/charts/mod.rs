@@ -22,6 +22,7 @@ mod markers;
 mod page;
 mod palette;
 mod panel;
+mod stack;
 mod ticks;
 
 pub mod backtest;

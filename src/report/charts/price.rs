@@ -1,12 +1,12 @@
 //! Prices over time with what the protections and the venue did.
 
-use super::calendar::time_ticks;
 use super::canvas::{Dash, Point};
 use super::downsample::{pieces, steps};
 use super::markers::{Fill, Marker, Shape, draw_markers};
-use super::page::{Entry, Key, Page, Rect};
+use super::page::{Entry, Key, Page};
 use super::palette::{BLACK, BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, SKY, VERMILION};
-use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, range, sill, time_range};
+use super::panel::{Plot, gutter, padded, range, time_range};
+use super::stack::Stack;
 use super::ticks::number_ticks;
 use super::{Caption, ChartError, Sample};
 use plotters::style::RGBColor;
@@ -100,31 +100,15 @@ pub fn draw(data: &PriceChart, out: &Path) -> Result<(), ChartError> {
     let Some(span) = time_range(times) else { return page.save_empty(out) };
 
     let shown = &data.panels[..data.panels.len().min(PANELS_MAX)];
-    let rows = shown.len();
-    let x_ticks = time_ticks(span.0, span.1, 9);
-    let x_title = match data.panels.len() {
-        all if all > rows => format!("time (UTC); {rows} of {all} assets shown"),
-        _ => "time (UTC)".to_string(),
-    };
-    let height = (page.body.height() - sill(&x_ticks, &x_title)) / rows as f64;
-    let most_ticks = (((height - TITLE_HEIGHT) / 62.0) as usize).clamp(2, 7);
+    let counts = (shown.len(), data.panels.len(), "assets");
+    let mut stack = Stack::over_time(page.body, span, counts, shown.len());
+    let most_ticks = stack.ticks_at(62.0).clamp(2, 7);
     let scales: Vec<_> = shown.iter().map(price_range).collect();
     let y_ticks: Vec<_> = scales.iter().map(|y| number_ticks(y.0, y.1, most_ticks)).collect();
-    let left = page.body.left + gutter(y_ticks.iter().flatten());
+    stack.area.left += gutter(y_ticks.iter().flatten());
     for (row, panel) in shown.iter().enumerate() {
-        let top = page.body.top + row as f64 * height;
-        let area =
-            Rect { left, top: top + TITLE_HEIGHT, right: page.body.right, bottom: top + height };
-        let plot = Plot { area, x: (span.0 as f64, span.1 as f64), y: scales[row] };
-        let axes = Axes {
-            x_ticks: &x_ticks,
-            x_title: &x_title,
-            y_ticks: &y_ticks[row],
-            y_title: &panel.label,
-            bare_x: row + 1 < rows,
-            bare_y: false,
-        };
-        draw_axes(&mut page.canvas, &plot, &axes);
+        let y = (scales[row], y_ticks[row].as_slice());
+        let plot = stack.axes(&mut page.canvas, row, y, &panel.label);
         draw_panel(&mut page, &plot, panel);
     }
     page.canvas.save(out)

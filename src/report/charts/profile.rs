@@ -2,9 +2,10 @@
 
 use super::canvas::{Canvas, Dash, Point};
 use super::grid::{GridAxis, Spacing};
-use super::page::{Entry, Key, Page, Rect};
+use super::page::{Entry, Key, Page};
 use super::palette::{BLUE, MUTED, VERMILION, fade};
-use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, range, sill};
+use super::panel::{Plot, gutter, padded, range};
+use super::stack::Stack;
 use super::ticks::{Tick, number_ticks};
 use super::{Caption, ChartError, Estimate};
 use std::path::Path;
@@ -50,26 +51,14 @@ pub fn draw(data: &ProfileChart, out: &Path) -> Result<(), ChartError> {
     };
     let x_ticks: Vec<Tick> = places.iter().zip(&data.axis.labels).map(tick).collect();
     let scales: Vec<(f64, f64)> = panels.iter().map(scale).collect();
-    let height =
-        (page.body.height() - sill(&x_ticks, &data.axis.title)) / panels.len().max(1) as f64;
-    let y_ticks: Vec<Vec<Tick>> = scales
-        .iter()
-        .map(|y| number_ticks(y.0, y.1, if panels.len() > 2 { 3 } else { 5 }))
-        .collect();
-    let left = page.body.left + gutter(y_ticks.iter().flatten());
+    let most_ticks = if panels.len() > 2 { 3 } else { 5 };
+    let y_ticks: Vec<Vec<Tick>> =
+        scales.iter().map(|y| number_ticks(y.0, y.1, most_ticks)).collect();
+    let mut stack = Stack::new(page.body, x, x_ticks, data.axis.title.clone(), panels.len());
+    stack.area.left += gutter(y_ticks.iter().flatten());
+    stack.area.right -= 24.0;
     for (row, (panel, y)) in panels.iter().zip(scales).enumerate() {
-        let top = page.body.top + row as f64 * height;
-        let (right, bottom) = (page.body.right - 24.0, top + height);
-        let plot = Plot { area: Rect { left, top: top + TITLE_HEIGHT, right, bottom }, x, y };
-        let axes = Axes {
-            x_ticks: &x_ticks,
-            x_title: &data.axis.title,
-            y_ticks: &y_ticks[row],
-            y_title: &panel.title,
-            bare_x: row + 1 < panels.len(),
-            bare_y: false,
-        };
-        draw_axes(&mut page.canvas, &plot, &axes);
+        let plot = stack.axes(&mut page.canvas, row, (y, &y_ticks[row]), &panel.title);
         draw_panel(&mut page.canvas, &plot, panel, &places, data.axis.spacing);
     }
     page.canvas.save(out)

@@ -1,10 +1,10 @@
 //! Correlations over a trailing window, against those that they drift along.
 
-use super::calendar::time_ticks;
 use super::canvas::{Canvas, Dash, Point};
-use super::page::{Entry, Key, Page, Rect};
+use super::page::{Entry, Key, Page};
 use super::palette::{BLUE, INK, ORANGE, SKY};
-use super::panel::{Axes, Plot, TITLE_HEIGHT, draw_axes, gutter, padded, range, sill, time_range};
+use super::panel::{Plot, gutter, padded, range, time_range};
+use super::stack::Stack;
 use super::ticks::number_ticks;
 use super::{Caption, ChartError, Sample};
 use plotters::style::RGBColor;
@@ -66,34 +66,15 @@ pub fn draw(data: &RollingChart, out: &Path) -> Result<(), ChartError> {
     let span = time_range(all().map(|sample| sample.time_ms));
     let (Some(span), Some(values)) = (span, values) else { return page.save_empty(out) };
     let shown = &data.panels[..data.panels.len().min(PANELS_MAX)];
-    let x_ticks = time_ticks(span.0, span.1, 9);
-    let x_title = match data.panels.len() {
-        pairs if pairs > shown.len() => {
-            format!("time (UTC); {} of {pairs} pairs shown", shown.len())
-        }
-        _ => "time (UTC)".to_owned(),
-    };
-    let height = (page.body.height() - sill(&x_ticks, &x_title)) / shown.len() as f64;
-    let most_ticks = (((height - TITLE_HEIGHT) / 34.0) as usize).clamp(3, 6);
+    let counts = (shown.len(), data.panels.len(), "pairs");
+    let mut stack = Stack::over_time(page.body, span, counts, shown.len());
     let y = padded(values, 0.08);
     let y = (y.0.max(-1.0), y.1.min(1.0));
     let y = if y.1 > y.0 { y } else { (-1.0, 1.0) };
-    let y_ticks = number_ticks(y.0, y.1, most_ticks);
-    let left = page.body.left + gutter(&y_ticks);
+    let y_ticks = number_ticks(y.0, y.1, stack.ticks_at(34.0).clamp(3, 6));
+    stack.area.left += gutter(&y_ticks);
     for (row, panel) in shown.iter().enumerate() {
-        let top = page.body.top + row as f64 * height;
-        let area =
-            Rect { left, top: top + TITLE_HEIGHT, right: page.body.right, bottom: top + height };
-        let plot = Plot { area, x: (span.0 as f64, span.1 as f64), y };
-        let axes = Axes {
-            x_ticks: &x_ticks,
-            x_title: &x_title,
-            y_ticks: &y_ticks,
-            y_title: &panel.label,
-            bare_x: row + 1 < shown.len(),
-            bare_y: false,
-        };
-        draw_axes(&mut page.canvas, &plot, &axes);
+        let plot = stack.axes(&mut page.canvas, row, (y, &y_ticks), &panel.label);
         for (line, ink) in panel.lines() {
             draw_line(&mut page.canvas, &plot, line, ink);
         }

@@ -13,12 +13,12 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use super::dictionary::dictionary_json;
 use super::files::FilesError;
 use super::folder::{FolderError, OutFolder, at};
 use super::json::{ends, member, number};
 use super::kills;
-use super::manifest::{data_sha256, files_sha256, hex};
-use super::not_modelled::not_modelled;
+use super::manifest::{self, hex};
 use super::produce::ProduceError;
 use super::summary::Summary;
 use crate::scenario::Scenario;
@@ -111,28 +111,15 @@ fn write_manifest(
             json!({ "name": name, "sets": sets })
         })
         .collect();
-    let manifest = json!({
-        "program": "drypowder",
-        "command": "compare",
-        "version": env!("CARGO_PKG_VERSION"),
-        "name": scenario.name,
-        "question": scenario.question,
-        "seed": scenario.seed,
-        "paths": scenario.paths,
-        "baseline": entrants.plans[0].0,
-        "several_files": entrants.several,
-        "variants": variants,
-        "tests": figures.tests,
-        "result_hash": result_hash,
-        "scenario_sha256": hex(&Sha256::digest(scenario.resolved.to_string())),
-        "data_sha256": data_sha256(scenario),
-        "files_sha256": files_sha256(folder)?,
-        "scenario": scenario.resolved,
-        "not_modelled": not_modelled(&scenario.plan),
-        "metrics": super::dictionary::dictionary_json(),
-    });
-    let path = folder.path("manifest.json");
-    at(&path, std::fs::write(&path, format!("{manifest:#}\n")))
+    let own = [
+        ("paths", json!(scenario.paths)),
+        ("baseline", json!(entrants.plans[0].0)),
+        ("several_files", json!(entrants.several)),
+        ("variants", json!(variants)),
+        ("tests", json!(figures.tests)),
+        ("result_hash", json!(result_hash)),
+    ];
+    manifest::write(folder, scenario, "compare", own, dictionary_json())
 }
 
 /// `{name, baseline, seed, paths, tests, result_hash, metrics: {variant: {agent: {metric: {baseline,

@@ -13,8 +13,7 @@ use self::figures::{DICTIONARY, Figures};
 use super::files::FilesError;
 use super::folder::{FolderError, OutFolder, at};
 use super::json::{ends, member, number};
-use super::manifest::{data_sha256, files_sha256, hex};
-use super::not_modelled::not_modelled;
+use super::manifest::{self, hex};
 use super::produce::ProduceError;
 use super::rare::{Rare, rare_files};
 use crate::scenario::Scenario;
@@ -89,27 +88,14 @@ fn write_manifest(
     let metrics: Vec<Value> = (DICTIONARY.iter())
         .map(|(name, unit, meaning)| json!({ "name": name, "unit": unit, "meaning": meaning }))
         .collect();
-    let manifest = json!({
-        "program": "drypowder",
-        "command": "stress",
-        "version": env!("CARGO_PKG_VERSION"),
-        "name": scenario.name,
-        "question": scenario.question,
-        "seed": scenario.seed,
-        "paths": found.study.paths,
-        "shocks": shocks,
-        "left_out": scenario.stress.remarks,
-        "runs": runs,
-        "result_hash": result_hash,
-        "scenario_sha256": hex(&Sha256::digest(scenario.resolved.to_string())),
-        "data_sha256": data_sha256(scenario),
-        "files_sha256": files_sha256(folder)?,
-        "scenario": scenario.resolved,
-        "not_modelled": not_modelled(&scenario.plan),
-        "metrics": metrics,
-    });
-    let path = folder.path("manifest.json");
-    at(&path, std::fs::write(&path, format!("{manifest:#}\n")))
+    let own = [
+        ("paths", json!(found.study.paths)),
+        ("shocks", json!(shocks)),
+        ("left_out", json!(scenario.stress.remarks)),
+        ("runs", json!(runs)),
+        ("result_hash", json!(result_hash)),
+    ];
+    manifest::write(folder, scenario, "stress", own, Value::Array(metrics))
 }
 
 /// `{name, seed, paths, result_hash, metrics: {shock: {agent: {metric: value}}}}`, and `intervals`

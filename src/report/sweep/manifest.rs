@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{LONG, SweepFinished, SweepPlan, SweepRow, WIDE};
+use crate::report::dictionary::dictionary_json;
 use crate::report::files::FilesError;
 use crate::report::folder::{OutFolder, at};
-use crate::report::manifest::{data_sha256, files_sha256, hash_file, hex};
-use crate::report::not_modelled::not_modelled;
+use crate::report::manifest::{self, hash_file, hex};
 use crate::scenario::Scenario;
 
 /// Writes `manifest.json`; the hash of the tables.
@@ -24,28 +24,15 @@ pub(super) fn write(
     }
     let result_hash = hex(&hash.finalize());
     let failed = rows.iter().filter(|row| row.figures.is_err()).count();
-    let manifest = json!({
-        "program": "drypowder",
-        "command": "sweep",
-        "version": env!("CARGO_PKG_VERSION"),
-        "name": scenario.name,
-        "question": scenario.question,
-        "seed": scenario.seed,
-        "paths": scenario.paths,
-        "variants": rows.len(),
-        "failed": failed,
-        "dropped": plan.design.dropped,
-        "axes": plan.axes(),
-        "result_hash": result_hash,
-        "scenario_sha256": hex(&Sha256::digest(scenario.resolved.to_string())),
-        "data_sha256": data_sha256(scenario),
-        "files_sha256": files_sha256(folder)?,
-        "scenario": scenario.resolved,
-        "not_modelled": not_modelled(&scenario.plan),
-        "metrics": crate::report::dictionary::dictionary_json(),
-    });
-    let path = folder.path("manifest.json");
-    at(&path, std::fs::write(&path, format!("{manifest:#}\n")))?;
+    let own = [
+        ("paths", json!(scenario.paths)),
+        ("variants", json!(rows.len())),
+        ("failed", json!(failed)),
+        ("dropped", json!(plan.design.dropped)),
+        ("axes", json!(plan.axes())),
+        ("result_hash", json!(result_hash)),
+    ];
+    manifest::write(folder, scenario, "sweep", own, dictionary_json())?;
     Ok(result_hash)
 }
 

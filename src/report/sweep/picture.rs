@@ -12,7 +12,7 @@ use crate::report::charts::parallel::{
 use crate::report::charts::profile;
 use crate::report::charts::{Caption, ChartError, Verdict};
 use crate::report::folder::OutFolder;
-use crate::report::number::exact;
+use crate::report::number::{count, exact};
 use crate::scenario::{Axis, Coordinate, DesignKind, LimitSpec, ScaleKind};
 
 /// Lines of a picture of parallel axes, at most.
@@ -136,7 +136,7 @@ fn caption(plan: &SweepPlan<'_>, goal: &Goal<'_>, what: &str) -> Caption {
     };
     let same = match paths {
         1 => "the same path".to_owned(),
-        paths => format!("the same {paths} paths"),
+        paths => format!("the same {} paths", count(paths as f64)),
     };
     Caption {
         title: format!("{}: {what}", scenario.name),
@@ -270,10 +270,11 @@ fn lines(plan: &SweepPlan<'_>, rows: &[SweepRow], goal: &Goal<'_>) -> ParallelCh
     let limits =
         goal.limits.iter().map(|limit| figure(format!("{}, {}", limit.name, shown(limit).1)));
     let axes = varied.chain([figure(goal.metric.clone())]).chain(limits).collect();
+    let all = count(rows.len() as f64);
     let shown = if every > 1 {
-        format!("each {every}th of {} variants", rows.len())
+        format!("{} of {all} variants, evenly by number", count(lines.len() as f64))
     } else {
-        format!("{} variants", rows.len())
+        format!("{all} variants")
     };
     ParallelChart {
         caption: caption(plan, goal, &shown),

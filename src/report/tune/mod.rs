@@ -12,14 +12,14 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::dictionary::dictionary_json;
 use super::files::FilesError;
 use super::folder::{FolderError, OutFolder, at};
 use super::json::number;
-use super::manifest::{data_sha256, files_sha256, hex};
-use super::not_modelled::not_modelled;
+use super::manifest::{self, hex};
 use super::produce::ProduceError;
 use crate::scenario::{ScenarioFile, live_top_up};
-use crate::study::{self, Estimate, Execution, Judged, Progress, TuneError, TuneResult};
+use crate::study::{self, Candidate, Estimate, Execution, Judged, Progress, TuneError, TuneResult};
 
 pub use text::tune_report;
 
@@ -183,32 +183,21 @@ fn write_manifest(
     result_hash: &str,
 ) -> Result<(), FolderError> {
     let scenario = file.base();
-    let manifest = json!({
-        "program": "drypowder",
-        "command": "tune",
-        "version": env!("CARGO_PKG_VERSION"),
-        "name": scenario.name,
-        "question": scenario.question,
-        "seed": scenario.seed,
-        "paths": found.paths,
-        "validation_seed": found.search.validation_seed,
-        "validation_paths": found.validation_paths(),
-        "search": found.search.search.word(),
-        "candidates": found.tried(),
-        "recommended": found.recommended.map(|at| found.candidate(at).setting.name.clone()),
-        "centre": found.finalists.get(found.centre).map(|one| {
-            found.candidates[one.candidate].setting.name.clone()
-        }),
-        "result_hash": result_hash,
-        "scenario_sha256": hex(&Sha256::digest(scenario.resolved.to_string())),
-        "data_sha256": data_sha256(scenario),
-        "files_sha256": files_sha256(folder)?,
-        "scenario": scenario.resolved,
-        "not_modelled": not_modelled(&scenario.plan),
-        "metrics": super::dictionary::dictionary_json(),
-    });
-    let path = folder.path("manifest.json");
-    at(&path, std::fs::write(&path, format!("{manifest:#}\n")))
+    let name = |candidate: &Candidate| candidate.setting.name.clone();
+    let recommended = found.recommended.map(|at| name(found.candidate(at)));
+    let centre =
+        found.finalists.get(found.centre).map(|one| name(&found.candidates[one.candidate]));
+    let own = [
+        ("paths", json!(found.paths)),
+        ("validation_seed", json!(found.search.validation_seed)),
+        ("validation_paths", json!(found.validation_paths())),
+        ("search", json!(found.search.search.word())),
+        ("candidates", json!(found.tried())),
+        ("recommended", json!(recommended)),
+        ("centre", json!(centre)),
+        ("result_hash", json!(result_hash)),
+    ];
+    manifest::write(folder, scenario, "tune", own, dictionary_json())
 }
 
 /// `{name, seed, paths, result_hash, objective, recommended, sets, finalists, optimism, axes}`: a

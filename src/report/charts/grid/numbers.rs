@@ -8,8 +8,8 @@ use crate::report::charts::gradient::Gradient;
 use crate::report::charts::page::{Rect, TEXT};
 use crate::report::charts::palette::fade;
 
-/// Texts in cells: none below this em.
-const EM_MIN: f64 = 12.0;
+/// Texts in cells: none below this em, which can still be read at half the size.
+const EM_MIN: f64 = 16.0;
 /// Room about a text, beside and below.
 const ROOM: f64 = 4.0;
 /// What lies between a text that has moved and the edge of its cell.

@@ -2,14 +2,18 @@
 //!
 //! A metric is a column of `paths.csv` and, over paths, rows of `summary.csv`.
 
-use crate::units::USDC_SCALE;
+mod outcome;
+mod rule;
+
+pub use outcome::AgentOutcome;
+pub use rule::Rule;
 
 /// When a metric is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MetricKind {
     /// Follows from events alone.
     Event,
-    /// Needs a look at every tick ([`super::MetricLevel::Full`]).
+    /// Needs a look at every tick ([`crate::engine::MetricLevel::Full`]).
     EveryTick,
     /// A time that not every path has: missing values are NaN, never averaged.
     Time,
@@ -219,7 +223,7 @@ impl Metric {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MetricScope {
     /// What is computed.
-    pub level: super::MetricLevel,
+    pub level: crate::engine::MetricLevel,
     /// Whether there is prime brokerage.
     pub prime: bool,
     /// Whether there are fleets.
@@ -235,198 +239,12 @@ impl MetricScope {
             && (self.fleet || !metric.is_fleet())
             && (self.prime || self.fleet || metric != Metric::Rebalances)
             && (self.impact || !metric.is_impact())
-            && (self.level == super::MetricLevel::Full || metric.kind() != MetricKind::EveryTick)
+            && (self.level == crate::engine::MetricLevel::Full
+                || metric.kind() != MetricKind::EveryTick)
     }
 
     /// Its metrics, in the order of the columns.
     pub fn metrics(self) -> impl Iterator<Item = Metric> {
         Metric::ALL.iter().copied().filter(move |metric| self.has(*metric))
-    }
-}
-
-macro_rules! rules {
-    ($($variant:ident $name:literal $meaning:literal;)*) => {
-        /// A rule of a policy or of the venue whose firing is counted.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Rule { $(#[doc = $meaning] $variant),* }
-
-        impl Rule {
-            /// Every rule.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-            /// How many there are.
-            pub const COUNT: usize = Self::ALL.len();
-
-            /// Its name in files.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),* }
-            }
-            /// What it counts.
-            pub const fn meaning(self) -> &'static str {
-                match self { $(Self::$variant => $meaning),* }
-            }
-        }
-    };
-}
-
-rules! {
-    TopUp "top_up" "a top-up was carried out";
-    TopUpEventCap "top_up.event_cap" "max_topup_per_event held a top-up down";
-    TopUpDayCap "top_up.day_cap" "max_topup_per_day held a top-up down or left nothing";
-    TopUpReserve "top_up.reserve" "reserve_minimum held a top-up down or left nothing";
-    TopUpFailed "top_up.failed" "a top-up failed by its failure probability";
-    TopUpRejectedCross "top_up.rejected_cross" "a top-up was due in cross margin, where it has no effect";
-    TopUpRejectedClosed "top_up.rejected_closed" "a top-up arrived after its position had been closed";
-    TopUpRejectedFunds "top_up.rejected_funds" "a top-up arrived when nothing above the reserve was left";
-    KillDanger "kill_switch.danger" "a position was killed below danger_threshold";
-    KillReserve "kill_switch.reserve" "a position was killed because the reserve was reached";
-    KillCap "kill_switch.cap" "a position was killed because a cap left nothing";
-    KillTrigger "kill_switch.trigger" "a position was killed below the kill switch's trigger_hf";
-    KillDryRun "kill_switch.dry_run" "the kill switch would have acted";
-    KillNothing "kill_switch.nothing" "the kill switch found nothing in its scope, or what it would close was closed already";
-    Reduce "reduce_to_target" "part of a position was closed to restore its target";
-    StopLoss "stop_loss" "a position was closed at its stop";
-    ZoneYellow "zone.yellow" "utilisation was seen in yellow, coming from elsewhere";
-    ZoneOrange "zone.orange" "utilisation was seen in orange, coming from elsewhere";
-    ZoneRed "zone.red" "utilisation was seen in red, coming from elsewhere";
-    Lend "lend" "idle money or a holding was lent in green";
-    Recall "recall" "a loan was asked back to bring utilisation down";
-    Rebalance "rebalance" "a position or obligation was reduced to bring utilisation down";
-    FleetDraw "fleet.draw" "a sub-account drew margin from the master wallet";
-    FleetDrawCapped "fleet.draw_capped" "delegation, zone or master wallet held a top-up down or left nothing";
-    FleetDrawRejected "fleet.draw_rejected" "a scheduled draw or return was turned down";
-    DryPowder "dry_powder" "dry powder lifted what was due to its cure_hf";
-    DryPowderCapped "dry_powder.capped" "a cap, or what was left, held a cure down that still sufficed";
-    DryPowderRefused "dry_powder.refused" "dry powder and its caps would not have saved what was due";
-    FreedMargin "fleet.freed" "a closed sub-account sent its money back";
-    Reallocation "fleet.reallocation" "a delegation changed";
-    FleetYellow "fleet.zone_yellow" "the fleet's utilisation was seen in yellow, coming from elsewhere";
-    FleetOrange "fleet.zone_orange" "the fleet's utilisation was seen in orange, coming from elsewhere";
-    FleetRed "fleet.zone_red" "the fleet's utilisation was seen in red, coming from elsewhere";
-    FleetDeleverage "fleet.deleverage" "a position of a sub-account was reduced or closed because the fleet was in red";
-    RecallEarly "recall.early" "a recalled loan came back before its deadline";
-    RecallReturned "recall.returned" "a recalled loan came back at its deadline";
-    RecallFailed "recall.failed" "a recalled loan was not returned and was bought in";
-    CollateralCall "collateral_call" "a loan fell below its requirement";
-    CollateralCallCured "collateral_call.cured" "a called borrower covered its loan";
-    CollateralSold "collateral_call.sold" "collateral was sold after a call";
-    LendingLoss "lending_loss" "collateral did not cover a loan";
-    EscrowTimeout "escrow.timeout" "a contract timed out or expired";
-    EscrowDispute "escrow.dispute" "a contract was disputed";
-    Netting "netting" "an agreement settled its net";
-    SiloMove "silo.move" "money arrived in another silo";
-    SiloMoveFailed "silo.move_failed" "a move between silos failed";
-    RejectedFunds "rejected.funds" "a request was turned down: less was free than it takes";
-    RejectedGross "rejected.gross_exposure" "a request was turned down: gross exposure above its limit";
-    RejectedOther "rejected.other" "a request was turned down for another reason";
-    Resume "resume" "a killed position was entered again";
-    ResumeRejected "resume.rejected" "a re-entry lacked free money above the reserve";
-    Alert "alert" "a zone crossing was alerted";
-    LiquidationWithEquity "liquidation.equity_left" "a force-close left equity";
-    LiquidationNoEquity "liquidation.no_equity" "a force-close left no equity";
-    LiquidationPartial "liquidation.partial" "a force-close closed only part of a position";
-    MarginCall "margin_call" "the venue called an account";
-    MarginCallCured "margin_call.cured" "an account came back within the grace period";
-    MarginCallClosed "margin_call.closed" "the smallest position was closed after the grace period";
-    Insurance "insurance" "the insurance fund bore a loss";
-    Adl "auto_deleveraging" "a position in profit was closed at a bankruptcy price";
-    Socialised "socialised_loss" "a loss was shared pro rata";
-    BadDebt "bad_debt" "a loss stayed as bad debt";
-    ImpactMoved "impact" "a force-close of the agent moved the price of its asset";
-    ImpactCascade "impact.cascade" "a force-close came due by the impact of others";
-    ImpactCapped "impact.capped" "what was due when the rounds of an instant were used up waited for the next tick";
-    Funding "funding" "funding was paid or received";
-}
-
-/// One agent's row of one path. Two are equal where they are bit for bit, missing times among it.
-#[derive(Clone, Debug)]
-pub struct AgentOutcome {
-    values: [f64; Metric::COUNT],
-    fired: [u32; Rule::COUNT],
-}
-
-impl PartialEq for AgentOutcome {
-    fn eq(&self, other: &Self) -> bool {
-        let bits = |row: &Self| row.values.map(f64::to_bits);
-        bits(self) == bits(other) && self.fired == other.fired
-    }
-}
-
-impl Default for AgentOutcome {
-    fn default() -> Self {
-        let mut values = [0.0; Metric::COUNT];
-        values[Metric::TimeToFirstLiquidation as usize] = f64::NAN;
-        values[Metric::DryPowderLasted as usize] = f64::NAN;
-        Self { values, fired: [0; Rule::COUNT] }
-    }
-}
-
-/// Whether each metric is in USDC.
-const IS_MONEY: [bool; Metric::COUNT] = {
-    let mut is_money = [false; Metric::COUNT];
-    let mut place = 0;
-    while place < Metric::COUNT {
-        is_money[place] = matches!(Metric::ALL[place].unit().as_bytes(), b"USDC");
-        place += 1;
-    }
-    is_money
-};
-
-impl AgentOutcome {
-    /// A metric's value; NaN means "there is none" and only a [`MetricKind::Time`] may have it.
-    #[inline]
-    pub fn get(&self, metric: Metric) -> f64 {
-        self.values[metric as usize]
-    }
-
-    /// Sets a metric.
-    #[inline]
-    pub fn set(&mut self, metric: Metric, value: f64) {
-        self.values[metric as usize] = value;
-    }
-
-    /// Adds to a metric.
-    #[inline]
-    pub fn add(&mut self, metric: Metric, value: f64) {
-        self.values[metric as usize] += value;
-    }
-
-    /// Marks, for each metric, whether it differs from that of another row: any bit that does is
-    /// set in `marks`, one word per metric.
-    #[inline]
-    pub fn differences(&self, other: &Self, marks: &mut [u64; Metric::COUNT]) {
-        for ((mark, mine), other) in marks.iter_mut().zip(&self.values).zip(&other.values) {
-            *mark |= mine.to_bits() ^ other.to_bits();
-        }
-    }
-
-    /// Rounds every metric in USDC to the micro-unit, so that sums of exact amounts read exactly.
-    pub(super) fn round_money(&mut self) {
-        for (value, is_money) in self.values.iter_mut().zip(IS_MONEY) {
-            // Most are zero; rounding keeps that as it is.
-            if is_money && *value != 0.0 {
-                *value = (*value * USDC_SCALE).round() / USDC_SCALE;
-            }
-        }
-    }
-
-    /// How often a rule fired.
-    #[inline]
-    pub fn fired(&self, rule: Rule) -> u32 {
-        self.fired[rule as usize]
-    }
-
-    /// Adds how often each rule fired, and whether it did.
-    #[inline]
-    pub fn add_fired(&self, counts: &mut [u64; Rule::COUNT], paths: &mut [u32; Rule::COUNT]) {
-        for ((count, paths), times) in counts.iter_mut().zip(paths).zip(self.fired) {
-            *count += u64::from(times);
-            *paths += u32::from(times > 0);
-        }
-    }
-
-    /// Counts a rule's firing.
-    #[inline]
-    pub fn fire(&mut self, rule: Rule) {
-        self.fired[rule as usize] += 1;
     }
 }
